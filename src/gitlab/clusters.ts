@@ -1,0 +1,164 @@
+import * as z from 'zod/mini';
+import type { Cluster, ClusterOwner, ListedCluster } from '../model/cluster';
+import type { ClusterFields } from '../model/clusterFields';
+import type { HostUrl } from '../model/host';
+import type { GitLabClient } from './client';
+import { describeIssues } from './client';
+import { GitLabError } from './errors';
+import { clusterPayload } from './schemas';
+import type { ClusterPayload } from './schemas';
+
+/** The ten (and five for groups) cluster endpoints as one path table (GitLab API contract 1.1–1.3, 11.11). */
+function clustersPath(owner: ClusterOwner): string {
+  return owner.level === 'instance' ? '/admin/clusters' : `/${owner.level}s/${owner.id}/clusters`;
+}
+
+function addPath(owner: ClusterOwner): string {
+  return `${clustersPath(owner)}/${owner.level === 'instance' ? 'add' : 'user'}`;
+}
+
+/** Every cluster of one owner. An entry that cannot be read stays in the list as such; the others are unharmed. */
+export async function listClusters(client: GitLabClient, owner: ClusterOwner, signal?: AbortSignal): Promise<ListedCluster[]> {
+  const entries = await switchedOffIfNotFound(client.list(clustersPath(owner), z.unknown(), { signal }));
+  return entries.map((entry, index) => {
+    const parsed = z.safeParse(clusterPayload, entry);
+    return parsed.success
+      ? toCluster(client.host, owner, parsed.data)
+      : { host: client.host, owner, index, problem: describeIssues(parsed.error) };
+  });
+}
+
+/**
+ * A list answers `{"message":"404 Not Found"}` where the integration is switched off and names project or group where
+ * those are missing. Reading letter case would be brittle (GitLab API contract 4.5); the word is never translated.
+ */
+async function switchedOffIfNotFound<T>(list: Promise<T>): Promise<T> {
+  try {
+    return await list;
+  } catch (error) {
+    const off = error instanceof GitLabError && error.kind === 'notFound' && !/project|group/i.test(error.message);
+    throw off ? new GitLabError('clustersUnavailable', { status: 404, message: error.message, cause: error }) : error;
+  }
+}
+
+/** One cluster as GitLab has it now. */
+export async function getCluster(client: GitLabClient, owner: ClusterOwner, id: number, signal?: AbortSignal): Promise<Cluster> {
+  return toCluster(client.host, owner, await client.request('GET', `${clustersPath(owner)}/${id}`, clusterPayload, { signal }));
+}
+
+/** Adds an existing Kubernetes cluster. Returns what GitLab stored, which may differ from what was sent (11.4). */
+export async function addCluster(client: GitLabClient, owner: ClusterOwner, fields: ClusterFields): Promise<Cluster> {
+  return toCluster(client.host, owner, await client.request('POST', addPath(owner), clusterPayload, { body: toBody(fields) }));
+}
+
+/** Changes the given fields. Always give `namespacePerEnvironment`: left out, GitLab turns it back on (11.2). */
+export async function editCluster(client: GitLabClient, owner: ClusterOwner, id: number, fields: ClusterFields): Promise<Cluster> {
+  const path = `${clustersPath(owner)}/${id}`;
+  return toCluster(client.host, owner, await client.request('PUT', path, clusterPayload, { body: toBody(fields) }));
+}
+
+/** Removes GitLab's record; Kubernetes resources stay (11.16). Throws `notFound` where it was gone already. */
+export async function deleteCluster(client: GitLabClient, owner: ClusterOwner, id: number): Promise<void> {
+  await client.requestNothing('DELETE', `${clustersPath(owner)}/${id}`);
+}
+
+/** Our field names beside GitLab's. The nested ones go under `platform_kubernetes_attributes` (11.1). */
+const wireNames = {
+  name: 'name',
+  baseDomain: 'domain',
+  enabled: 'enabled',
+  managed: 'managed',
+  namespacePerEnvironment: 'namespace_per_environment',
+  environmentScope: 'environment_scope',
+  managementProjectId: 'management_project_id',
+} as const;
+const platformWireNames = {
+  apiUrl: 'api_url',
+  serviceToken: 'token',
+  caCert: 'ca_cert',
+  namespace: 'namespace',
+  authorizationType: 'authorization_type',
+} as const;
+
+function toBody(fields: ClusterFields): Record<string, unknown> {
+  const platform = renamed(fields, platformWireNames);
+  return {
+    ...renamed(fields, wireNames),
+    ...(Object.keys(platform).length > 0 && { platform_kubernetes_attributes: platform }),
+  };
+}
+
+function renamed(fields: ClusterFields, names: Readonly<Partial<Record<keyof ClusterFields, string>>>): Record<string, unknown> {
+  const wire = new Map(Object.entries(names));
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([field, value]) => {
+      const name = wire.get(field);
+      return name === undefined || value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** Which of our fields a field of GitLab's complaint is, or undefined where it belongs to the whole cluster. */
+export function fieldOf(wireName: string): keyof ClusterFields | undefined {
+  return fieldsByWireName.get(wireName);
+}
+
+const fieldsByWireName = new Map<string, keyof ClusterFields>([
+  ['name', 'name'],
+  ['domain', 'baseDomain'],
+  ['enabled', 'enabled'],
+  ['managed', 'managed'],
+  ['namespace_per_environment', 'namespacePerEnvironment'],
+  ['environment_scope', 'environmentScope'],
+  ['management_project_id', 'managementProjectId'],
+  ['platform_kubernetes.api_url', 'apiUrl'],
+  ['platform_kubernetes.token', 'serviceToken'],
+  ['platform_kubernetes.ca_cert', 'caCert'],
+  ['platform_kubernetes.namespace', 'namespace'],
+  ['platform_kubernetes.authorization_type', 'authorizationType'],
+]);
+
+/** GitLab's payload in our words. `""` and null both mean there is nothing. */
+function toCluster(host: HostUrl, owner: ClusterOwner, payload: ClusterPayload): Cluster {
+  const { platform_kubernetes: platform, provider_gcp: gcp, management_project: management, user } = payload;
+  return {
+    host,
+    owner,
+    id: payload.id,
+    name: payload.name ?? '',
+    enabled: payload.enabled ?? undefined,
+    managed: payload.managed ?? undefined,
+    namespacePerEnvironment: payload.namespace_per_environment ?? undefined,
+    environmentScope: payload.environment_scope ?? '*',
+    baseDomain: payload.domain || undefined,
+    provider: payload.provider_type ?? 'user',
+    platform: platform
+      ? {
+          apiUrl: platform.api_url ?? '',
+          namespace: platform.namespace || undefined,
+          authorizationType: platform.authorization_type ?? undefined,
+          caCert: platform.ca_cert || undefined,
+        }
+      : undefined,
+    gcp: gcp
+      ? {
+          status: gcp.status_name ?? undefined,
+          projectId: gcp.gcp_project_id ?? undefined,
+          zone: gcp.zone ?? undefined,
+          machineType: gcp.machine_type ?? undefined,
+          nodes: gcp.num_nodes ?? undefined,
+          endpoint: gcp.endpoint ?? undefined,
+        }
+      : undefined,
+    managementProject: management
+      ? { id: management.id, path: management.path_with_namespace ?? '', name: management.name ?? '' }
+      : undefined,
+    createdAt: toDate(payload.created_at),
+    createdBy: user ? { name: user.name ?? '', username: user.username ?? '' } : undefined,
+  };
+}
+
+function toDate(text: string | null | undefined): Date | undefined {
+  const time = text ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : new Date(time);
+}

@@ -1,0 +1,58 @@
+import type { GitLabClient } from './client';
+import { groupPayload, projectPayload } from './schemas';
+
+/** A project or group in our words; `path` is the full path. */
+export interface FoundOwner {
+  readonly id: number;
+  readonly path: string;
+  readonly name: string;
+}
+
+export interface FoundPage {
+  readonly items: readonly FoundOwner[];
+  /** The next page's number, if there is one. */
+  readonly next: number | undefined;
+}
+
+/** GitLab's access levels: 30 Developer may read clusters, 40 Maintainer may change them (GitLab API contract 4.4). */
+export const DEVELOPER = 30;
+export const MAINTAINER = 40;
+
+export interface OwnerSearch {
+  /** What was typed; matched by GitLab against name, path and ancestors. Empty lists everything. */
+  readonly text: string;
+  readonly page: number;
+  /** Only where the token has at least this role. Left out for administrators, who may see everything. */
+  readonly minAccessLevel?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One page of projects that match, latest activity first. */
+export async function searchProjects(client: GitLabClient, search: OwnerSearch): Promise<FoundPage> {
+  const query = {
+    simple: true,
+    archived: false,
+    order_by: 'last_activity_at',
+    search: search.text || undefined,
+    search_namespaces: search.text ? true : undefined,
+    min_access_level: search.minAccessLevel,
+  };
+  const page = await client.page('/projects', projectPayload, search.page, { query, signal: search.signal });
+  return { next: page.next, items: page.items.map(toProject) };
+}
+
+/** One page of groups that match. */
+export async function searchGroups(client: GitLabClient, search: OwnerSearch): Promise<FoundPage> {
+  const query = { search: search.text || undefined, min_access_level: search.minAccessLevel };
+  const page = await client.page('/groups', groupPayload, search.page, { query, signal: search.signal });
+  return { next: page.next, items: page.items.map(({ id, name, full_path }) => ({ id, name, path: full_path })) };
+}
+
+/** A project by its full path, as in a git remote. */
+export async function projectByPath(client: GitLabClient, path: string, signal?: AbortSignal): Promise<FoundOwner> {
+  return toProject(await client.request('GET', `/projects/${encodeURIComponent(path)}`, projectPayload, { signal }));
+}
+
+function toProject(project: { id: number; name: string; path_with_namespace: string }): FoundOwner {
+  return { id: project.id, name: project.name, path: project.path_with_namespace };
+}

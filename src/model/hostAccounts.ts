@@ -1,0 +1,121 @@
+import type { GitLabClient } from '../gitlab/client';
+import { readIdentity } from '../gitlab/identity';
+import type { HostIdentity } from '../gitlab/identity';
+import type { Disposable, Event } from './event';
+import { Emitter } from './event';
+import type { Host, HostUrl } from './host';
+
+/** An entry of the setting that cannot be used, told in a row. `entry` is what was typed as its address. */
+export interface HostProblem {
+  readonly entry: string;
+  readonly problem: string;
+}
+
+/** The hosts setting. Entries it cannot read are reported and never written over. */
+export interface HostSettings {
+  read(): { readonly hosts: readonly Host[]; readonly problems: readonly HostProblem[] };
+  /** Adds the host, or replaces the entry with its address. */
+  put(host: Host): Promise<void>;
+  remove(url: HostUrl): Promise<void>;
+  readonly onDidChange: Event<void>;
+}
+
+/** GitLab tokens, keyed by host. Changes made in another window fire `onDidChange` too. */
+export interface TokenStore {
+  get(url: HostUrl): Promise<string | undefined>;
+  set(url: HostUrl, token: string): Promise<void>;
+  delete(url: HostUrl): Promise<void>;
+  readonly onDidChange: Event<HostUrl>;
+}
+
+export type Connect = (url: HostUrl, token: string) => GitLabClient;
+
+/** Hosts × tokens → clients. The only place that reads tokens. */
+export class HostAccounts implements Disposable {
+  private readonly settings: HostSettings;
+  private readonly tokens: TokenStore;
+  private readonly connect: Connect;
+  private readonly clients = new Map<HostUrl, Promise<GitLabClient | undefined>>();
+  private readonly subscriptions: Disposable[];
+  private readonly changed = new Emitter<void>();
+  private readonly tokenChanged = new Emitter<HostUrl>();
+
+  /** Hosts were added, renamed, removed, or watch other projects. */
+  readonly onDidChangeHosts = this.changed.event;
+  /** A host's token was set, replaced or deleted, here or in another window. */
+  readonly onDidChangeToken = this.tokenChanged.event;
+
+  constructor(settings: HostSettings, tokens: TokenStore, connect: Connect) {
+    this.settings = settings;
+    this.tokens = tokens;
+    this.connect = connect;
+    this.subscriptions = [
+      settings.onDidChange(() => this.changed.fire()),
+      tokens.onDidChange((url) => {
+        this.clients.delete(url);
+        this.tokenChanged.fire(url);
+      }),
+    ];
+  }
+
+  get hosts(): readonly Host[] {
+    return this.settings.read().hosts;
+  }
+
+  /** Entries of the setting that cannot be used. */
+  get problems(): readonly HostProblem[] {
+    return this.settings.read().problems;
+  }
+
+  find(url: HostUrl): Host | undefined {
+    return this.hosts.find((host) => host.url === url);
+  }
+
+  /** The client for a host, or undefined while it has no token. */
+  client(url: HostUrl): Promise<GitLabClient | undefined> {
+    const known = this.clients.get(url);
+    if (known) return known;
+    const client = this.tokens.get(url).then((token) => (token === undefined ? undefined : this.connect(url, token)));
+    this.clients.set(url, client);
+    // A locked keyring may be open next time: failures and absence are not remembered.
+    const forget = (): void => void (this.clients.get(url) === client && this.clients.delete(url));
+    client.then((made) => made ?? forget(), forget);
+    return client;
+  }
+
+  /** Asks GitLab who a token is, before it is stored. Throws GitLabError where it does not work. */
+  check(url: HostUrl, token: string, signal?: AbortSignal): Promise<HostIdentity> {
+    return readIdentity(this.connect(url, token), signal);
+  }
+
+  /** Stores the token, then lists the host: a listed host without a token is a state to explain, an orphan secret is not. */
+  async add(host: Host, token: string): Promise<void> {
+    await this.tokens.set(host.url, token);
+    await this.settings.put(host);
+  }
+
+  async replaceToken(url: HostUrl, token: string): Promise<void> {
+    await this.tokens.set(url, token);
+  }
+
+  /** Changes name or watched owners of a listed host. */
+  async change(url: HostUrl, change: Partial<Omit<Host, 'url'>>): Promise<void> {
+    const host = this.find(url);
+    if (host) await this.settings.put({ ...host, ...change });
+  }
+
+  /** Unlists the host and always deletes its token, also where the setting could not be written. */
+  async remove(url: HostUrl): Promise<void> {
+    try {
+      await this.settings.remove(url);
+    } finally {
+      await this.tokens.delete(url);
+    }
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.changed.dispose();
+    this.tokenChanged.dispose();
+  }
+}
