@@ -41,7 +41,14 @@ const shipped = [
  * @returns {esbuild.BuildOptions[]}
  */
 function testBuilds() {
-  const packages = ['playwright-core', '@axe-core/playwright', '@sparticuz/chromium', 'mocha', 'fast-check', '@vscode/*'];
+  const packages = [
+    'playwright-core',
+    '@axe-core/playwright',
+    '@sparticuz/chromium',
+    'mocha',
+    'fast-check',
+    '@vscode/*',
+  ];
   const coreTests = globSync('test/{unit,contract}/**/*.test.ts');
   const programs = globSync('test/{gitlab/main,lab/*,ui/**/*,bench/*}.ts').filter((file) => !file.endsWith('.d.ts'));
   const inEditor = globSync('test/editor/*.ts');

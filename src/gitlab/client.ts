@@ -45,7 +45,12 @@ export class GitLabClient {
   }
 
   /** Sends one request to `/api/v4` + `path` and parses the JSON answer with `schema`. */
-  async request<T extends z.core.$ZodType>(method: Method, path: string, schema: T, options: RequestOptions = {}): Promise<z.output<T>> {
+  async request<T extends z.core.$ZodType>(
+    method: Method,
+    path: string,
+    schema: T,
+    options: RequestOptions = {},
+  ): Promise<z.output<T>> {
     const { text } = await this.send(method, path, options);
     return parseJson(text, schema);
   }
@@ -74,14 +79,23 @@ export class GitLabClient {
     let next: number | undefined = 1;
     for (let pages = 0; next !== undefined; pages++) {
       if (pages === MAX_PAGES) throw new GitLabError('protocol', { message: `more than ${MAX_PAGES} pages` });
-      const page: { readonly items: z.output<T>[]; readonly next: number | undefined } = await this.page(path, item, next, options);
+      const page: { readonly items: z.output<T>[]; readonly next: number | undefined } = await this.page(
+        path,
+        item,
+        next,
+        options,
+      );
       all.push(...page.items);
       next = page.next;
     }
     return all;
   }
 
-  private async send(method: Method, path: string, options: RequestOptions): Promise<{ text: string; response: Response }> {
+  private async send(
+    method: Method,
+    path: string,
+    options: RequestOptions,
+  ): Promise<{ text: string; response: Response }> {
     const started = performance.now();
     const deadline = AbortSignal.timeout(method === 'GET' ? this.options.readDeadline : this.options.writeDeadline);
     const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
@@ -125,7 +139,8 @@ function parseJson<T extends z.core.$ZodType>(text: string, schema: T): z.output
     throw errorOfUnreadable(text, cause);
   }
   const parsed = z.safeParse(schema, json);
-  if (!parsed.success) throw new GitLabError('protocol', { message: describeIssues(parsed.error), cause: parsed.error });
+  if (!parsed.success)
+    throw new GitLabError('protocol', { message: describeIssues(parsed.error), cause: parsed.error });
   return parsed.data;
 }
 

@@ -18,7 +18,11 @@ function addPath(owner: ClusterOwner): string {
 }
 
 /** Every cluster of one owner. An entry that cannot be read stays in the list as such; the others are unharmed. */
-export async function listClusters(client: GitLabClient, owner: ClusterOwner, signal?: AbortSignal): Promise<ListedCluster[]> {
+export async function listClusters(
+  client: GitLabClient,
+  owner: ClusterOwner,
+  signal?: AbortSignal,
+): Promise<ListedCluster[]> {
   const entries = await switchedOffIfNotFound(client.list(clustersPath(owner), z.unknown(), { signal }));
   return entries.map((entry, index) => {
     const parsed = z.safeParse(clusterPayload, entry);
@@ -42,17 +46,35 @@ async function switchedOffIfNotFound<T>(list: Promise<T>): Promise<T> {
 }
 
 /** One cluster as GitLab has it now. */
-export async function getCluster(client: GitLabClient, owner: ClusterOwner, id: number, signal?: AbortSignal): Promise<Cluster> {
-  return toCluster(client.host, owner, await client.request('GET', `${clustersPath(owner)}/${id}`, clusterPayload, { signal }));
+export async function getCluster(
+  client: GitLabClient,
+  owner: ClusterOwner,
+  id: number,
+  signal?: AbortSignal,
+): Promise<Cluster> {
+  return toCluster(
+    client.host,
+    owner,
+    await client.request('GET', `${clustersPath(owner)}/${id}`, clusterPayload, { signal }),
+  );
 }
 
 /** Adds an existing Kubernetes cluster. Returns what GitLab stored, which may differ from what was sent (11.4). */
 export async function addCluster(client: GitLabClient, owner: ClusterOwner, fields: ClusterFields): Promise<Cluster> {
-  return toCluster(client.host, owner, await client.request('POST', addPath(owner), clusterPayload, { body: toBody(fields) }));
+  return toCluster(
+    client.host,
+    owner,
+    await client.request('POST', addPath(owner), clusterPayload, { body: toBody(fields) }),
+  );
 }
 
 /** Changes the given fields. Always give `namespacePerEnvironment`: left out, GitLab turns it back on (11.2). */
-export async function editCluster(client: GitLabClient, owner: ClusterOwner, id: number, fields: ClusterFields): Promise<Cluster> {
+export async function editCluster(
+  client: GitLabClient,
+  owner: ClusterOwner,
+  id: number,
+  fields: ClusterFields,
+): Promise<Cluster> {
   const path = `${clustersPath(owner)}/${id}`;
   return toCluster(client.host, owner, await client.request('PUT', path, clusterPayload, { body: toBody(fields) }));
 }
@@ -88,7 +110,10 @@ function toBody(fields: ClusterFields): Record<string, unknown> {
   };
 }
 
-function renamed(fields: ClusterFields, names: Readonly<Partial<Record<keyof ClusterFields, string>>>): Record<string, unknown> {
+function renamed(
+  fields: ClusterFields,
+  names: Readonly<Partial<Record<keyof ClusterFields, string>>>,
+): Record<string, unknown> {
   const wire = new Map(Object.entries(names));
   return Object.fromEntries(
     Object.entries(fields).flatMap(([field, value]) => {

@@ -31,7 +31,9 @@ function explainKind(error: GitLabError): Explanation {
     case 'unauthorized':
       return {
         title: l10n.t('Access token not accepted'),
-        sentence: l10n.t('GitLab does not know this access token. Replace the token; it may have been mistyped or deleted.'),
+        sentence: l10n.t(
+          'GitLab does not know this access token. Replace the token; it may have been mistyped or deleted.',
+        ),
       };
     case 'tokenExpired':
       return {
@@ -72,14 +74,18 @@ function explainKind(error: GitLabError): Explanation {
     case 'unsupported':
       return {
         title: l10n.t('Not offered by this GitLab'),
-        sentence: l10n.t('This GitLab does not know the request: its version is too old or the feature was removed. Check the address too.'),
+        sentence: l10n.t(
+          'This GitLab does not know the request: its version is too old or the feature was removed. Check the address too.',
+        ),
       };
     case 'invalid':
       return { title: l10n.t('Not accepted'), sentence: l10n.t('GitLab did not accept the values.') };
     case 'conflict':
       return {
         title: l10n.t('Refused for now'),
-        sentence: l10n.t('GitLab refused the request, since the record is in use or the project has moved. Refresh and try again.'),
+        sentence: l10n.t(
+          'GitLab refused the request, since the record is in use or the project has moved. Refresh and try again.',
+        ),
       };
     case 'rateLimited':
       return {
@@ -87,7 +93,10 @@ function explainKind(error: GitLabError): Explanation {
         sentence:
           error.retryAfter === undefined
             ? l10n.t('GitLab limits the number of requests. Wait a moment and refresh.')
-            : l10n.t('GitLab limits the number of requests. Refresh in {0} seconds.', Math.ceil(error.retryAfter / 1000)),
+            : l10n.t(
+                'GitLab limits the number of requests. Refresh in {0} seconds.',
+                Math.ceil(error.retryAfter / 1000),
+              ),
       };
     case 'redirected':
       return {
@@ -110,7 +119,9 @@ function explainKind(error: GitLabError): Explanation {
     case 'tls':
       return {
         title: l10n.t('Certificate not trusted'),
-        sentence: l10n.t('The secure connection could not be set up. Check the certificate of the host and the CA it comes from.'),
+        sentence: l10n.t(
+          'The secure connection could not be set up. Check the certificate of the host and the CA it comes from.',
+        ),
       };
     case 'timeout':
       return {

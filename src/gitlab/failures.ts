@@ -23,9 +23,15 @@ const fieldMessages = z.record(z.string(), z.unknown());
 export function errorOfResponse(response: Response, text: string): GitLabError {
   const { status } = response;
   const location = response.headers.get('location') ?? undefined;
-  if (status >= 300 && status < 400) return new GitLabError('redirected', { status, ...(location && { location: plain(location) }) });
+  if (status >= 300 && status < 400)
+    return new GitLabError('redirected', { status, ...(location && { location: plain(location) }) });
   const body = parseBody(text);
-  if (!body) return new GitLabError(kindOf(status, undefined), { status, ...plainWords(response, text), ...retryAfter(response) });
+  if (!body)
+    return new GitLabError(kindOf(status, undefined), {
+      status,
+      ...plainWords(response, text),
+      ...retryAfter(response),
+    });
   const problems = problemsOf(body);
   const message = wordsOf(body, problems);
   return new GitLabError(kindOf(status, body), {
@@ -55,7 +61,9 @@ function kindOf(status: number, body: ErrorBody | undefined): GitLabErrorKind {
     case 401:
       return unauthorizedKind(body);
     case 403:
-      return typeof body?.error === 'string' && body.error.startsWith('insufficient_') ? 'insufficientScope' : 'forbidden';
+      return typeof body?.error === 'string' && body.error.startsWith('insufficient_')
+        ? 'insufficientScope'
+        : 'forbidden';
     case 404:
       // A missing route answers with `error`, a missing or switched-off thing with `message` (GitLab API contract 4.5).
       return body === undefined ? 'protocol' : body.error !== undefined ? 'unsupported' : 'notFound';
@@ -87,7 +95,10 @@ function problemsOf(body: ErrorBody): FieldProblem[] {
   return Object.entries(fields.data)
     .flatMap(([field, messages]) => {
       const sentences = Array.isArray(messages) ? messages : [messages];
-      return [...new Set(sentences.map(words))].map((message) => ({ field: field === 'error' ? undefined : plain(field), message }));
+      return [...new Set(sentences.map(words))].map((message) => ({
+        field: field === 'error' ? undefined : plain(field),
+        message,
+      }));
     })
     .slice(0, MAX_PROBLEMS);
 }
@@ -147,10 +158,15 @@ export function errorOfUnreadable(text: string, cause: unknown): GitLabError {
   return new GitLabError('protocol', { message: html ? 'HTML' : 'JSON', cause });
 }
 
-const systemError = z.object({ code: z.optional(z.string()), type: z.optional(z.string()), message: z.optional(z.string()) });
+const systemError = z.object({
+  code: z.optional(z.string()),
+  type: z.optional(z.string()),
+  message: z.optional(z.string()),
+});
 
 /** Certificate and handshake codes of Node's TLS (nodejs.org, "TLS/SSL: X509 certificate error codes"). */
-const tlsCode = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO|INVALID_CA|PATH_LENGTH)/;
+const tlsCode =
+  /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO|INVALID_CA|PATH_LENGTH)/;
 
 /** Turns what fetch threw into a GitLabError: given up, cancelled, no network, or TLS. */
 export function errorOfFailure(

@@ -56,4 +56,10 @@ export const userPayload = z.object({ id, username: z.string(), name: z.string()
 
 export const versionPayload = z.object({ version: z.string(), revision: text, enterprise: flag });
 
-export const tokenPayload = z.object({ name: text, scopes: z.array(z.string()), expires_at: text, active: flag, revoked: flag });
+export const tokenPayload = z.object({
+  name: text,
+  scopes: z.array(z.string()),
+  expires_at: text,
+  active: flag,
+  revoked: flag,
+});

@@ -5,8 +5,7 @@ export type ClusterLevel = 'instance' | 'group' | 'project';
 
 /** The instance, group or project a cluster hangs on. `id` is GitLab's numeric id; paths can move, ids do not. */
 export type ClusterOwner =
-  | { readonly level: 'instance' }
-  | { readonly level: 'group' | 'project'; readonly id: number; readonly path: string };
+  { readonly level: 'instance' } | { readonly level: 'group' | 'project'; readonly id: number; readonly path: string };
 
 /** One string per owner of a host, for maps and tree ids. */
 export function ownerKey(owner: ClusterOwner): string {

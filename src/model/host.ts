@@ -23,7 +23,11 @@ export interface Host {
 }
 
 export type ParsedHostUrl =
-  | { readonly ok: true; readonly url: HostUrl; /** Plain http to a host that is not this computer. */ readonly insecure: boolean }
+  | {
+      readonly ok: true;
+      readonly url: HostUrl;
+      /** Plain http to a host that is not this computer. */ readonly insecure: boolean;
+    }
   | { readonly ok: false; readonly problem: string };
 
 /** Reads what a person typed or pasted as a host's address. A missing scheme is taken as https; `/api/v4` is dropped. */
@@ -40,8 +44,10 @@ export function parseHostUrl(text: string): ParsedHostUrl {
   if (url.username !== '' || url.password !== '') {
     return refuse(l10n.t('Leave user name and password out of the address; the access token is asked for next.'));
   }
-  if (url.search !== '' || withScheme.includes('?')) return refuse(l10n.t('Leave everything from the “?” on out of the address.'));
-  if (url.hash !== '' || withScheme.includes('#')) return refuse(l10n.t('Leave everything from the “#” on out of the address.'));
+  if (url.search !== '' || withScheme.includes('?'))
+    return refuse(l10n.t('Leave everything from the “?” on out of the address.'));
+  if (url.hash !== '' || withScheme.includes('#'))
+    return refuse(l10n.t('Leave everything from the “#” on out of the address.'));
   const path = url.pathname.replace(/\/+$/, '').replace(/\/api\/v4$/, '');
   const normalised = `${url.protocol}//${url.host}${path}`;
   if (!isHostUrl(normalised)) return refuse(l10n.t('This is not an address GitLab could have.'));
@@ -57,7 +63,12 @@ function refuse(problem: string): ParsedHostUrl {
 }
 
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname) || hostname.endsWith('.localhost');
+  return (
+    hostname === 'localhost' ||
+    hostname === '[::1]' ||
+    /^127(\.\d+){3}$/.test(hostname) ||
+    hostname.endsWith('.localhost')
+  );
 }
 
 /** The name a host gets when the user gives none: authority and path, without the scheme. */

@@ -31,7 +31,10 @@ export class Inventory implements Disposable {
   private readonly accounts: HostAccounts;
   private readonly hosts = new Map<HostUrl, LatestLoad<HostIdentity>>();
   private readonly withoutToken = new Set<HostUrl>();
-  private readonly owners = new Map<HostUrl, Map<string, { readonly owner: ClusterOwner; readonly load: LatestLoad<readonly ListedCluster[]> }>>();
+  private readonly owners = new Map<
+    HostUrl,
+    Map<string, { readonly owner: ClusterOwner; readonly load: LatestLoad<readonly ListedCluster[]> }>
+  >();
   private readonly changed = new Emitter<InventoryChange>();
   private readonly subscriptions: Disposable[];
 

@@ -36,7 +36,10 @@ export class LatestLoad<T> implements Disposable {
     try {
       next = { state: 'loaded', value: await read(controller.signal), at: new Date() };
     } catch (error) {
-      next = { state: 'failed', error: error instanceof GitLabError ? error : new GitLabError('protocol', { cause: error }) };
+      next = {
+        state: 'failed',
+        error: error instanceof GitLabError ? error : new GitLabError('protocol', { cause: error }),
+      };
     }
     if (this.running !== controller) return;
     this.running = undefined;

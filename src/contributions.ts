@@ -1,0 +1,40 @@
+/** Every id shared with package.json. A test holds both against each other. */
+export const CONTAINER = 'gitlabClusters';
+export const CLUSTERS_VIEW = 'gitlabClusters.clusters';
+export const SETTINGS_SECTION = 'gitlabClusters';
+export const DOCUMENT_SCHEME = 'gitlab-cluster';
+
+export const commands = {
+  addHost: 'gitlabClusters.addHost',
+  renameHost: 'gitlabClusters.renameHost',
+  replaceToken: 'gitlabClusters.replaceToken',
+  removeHost: 'gitlabClusters.removeHost',
+  openHost: 'gitlabClusters.openHost',
+  testHost: 'gitlabClusters.testHost',
+  watchProject: 'gitlabClusters.watchProject',
+  watchGroup: 'gitlabClusters.watchGroup',
+  unwatch: 'gitlabClusters.unwatch',
+  refresh: 'gitlabClusters.refresh',
+  refreshHost: 'gitlabClusters.refreshHost',
+  refreshOwner: 'gitlabClusters.refreshOwner',
+  addCluster: 'gitlabClusters.addCluster',
+  editCluster: 'gitlabClusters.editCluster',
+  openCluster: 'gitlabClusters.openCluster',
+  deleteCluster: 'gitlabClusters.deleteCluster',
+  copyName: 'gitlabClusters.copyName',
+  copyId: 'gitlabClusters.copyId',
+  copyApiUrl: 'gitlabClusters.copyApiUrl',
+  copyCaCertificate: 'gitlabClusters.copyCaCertificate',
+  openClusterPage: 'gitlabClusters.openClusterPage',
+  openOwnerPage: 'gitlabClusters.openOwnerPage',
+  openManagementProject: 'gitlabClusters.openManagementProject',
+  showLog: 'gitlabClusters.showLog',
+} as const;
+
+export type CommandId = (typeof commands)[keyof typeof commands];
+
+/** Context keys used by `when` clauses. */
+export const contextKeys = {
+  /** At least one host in the setting. */
+  hasHosts: 'gitlabClusters.hasHosts',
+} as const;
