@@ -1,0 +1,94 @@
+import { X509Certificate } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+
+/** One certificate of a PEM text, decoded. Names are one line, most specific part first: `CN=kube-ca, O=Example`. */
+export interface Certificate {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly validFrom: Date;
+  readonly validTo: Date;
+  /** Colon-separated upper-case hex, as `openssl x509 -fingerprint -sha256` prints it. */
+  readonly sha256: string;
+}
+
+/** A part of a PEM text that is not a certificate, with a sentence saying so. */
+export interface UnreadableCertificate {
+  readonly problem: string;
+}
+
+/** Longer texts are not decoded: a bundle of CAs has some kilobytes. In characters. */
+const MAX_TEXT = 1_000_000;
+const MAX_CERTIFICATES = 100;
+
+const BEGIN = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
+const END = /-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
+
+/**
+ * Decodes every certificate of a PEM text, in order; text around them is skipped, as GitLab does. Blank text has none.
+ * Never throws: what cannot be read is an entry with a sentence.
+ */
+export function readCertificates(pem: string): (Certificate | UnreadableCertificate)[] {
+  if (pem.trim() === '') return [];
+  if (pem.length > MAX_TEXT) return [{ problem: l10n.t('The certificate is too large to be decoded.') }];
+  const read: (Certificate | UnreadableCertificate)[] = [];
+  for (const block of blocksOf(pem)) {
+    if (read.length === MAX_CERTIFICATES) {
+      return [...read, { problem: l10n.t('Only the first {0} certificates are decoded.', MAX_CERTIFICATES) }];
+    }
+    read.push(block === undefined ? { problem: l10n.t('The end of this certificate is missing.') } : decode(block));
+  }
+  return read.length > 0 ? read : [{ problem: l10n.t('This text holds no PEM certificate.') }];
+}
+
+export function isCertificate(entry: Certificate | UnreadableCertificate): entry is Certificate {
+  return 'sha256' in entry;
+}
+
+/** Whether a certificate is within its dates. GitLab accepts one that is not; Kubernetes clients do not. */
+export function validityOf(certificate: Certificate, now: Date): 'valid' | 'expired' | 'notYetValid' {
+  if (now > certificate.validTo) return 'expired';
+  return now < certificate.validFrom ? 'notYetValid' : 'valid';
+}
+
+/** The PEM blocks of a text; `undefined` for one that is cut off. Two scans, no backtracking: the text may be hostile. */
+function* blocksOf(pem: string): Generator<string | undefined> {
+  let end = 0;
+  for (const begin of pem.matchAll(BEGIN)) {
+    if (begin.index < end) continue;
+    END.lastIndex = begin.index;
+    const footer = END.exec(pem);
+    if (!footer) {
+      yield undefined;
+      return;
+    }
+    end = footer.index + footer[0].length;
+    yield pem.slice(begin.index, end);
+  }
+}
+
+function decode(block: string): Certificate | UnreadableCertificate {
+  try {
+    const certificate = new X509Certificate(block);
+    const validFrom = new Date(certificate.validFrom);
+    const validTo = new Date(certificate.validTo);
+    if (Number.isNaN(validFrom.getTime()) || Number.isNaN(validTo.getTime())) return notX509();
+    return {
+      subject: oneLine(certificate.subject),
+      issuer: oneLine(certificate.issuer),
+      validFrom,
+      validTo,
+      sha256: certificate.fingerprint256,
+    };
+  } catch {
+    return notX509();
+  }
+}
+
+function notX509(): UnreadableCertificate {
+  return { problem: l10n.t('This is not a valid X.509 certificate.') };
+}
+
+/** Node gives a name one part a line, the least specific first; control characters are escaped there already. */
+function oneLine(name: string | undefined): string {
+  return (name ?? '').split('\n').reverse().join(', ');
+}
