@@ -50,8 +50,8 @@ function testBuilds() {
     '@vscode/*',
   ];
   const coreTests = globSync('test/{unit,contract}/**/*.test.ts');
-  const programs = globSync('test/{gitlab/main,lab/*,ui/**/*,bench/*}.ts').filter((file) => !file.endsWith('.d.ts'));
-  const inEditor = globSync('test/editor/*.ts');
+  const programs = globSync('test/{gitlab/main,lab/{start,runEditorTests,runDesktop},ui/**/*.test,bench/*}.ts');
+  const inEditor = globSync('test/editor/{index,*.test}.ts');
   const base = { ...node, outdir: 'out', outbase: 'test' };
   return [
     { ...base, entryPoints: coreTests, external: [unusedPolyfill, 'fast-check', 'mocha'] },

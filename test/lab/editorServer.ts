@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { outputOf } from './childProcess';
+import { type Edition, fetchEditor } from './fetchEditor';
+
+export interface EditorServerOptions {
+  readonly edition: Edition;
+  /** A packaged extension to install, as a user would get it. */
+  readonly vsix?: string;
+  /** Added to the environment of the server, hence of the extension hosts. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A running VS Code server; every browser window opened on `authority` gets an extension host of its own. */
+export interface EditorServer {
+  readonly edition: Edition;
+  /** `127.0.0.1:port` */
+  readonly authority: string;
+  /** Replaces the user's settings.json, which all windows of this server share. */
+  readonly writeUserSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** The text of the user's settings.json, or `{}` while there is none. */
+  readonly readUserSettings: () => Promise<string>;
+  /** Ends the server with everything it started and removes its folders. */
+  readonly stop: () => Promise<void>;
+}
+
+/** For a quiet screen: newer versions open a chat panel, and every version a welcome page. */
+const quiet = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'chat.disableAIFeatures': true,
+  'chat.commandCenter.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'update.mode': 'none',
+  'git.openRepositoryInParentFolders': 'never',
+};
+
+/** Starts a VS Code server with folders of its own on a free port and waits until it answers. */
+export async function startEditorServer({ edition, vsix, env }: EditorServerOptions): Promise<EditorServer> {
+  const main = join(await fetchEditor(edition), 'out', 'server-main.js');
+  const folder = await mkdtemp(join(tmpdir(), 'gitlab-clusters-vscode-'));
+  const settingsFile = join(folder, 'data', 'data', 'User', 'settings.json');
+  const folders = ['--server-data-dir', join(folder, 'data'), '--extensions-dir', join(folder, 'extensions')];
+  const license = '--accept-server-license-terms';
+
+  await writeJson(join(folder, 'data', 'data', 'Machine', 'settings.json'), quiet);
+  if (vsix) {
+    await outputOf(process.execPath, [main, ...folders, license, '--install-extension', vsix, '--force']);
+  }
+  const child = spawn(
+    process.execPath,
+    [
+      main,
+      ...folders,
+      license,
+      ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--telemetry-level', 'off'],
+      ...(process.env['NODRIVER'] ? [] : ['--enable-smoke-test-driver']),
+    ],
+    // A process group of its own, so that stopping it stops the extension hosts too. stdin stays shut.
+    { detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
+  );
+  const killAtExit = () => killTree(child);
+  process.once('exit', killAtExit);
+  const stop = async () => {
+    process.off('exit', killAtExit);
+    const ended = child.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : undefined;
+    killTree(child);
+    await ended;
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  try {
+    return {
+      edition,
+      authority: await readAuthority(child),
+      writeUserSettings: (settings) => writeJson(settingsFile, settings),
+      readUserSettings: () => readFile(settingsFile, 'utf8').catch(() => '{}'),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Waits for the line in which the server says where it listens. */
+function readAuthority(child: ChildProcess): Promise<string> {
+  let output = '';
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`VS Code did not start within 60 s:\n${output}`)), 60_000);
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const address = /available at https?:\/\/([^\s/]+)/.exec(output)?.[1];
+      if (!address) return;
+      clearTimeout(timer);
+      resolve(address.replace('localhost', '127.0.0.1'));
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`VS Code ended with ${code} before it was ready:\n${output}`)));
+  });
+}
+
+function killTree(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null) return;
+  try {
+    if (process.platform === 'win32') spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F']);
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It ended by itself in between.
+  }
+}
+
+async function writeJson(file: string, content: unknown): Promise<void> {
+  await mkdir(join(file, '..'), { recursive: true });
+  await writeFile(file, JSON.stringify(content, undefined, 2));
+}

@@ -1,0 +1,10 @@
+import { resolve } from 'node:path';
+
+/** The checkout. npm runs every script there, and the built programs in out/ cannot tell from their own place. */
+export const root = process.cwd();
+
+/** What is downloaded once and kept: editions of VS Code, the browser. */
+export const downloads = resolve(root, '.vscode-test');
+
+/** Screenshots and logs of the last run; kept by CI. */
+export const artifacts = resolve(root, 'artifacts');

@@ -1,0 +1,321 @@
+// Drives VS Code's window the way a person does: with clicks and keys, found by what a person reads.
+//
+//   const server = await startEditorServer({ edition: newestEdition });
+//   const browser = await launchBrowser();
+//   const workbench = await openWorkbench(browser, server, { settings: { 'workbench.colorTheme': themes.dark } });
+//   await workbench.openView('GitLab Clusters');
+//   await workbench.row('Production').waitFor();
+//   await workbench.chooseFromMenu(workbench.row('Production'), 'Delete Cluster…');
+//   await workbench.answerDialog('Delete');
+//
+// In a UI test `useWorkbench()` of test/ui/useWorkbench.ts does the first two lines and cleans up. Everything that finds
+// something gives a Playwright locator or waits by itself (15 s at most), so tests need no sleeps. A new window is a new
+// user: secrets and state live in the browser's storage, settings in a file that `openWorkbench` overwrites.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { format } from 'node:util';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import type { EditorServer } from './editorServer';
+import { outputMark } from './outputMark';
+import { artifacts, root } from './paths';
+
+/** The themes every version of VS Code brings, by the names settings know them by. */
+export const themes = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
+  highContrast: 'Default High Contrast',
+} as const;
+
+export interface WorkbenchOptions {
+  /** Folders of extensions under development; the checkout alone unless given. `[]` for what the server has installed. */
+  readonly extensions?: readonly string[];
+  /** A built suite that exports `run()`; VS Code runs it in its extension host, then `testsEnded` gives its exit code. */
+  readonly tests?: string;
+  /** A folder to open, in Restricted Mode; an empty window unless given. */
+  readonly folder?: string;
+  /** The user's settings.json. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** A window that has this one's storage (secrets, state): the same user's second window. */
+  readonly sameUserAs?: Workbench;
+}
+
+/** What a tree row shows and what a screen reader says of it. */
+export interface Row {
+  readonly label: string;
+  readonly description: string;
+  readonly ariaLabel: string;
+  /** 1 for the top. */
+  readonly level: number;
+  readonly expanded: boolean | undefined;
+}
+
+/** Opens a window and waits until VS Code shows its parts. */
+export async function openWorkbench(
+  browser: Browser,
+  server: EditorServer,
+  options: WorkbenchOptions = {},
+): Promise<Workbench> {
+  const remote = (path: string) => `vscode-remote://${server.authority}${path}`;
+  const payload = (options.extensions ?? [root]).map((path) => ['extensionDevelopmentPath', remote(path)]);
+  if (options.tests) payload.push(['extensionTestsPath', remote(options.tests)]);
+  if (!options.sameUserAs) await server.writeUserSettings(options.settings ?? {});
+  const context =
+    options.sameUserAs?.page.context() ?? (await browser.newContext({ viewport: { width: 1280, height: 900 } }));
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const testsEnded = new Promise<number>((resolve) => {
+    void page.exposeFunction('codeAutomationExit', resolve);
+  });
+  await page.exposeFunction('codeAutomationLog', printTestOutput);
+  const where = options.folder ? `folder=${encodeURIComponent(options.folder)}` : 'ew=true';
+  await page.goto(`http://${server.authority}/?${where}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+  await page.locator('.activitybar .action-item').first().waitFor();
+  return new Workbench(page, testsEnded);
+}
+
+/** VS Code reports everything its extension host prints; of that we show the suite's own lines, or all for VSCODE_LOG=1. */
+function printTestOutput(type: string, args: readonly unknown[]): void {
+  const line = format(...args);
+  if (line.startsWith(outputMark)) console.log(line.slice(outputMark.length));
+  else if (process.env['VSCODE_LOG']) console.log(`${type} ${line}`);
+}
+
+export class Workbench {
+  /** For what this class has no words for. */
+  readonly page: Page;
+  /** Resolves to 0 when the suite given as `tests` passed, to 1 when not. */
+  readonly testsEnded: Promise<number>;
+
+  constructor(page: Page, testsEnded: Promise<number>) {
+    this.page = page;
+    this.testsEnded = testsEnded;
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  /** Keeps a picture as `artifacts/<name>.png`. */
+  async screenshot(name: string): Promise<void> {
+    await mkdir(artifacts, { recursive: true });
+    await this.page.screenshot({ path: join(artifacts, `${name}.png`), animations: 'disabled' });
+  }
+
+  /** Clicks a view container's icon in the Activity Bar. */
+  async openView(container: string): Promise<void> {
+    const tab = this.page.locator(`.activitybar .action-item:has([aria-label^="${container}"])`);
+    // VS Code restores its own side bar while it starts: clicking the icon of what is open already would close it.
+    if ((await tab.getAttribute('class'))?.includes('checked')) return;
+    await tab.click();
+    await this.page.locator(`.sidebar .composite.title:has-text("${container}")`).waitFor();
+  }
+
+  /** Runs a command from the palette by what it is called there: `GitLab Clusters: Add Host…`. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.typeQuickInput(`>${title}`);
+    await this.choose(title);
+  }
+
+  // Tree
+
+  /** The rows shown in the side bar (VS Code renders only what fits in the window). */
+  get rows(): Locator {
+    return this.page.locator('.sidebar .monaco-list-row[role=treeitem]');
+  }
+
+  /** The first row with this label; with `under`, the first such row below that row. */
+  row(label: string | RegExp): Locator {
+    const exact = typeof label === 'string' ? new RegExp(`^${escapeRegExp(label)}$`) : label;
+    return this.rows.filter({ has: this.page.locator('.label-name').filter({ hasText: exact }) }).first();
+  }
+
+  /** What all shown rows say, from top to bottom. */
+  async readRows(): Promise<Row[]> {
+    return await this.rows.evaluateAll((elements) =>
+      elements
+        .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+        .map((element) => ({
+          label: element.querySelector('.label-name')?.textContent ?? '',
+          description: element.querySelector('.label-description')?.textContent ?? '',
+          ariaLabel: element.getAttribute('aria-label') ?? '',
+          level: Number(element.getAttribute('aria-level')),
+          expanded: element.hasAttribute('aria-expanded')
+            ? element.getAttribute('aria-expanded') === 'true'
+            : undefined,
+        })),
+    );
+  }
+
+  /** Opens a collapsed row; does nothing when it is open. */
+  async expand(row: Locator): Promise<void> {
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'true') return;
+    await row.locator('.monaco-tl-twistie').click();
+    await row.and(this.page.locator('[aria-expanded=true]')).waitFor();
+  }
+
+  /** Clicks one of the icons a row shows under the pointer. */
+  async clickInline(row: Locator, action: string): Promise<void> {
+    await row.hover();
+    await row.locator(`.actions .action-label[aria-label="${action}"]`).click();
+  }
+
+  /** Opens a row's context menu and clicks an item. */
+  async chooseFromMenu(row: Locator, item: string): Promise<void> {
+    await this.openMenu(row);
+    // A menu ignores a mouse button that comes up within 100 ms of its opening.
+    await this.menuItems.filter({ hasText: new RegExp(`^${escapeRegExp(item)}$`) }).click({ delay: 150 });
+  }
+
+  /** Opens a row's context menu and gives its items' titles; Escape closes it again. */
+  async readMenu(row: Locator): Promise<string[]> {
+    await this.openMenu(row);
+    const titles = await this.menuItems.allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return titles.map((title) => title.trim()).filter((title) => title !== '');
+  }
+
+  private get menuItems(): Locator {
+    return this.page.locator('.monaco-menu-container .action-item .action-label:not(.separator)');
+  }
+
+  private async openMenu(row: Locator): Promise<void> {
+    await row.click({ button: 'right' });
+    await this.menuItems.first().waitFor();
+  }
+
+  /** Clicks an icon in the title bar of a view or of the side bar. */
+  async clickViewTitle(action: string): Promise<void> {
+    await this.page.locator('.sidebar .title, .sidebar .pane-header').first().hover();
+    await this.page
+      .locator(
+        `.sidebar .title-actions [aria-label^="${action}"], .sidebar .pane-header .actions [aria-label^="${action}"]`,
+      )
+      .first()
+      .click();
+  }
+
+  /** Welcome text of an empty view, with its buttons and links. */
+  get welcome(): Locator {
+    return this.page.locator('.sidebar .welcome-view-content');
+  }
+
+  // Quick pick and input box
+
+  /** The open quick pick or input box. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  /** The items of the open quick pick. */
+  get quickPicks(): Locator {
+    return this.quickInput.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** Replaces the text of the open quick pick or input box. */
+  async typeQuickInput(text: string): Promise<void> {
+    await this.quickInput.locator('input.input').fill(text);
+  }
+
+  /** Chooses an item of the open quick pick by its label. */
+  async choose(label: string | RegExp): Promise<void> {
+    const exact = typeof label === 'string' ? new RegExp(`^${escapeRegExp(label)}$`) : label;
+    const name = this.page.locator('.quick-input-list-label .label-name').filter({ hasText: exact });
+    await this.quickPicks.filter({ has: name }).first().click();
+  }
+
+  /** Waits for an input box (known by its title, prompt or placeholder), fills it and presses Enter. */
+  async answerInput(known: string | RegExp, text: string): Promise<void> {
+    await this.inputBox(known).waitFor();
+    await this.typeQuickInput(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The open quick pick or input box, if its title, prompt or placeholder contains this. */
+  inputBox(known: string | RegExp): Locator {
+    const placeholder =
+      typeof known === 'string' ? this.page.getByPlaceholder(known) : this.page.getByPlaceholder(known);
+    const text = this.page.locator('.quick-input-title, .quick-input-message').filter({ hasText: known });
+    return this.quickInput
+      .filter({ has: placeholder })
+      .or(this.quickInput.filter({ has: text }))
+      .first();
+  }
+
+  /** The prompt of the open input box, or what it says is wrong with the text. */
+  get inputMessage(): Locator {
+    return this.quickInput.locator('.quick-input-message');
+  }
+
+  // Notifications and dialogs
+
+  /** A notification toast that contains this text. */
+  notification(text: string | RegExp = ''): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
+  }
+
+  /** The texts of all toasts shown. */
+  async readNotifications(): Promise<string[]> {
+    return await this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  /** Clicks a button of a notification. */
+  async answerNotification(text: string | RegExp, button: string): Promise<void> {
+    const exact = new RegExp(`^${escapeRegExp(button)}$`);
+    await this.notification(text).locator('.monaco-button').filter({ hasText: exact }).click();
+  }
+
+  /** The open modal dialog. */
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** What the modal dialog says: its message and the smaller text below. Waits for the dialog. */
+  async readDialog(): Promise<{ message: string; detail: string; buttons: string[] }> {
+    await this.dialog.waitFor();
+    const detail = this.dialog.locator('.dialog-message-detail');
+    return {
+      message: await this.dialog.locator('.dialog-message-text').innerText(),
+      detail: (await detail.isVisible()) ? await detail.innerText() : '',
+      buttons: await this.dialog.locator('.dialog-buttons .monaco-button').allInnerTexts(),
+    };
+  }
+
+  /** Clicks a button of the modal dialog and waits until it is gone. */
+  async answerDialog(button: string): Promise<void> {
+    const exact = new RegExp(`^${escapeRegExp(button)}$`);
+    await this.dialog.locator('.dialog-buttons .monaco-button').filter({ hasText: exact }).click();
+    await this.dialog.waitFor({ state: 'hidden' });
+  }
+
+  // Editors
+
+  /** The tab of an editor by its title. */
+  tab(title: string | RegExp): Locator {
+    return this.page.locator('.tabs-container .tab').filter({ hasText: title }).first();
+  }
+
+  /** The document inside the shown webview (the form). Waits until there is one; Playwright pierces it from there. */
+  async form(): Promise<Frame> {
+    const outer = this.page.locator('iframe.webview.ready:visible').last();
+    const inner = outer.contentFrame().locator('iframe#active-frame[src*="fake.html"]');
+    await inner.waitFor({ state: 'attached' });
+    const frame = await (await inner.elementHandle())?.contentFrame();
+    if (!frame) throw new Error('The webview went away while it was being opened');
+    return frame;
+  }
+
+  // Storage
+
+  /** The keys of all secrets VS Code keeps for this user, of whichever extension. */
+  async readSecretKeys(): Promise<string[]> {
+    const secrets = await this.page.evaluate(() => localStorage.getItem('secrets.provider') ?? '{}');
+    const parsed: unknown = JSON.parse(secrets);
+    return parsed !== null && typeof parsed === 'object' ? Object.keys(parsed) : [];
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
