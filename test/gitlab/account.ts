@@ -1,0 +1,52 @@
+import { json, refuse, refuseWithError, type Answer } from './answer';
+import { requireCaller, type Call } from './call';
+import { userEntity } from './entities';
+
+/** GET /user. `is_admin` is there for administrators only and says nothing about Admin Mode. */
+export function currentUser(call: Call): Answer {
+  const { user } = requireCaller(call);
+  return json(200, {
+    ...userEntity(call, user),
+    created_at: '2018-10-11T12:10:06.811Z',
+    email: `${user.username}@example.com`,
+    bio: '',
+    external: false,
+    ...(user.admin ? { is_admin: true } : {}),
+  });
+}
+
+/** GET /version, and GET /metadata where it exists: the same body. */
+export function version(call: Call): Answer {
+  requireCaller(call);
+  const { version, revision, enterprise, metadata } = call.profile;
+  if (!metadata) {
+    return json(200, { version, revision });
+  }
+  const kas = { enabled: false, externalUrl: null, version: null };
+  return json(200, { version, revision, kas, enterprise });
+}
+
+/** GET /personal_access_tokens/self: any scope will do, but it must be a personal access token. */
+export function ownToken(call: Call): Answer {
+  const { token, user } = requireCaller(call);
+  if (token.kind !== 'personal') {
+    throw refuse(400, '400 Bad request - This endpoint requires token type to be a personal access token');
+  }
+  return json(200, {
+    id: token.id,
+    name: token.name,
+    revoked: token.revoked,
+    created_at: '2024-01-15T09:00:00.000Z',
+    description: call.profile.newerFields ? null : undefined,
+    scopes: token.scopes,
+    user_id: user.id,
+    last_used_at: call.now().toISOString(),
+    active: true,
+    expires_at: token.expiresAt,
+  });
+}
+
+/** A route nobody knows: GitLab too old, wrong path, or a slash that was not encoded. */
+export function unknownRoute(): Answer {
+  throw refuseWithError(404, '404 Not Found');
+}

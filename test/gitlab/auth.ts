@@ -1,0 +1,112 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Caller } from './access';
+import { json, refuse, Refusal } from './answer';
+import { byId } from './lookup';
+import type { Profile } from './profiles';
+import type { AccessToken, User, World } from './world';
+
+/** What a route asks of a token: one of these scopes, or any token at all. */
+export type NeededScopes = readonly string[] | 'any';
+
+/** The scopes of an ordinary route: `api` for everything, `read_api` for reading. */
+export const apiScopes: NeededScopes = ['api', 'read_api'];
+/** The scopes of routes that only tell who one is and which GitLab this is. */
+export const userScopes: NeededScopes = ['api', 'read_user', 'read_api'];
+
+/**
+ * Who asks, or undefined where no token was sent.
+ * Refuses unknown, expired, revoked and too narrow tokens and blocked accounts (GitLab API contract 4.2 and 4.3).
+ */
+export function authenticate(
+  world: World,
+  profile: Profile,
+  now: Date,
+  sent: { method: string; headers: IncomingHttpHeaders; query: URLSearchParams },
+  needed: NeededScopes,
+): Caller | undefined {
+  const found = findToken(world, sent.headers, sent.query);
+  if (found === 'none') {
+    return undefined;
+  }
+  const user = found && byId(world.users, found.userId);
+  if (!found || !user) {
+    throw refuse(401, '401 Unauthorized');
+  }
+  checkToken(found, now, needed, sent.method === 'GET' || sent.method === 'HEAD');
+  checkAccount(user);
+  const inAdminMode = !world.settings.adminMode || !profile.adminModeScope || found.scopes.includes('admin_mode');
+  return { user, token: found, administrator: user.admin && inAdminMode };
+}
+
+/** The text of a request's token as it was sent, or undefined. */
+export function sentToken(headers: IncomingHttpHeaders, query: URLSearchParams): string | undefined {
+  const own = headers['private-token'];
+  const bearer = /^bearer +(.*)$/i.exec(headers.authorization ?? '')?.[1];
+  return (typeof own === 'string' && own !== '' ? own : undefined) ?? (query.get('private_token') || bearer);
+}
+
+function findToken(world: World, headers: IncomingHttpHeaders, query: URLSearchParams) {
+  const value = sentToken(headers, query);
+  if (value === undefined) {
+    return 'none';
+  }
+  const byBearer = headers['private-token'] === undefined && !query.get('private_token');
+  return world.tokens.find((token) => token.value === value && (token.kind === 'personal' || byBearer));
+}
+
+function checkToken(token: AccessToken, now: Date, needed: NeededScopes, reading: boolean): void {
+  if (token.expiresAt !== null && now >= new Date(`${token.expiresAt}T00:00:00Z`)) {
+    throw invalidToken('Token is expired. You can either do re-authorization or token refresh.');
+  }
+  if (token.revoked) {
+    throw invalidToken('Token was revoked. You have to re-authorize from the user.');
+  }
+  if (token.refusal === 'dpop') {
+    throw tokenError('dpop_error', 'DPoP validation error: DPoP header is missing');
+  }
+  if (needed !== 'any') {
+    const enough = needed.filter((scope) => scope === 'api' || reading);
+    if (!token.scopes.some((scope) => enough.includes(scope))) {
+      throw new Refusal(
+        json(403, {
+          error: 'insufficient_scope',
+          error_description: 'The request requires higher privileges than provided by the access token.',
+          scope: needed.join(' '),
+        }),
+      );
+    }
+  }
+  if (token.refusal === 'impersonation') {
+    throw invalidToken('Token is an impersonation token but impersonation was disabled.');
+  }
+  if (token.refusal === 'granular') {
+    const error_description = 'Access denied: Your fine-grained personal access token lacks the required permissions.';
+    throw new Refusal(json(403, { error: 'insufficient_granular_scope', error_description }));
+  }
+}
+
+function invalidToken(description: string): Refusal {
+  return tokenError('invalid_token', description);
+}
+
+function tokenError(error: string, description: string): Refusal {
+  const challenge = `Bearer realm="Protected by OAuth 2.0", error="${error}", error_description="${description}"`;
+  return new Refusal(json(401, { error, error_description: description }, { 'WWW-Authenticate': challenge }));
+}
+
+function checkAccount(user: User): void {
+  const reasons: Record<User['state'], string | undefined> = {
+    active: undefined,
+    blocked: 'Your account has been blocked.',
+    deactivated:
+      'Your account has been deactivated by your administrator. Please log back in from a web browser to reactivate ' +
+      'your account.',
+    unconfirmed:
+      'Your primary email address is not confirmed. Please check your inbox for the confirmation instructions.',
+    termsPending: 'You must accept the Terms of Service in order to perform this action.',
+  };
+  const reason = reasons[user.state];
+  if (reason !== undefined) {
+    throw refuse(403, `403 Forbidden - ${reason}`);
+  }
+}

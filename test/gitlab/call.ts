@@ -1,0 +1,77 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { accessOf, type Access, type Caller } from './access';
+import { refuse } from './answer';
+import { byId } from './lookup';
+import type { Values } from './body';
+import type { Profile } from './profiles';
+import type { User, World } from './world';
+
+/** One GitLab as its endpoints see it. */
+export interface Site {
+  readonly world: World;
+  readonly profile: Profile;
+  /** The address GitLab believes it has, with the sub-path and without a trailing slash. */
+  readonly configuredUrl: string;
+  readonly now: () => Date;
+}
+
+/** What arrived, before anything is understood. */
+export interface Incoming {
+  readonly method: string;
+  /** Path with query, as it stood in the request line. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly scheme: 'http' | 'https';
+}
+
+/** One request on its way through an endpoint. */
+export interface Call extends Site {
+  readonly incoming: Incoming;
+  readonly query: URLSearchParams;
+  /** Values from the address, such as `id`, decoded. */
+  readonly captured: Readonly<Record<string, string>>;
+  /** Query, body and address together; the address wins, then the body. */
+  readonly sent: Values;
+  readonly caller: Caller | undefined;
+  readonly access: Access;
+}
+
+/** Puts a call together once the caller is known. */
+export function callOf(site: Site, rest: Omit<Call, keyof Site | 'access'>): Call {
+  return { ...site, ...rest, access: accessOf(site.world, rest.caller) };
+}
+
+/** The caller, or 401 for nobody. */
+export function requireCaller(call: Call): Caller {
+  if (!call.caller) {
+    throw refuse(401, '401 Unauthorized');
+  }
+  return call.caller;
+}
+
+/** The administrator who calls, or 401 for nobody and 403 for everybody else. */
+export function requireAdministrator(call: Call): Caller {
+  const caller = requireCaller(call);
+  if (!caller.administrator) {
+    throw refuse(403, '403 Forbidden');
+  }
+  return caller;
+}
+
+/** Address of this list for `Link`: the request's scheme and path on the configured host (GitLab API contract 5). */
+export function listAddress(call: Call): string {
+  const { host, pathname } = new URL(call.configuredUrl);
+  const apiPath = call.incoming.path.split('?')[0] ?? '';
+  return `${call.incoming.scheme}://${host}${pathname === '/' ? '' : pathname}${apiPath}`;
+}
+
+/** What links repeat: the query and the values from the address. */
+export function echoedQuery(call: Call): URLSearchParams {
+  return new URLSearchParams([...call.query, ...Object.entries(call.captured)]);
+}
+
+/** The user with this id, or undefined where it was deleted. */
+export function userOf(site: Site, id: number | null): User | undefined {
+  return byId(site.world.users, id);
+}

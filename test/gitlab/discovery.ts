@@ -1,0 +1,41 @@
+import { json, refuse, type Answer } from './answer';
+import { requireCaller, type Call } from './call';
+import { byId, groupPath, projectPath, withAncestors } from './lookup';
+import { requireGroup } from './owners';
+import { checkParams } from './params';
+import type { ClusterRecord, Group } from './world';
+
+type Found = Record<string, { id: number; name: string }[]>;
+
+/** GET /discover-cert-based-clusters: works with the feature flag off (GitLab API contract 8.3). */
+export function discoverClusters(call: Call): Answer {
+  requireCaller(call);
+  const params = checkParams([{ name: 'group_id', type: 'integer', required: true }], call.sent);
+  const root = requireGroup(call, `${params.integer('group_id') ?? ''}`);
+  const groups: Found = {};
+  const projects: Found = {};
+  if (!call.access.mayInGroup(root, 40) && call.world.settings.discoveryBelowMaintainer === 'notFound') {
+    throw refuse(404, '404 Group Not Found');
+  }
+  for (const cluster of call.world.clusters) {
+    add(call, root, cluster, groups, projects);
+  }
+  return json(200, { groups, projects });
+}
+
+function add(call: Call, root: Group, cluster: ClusterRecord, groups: Found, projects: Found): void {
+  const { world, access } = call;
+  const row = { id: cluster.id, name: cluster.name };
+  if (cluster.owner.level === 'group') {
+    const group = byId(world.groups, cluster.owner.id);
+    if (group && access.mayInGroup(group, 40) && withAncestors(world, group).includes(root)) {
+      (groups[groupPath(world, group)] ??= []).push(row);
+    }
+  } else if (cluster.owner.level === 'project') {
+    const project = byId(world.projects, cluster.owner.id);
+    const parent = project?.namespace.kind === 'group' ? byId(world.groups, project.namespace.id) : undefined;
+    if (project && access.mayInProject(project, 40) && withAncestors(world, parent).includes(root)) {
+      (projects[projectPath(world, project)] ??= []).push(row);
+    }
+  }
+}

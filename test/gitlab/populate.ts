@@ -1,0 +1,137 @@
+import type { AccessToken, ClusterRecord, Group, Member, Platform, Project, Role, User, World } from './world';
+
+const longAgo = '2019-01-02T20:13:32.600Z';
+
+/** Adds a user and gives it back; what is left out is an active, ordinary account. */
+export function addUser(world: World, user: Partial<User> & { username: string }): User {
+  const id = user.id ?? nextId(world.users);
+  const added: User = { id, namespaceId: 1_000_000 + id, name: user.username, admin: false, state: 'active', ...user };
+  world.users.push(added);
+  return added;
+}
+
+/** Adds an access token of a user; what is left out makes a personal token with scope `api` that never expires. */
+export function addToken(world: World, user: User, value: string, token: Partial<AccessToken> = {}): AccessToken {
+  const added: AccessToken = {
+    id: nextId(world.tokens),
+    name: value,
+    value,
+    userId: user.id,
+    scopes: ['api'],
+    expiresAt: null,
+    revoked: false,
+    kind: 'personal',
+    refusal: undefined,
+    ...token,
+  };
+  world.tokens.push(added);
+  return added;
+}
+
+/** Adds a group, private unless told otherwise, inside `parent` where one is given. */
+export function addGroup(world: World, path: string, parent?: Group, group: Partial<Group> = {}): Group {
+  const added: Group = {
+    id: nextId(world.groups),
+    name: path,
+    path,
+    parentId: parent?.id ?? null,
+    visibility: 'private',
+    description: '',
+    createdAt: longAgo,
+    ...group,
+  };
+  world.groups.push(added);
+  return added;
+}
+
+/** Adds a project, private unless told otherwise, in a group or in a user's personal namespace. */
+export function addProject(world: World, path: string, parent: Group | User, project: Partial<Project> = {}): Project {
+  const added: Project = {
+    id: nextId(world.projects),
+    name: path,
+    path,
+    namespace: { kind: 'username' in parent ? 'user' : 'group', id: parent.id },
+    visibility: 'private',
+    archived: false,
+    description: null,
+    createdAt: longAgo,
+    lastActivityAt: longAgo,
+    sharedWith: [],
+    movedFrom: [],
+    ...project,
+  };
+  world.projects.push(added);
+  return added;
+}
+
+/** Gives a user a role, replacing the one it has directly on the same group or project. */
+export function setRole(world: World, user: User, of: Group | Project, role: Role): Member {
+  const kind = 'namespace' in of ? 'project' : 'group';
+  removeRole(world, user, of);
+  const member: Member = { userId: user.id, role, of: { kind, id: of.id } };
+  world.members.push(member);
+  return member;
+}
+
+/** Takes away the role a user has directly on a group or project. */
+export function removeRole(world: World, user: User, of: Group | Project): void {
+  const kind = 'namespace' in of ? 'project' : 'group';
+  const at = world.members.findIndex((m) => m.userId === user.id && m.of.kind === kind && m.of.id === of.id);
+  if (at >= 0) {
+    world.members.splice(at, 1);
+  }
+}
+
+export type ClusterValues = Partial<Omit<ClusterRecord, 'platform' | 'owner'>> & {
+  platform?: Partial<Platform> | null;
+};
+
+/** Adds a cluster to the instance, a group or a project, without GitLab's validations. */
+export function addCluster(
+  world: World,
+  owner: 'instance' | Group | Project,
+  values: ClusterValues = {},
+): ClusterRecord {
+  const { platform, ...rest } = values;
+  const id = values.id ?? Math.max(world.nextClusterId, nextId(world.clusters));
+  const createdAt = values.createdAt ?? '2020-07-14T18:36:10.440Z';
+  const added: ClusterRecord = {
+    id,
+    owner:
+      owner === 'instance'
+        ? { level: 'instance' }
+        : { level: 'namespace' in owner ? 'project' : 'group', id: owner.id },
+    createdAt,
+    updatedAt: createdAt,
+    name: `cluster-${id}`,
+    domain: null,
+    enabled: true,
+    managed: true,
+    namespacePerEnvironment: true,
+    environmentScope: '*',
+    provider: 'user',
+    provisioning: false,
+    creatorId: world.users[0]?.id ?? null,
+    managementProjectId: null,
+    gcp: null,
+    platform:
+      platform === null
+        ? null
+        : {
+            apiUrl: 'https://104.197.68.152',
+            token: `service-token-${id}`,
+            caCert: null,
+            namespace: null,
+            authorizationType: 'rbac',
+            ...platform,
+          },
+    ...rest,
+  };
+  world.clusters.push(added);
+  world.nextClusterId = Math.max(world.nextClusterId, id + 1);
+  return added;
+}
+
+function nextId(rows: readonly { readonly id: number }[]): number {
+  return (rows.at(-1)?.id ?? 0) + 1;
+}

@@ -1,0 +1,88 @@
+/** What one version of GitLab knows and does not know yet (GitLab API contract 10). */
+export interface Profile {
+  readonly version: string;
+  readonly revision: string;
+  readonly enterprise: boolean;
+  readonly groupClusters: boolean;
+  readonly instanceClusters: boolean;
+  readonly discovery: boolean;
+  readonly metadata: boolean;
+  /** GET /personal_access_tokens/self */
+  readonly selfToken: boolean;
+  /** The scope `admin_mode` exists and is enforced where the setting is on. */
+  readonly adminModeScope: boolean;
+  /** The lowest role that may read clusters of a project or group. */
+  readonly readersFrom: 30 | 40;
+  /** A second cluster on one owner. */
+  readonly secondCluster: 'allowed' | 'baseError' | 'forbidden';
+  readonly returns: Readonly<Record<ReturnedField, boolean>>;
+  readonly acceptsOnAdd: Readonly<Record<VersionedParameter, boolean>>;
+  readonly acceptsOnEdit: Readonly<Record<VersionedParameter, boolean>>;
+  /** A namespace of `""` is stored as null. */
+  readonly blankNamespaceIsNull: boolean;
+  /** `Retry-After` on the endpoint limiter's 429. */
+  readonly retryAfterOnLimit: boolean;
+  /** `topics`, and `locked`/`public_email` of users. */
+  readonly newerFields: boolean;
+}
+
+export type ReturnedField = 'domain' | 'enabled' | 'managed' | 'namespacePerEnvironment' | 'managementProject';
+export type VersionedParameter =
+  'domain' | 'enabled' | 'managed' | 'namespace_per_environment' | 'management_project_id' | 'environment_scope';
+
+/** The newest GitLab the contract was read from. */
+export const currentVersion = '18.2.1-ee';
+/** The last version whose clusters do not tell whether they are enabled and managed. */
+export const oldVersion = '13.6.7';
+/** The last version without instance clusters. */
+export const withoutInstanceVersion = '13.1.11';
+
+/** The profile of a version such as `17.11.2-ee`, with single facts replaced. */
+export function profileOf(version: string = currentVersion, changes: Partial<Profile> = {}): Profile {
+  const since = (major: number, minor: number) => isAtLeast(version, major, minor);
+  return {
+    version,
+    revision: '9c1d6c1f5a0',
+    enterprise: version.endsWith('-ee'),
+    groupClusters: since(12, 1),
+    instanceClusters: since(13, 2),
+    discovery: since(17, 9),
+    metadata: since(15, 2),
+    selfToken: since(15, 5),
+    adminModeScope: since(15, 8),
+    readersFrom: since(14, 0) ? 30 : 40,
+    secondCluster: since(13, 2) ? 'allowed' : since(11, 9) ? 'baseError' : 'forbidden',
+    returns: {
+      domain: since(11, 8),
+      enabled: since(13, 7),
+      managed: since(13, 7),
+      namespacePerEnvironment: since(13, 7),
+      managementProject: since(12, 5),
+    },
+    acceptsOnAdd: {
+      domain: since(11, 8),
+      enabled: true,
+      managed: since(11, 11),
+      namespace_per_environment: since(13, 2),
+      management_project_id: since(12, 10),
+      environment_scope: true,
+    },
+    acceptsOnEdit: {
+      domain: since(11, 8),
+      enabled: since(13, 7),
+      managed: since(13, 7),
+      namespace_per_environment: since(13, 2),
+      management_project_id: since(12, 5),
+      environment_scope: true,
+    },
+    blankNamespaceIsNull: since(12, 5),
+    retryAfterOnLimit: since(17, 0),
+    newerFields: since(16, 0),
+    ...changes,
+  };
+}
+
+function isAtLeast(version: string, major: number, minor: number): boolean {
+  const [ours = 0, sub = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  return ours > major || (ours === major && sub >= minor);
+}

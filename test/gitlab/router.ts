@@ -1,0 +1,95 @@
+import { currentUser, ownToken, version } from './account';
+import type { Answer } from './answer';
+import { apiScopes, userScopes, type NeededScopes } from './auth';
+import type { Call } from './call';
+import { clusterEndpoints } from './clusters/endpoints';
+import { groupLevel, instanceLevel, projectLevel } from './clusters/levels';
+import { discoverClusters } from './discovery';
+import { getGroup, listGroups } from './groups';
+import type { Profile } from './profiles';
+import { getProject, listProjects } from './projects';
+
+/** One endpoint. `:name` in the pattern captures a segment. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly pattern: string;
+  readonly scopes: NeededScopes;
+  readonly handle: (call: Call) => Answer;
+}
+
+/** The routes this version of GitLab has. */
+export function routesOf(profile: Profile): Route[] {
+  return [
+    { method: 'GET', pattern: '/version', scopes: userScopes, handle: version },
+    ...(profile.metadata ? [get('/metadata', version, userScopes)] : []),
+    get('/user', currentUser, userScopes),
+    ...(profile.selfToken ? [get('/personal_access_tokens/self', ownToken, 'any')] : []),
+    get('/projects', listProjects),
+    get('/projects/:id', getProject),
+    get('/groups', listGroups),
+    get('/groups/:id', getGroup),
+    ...clusterRoutes('/projects/:id/clusters', 'user', projectLevel),
+    ...(profile.groupClusters ? clusterRoutes('/groups/:id/clusters', 'user', groupLevel) : []),
+    ...(profile.instanceClusters ? clusterRoutes('/admin/clusters', 'add', instanceLevel) : []),
+    ...(profile.discovery ? [get('/discover-cert-based-clusters', discoverClusters)] : []),
+  ];
+}
+
+function clusterRoutes(path: string, adding: 'user' | 'add', guard: Parameters<typeof clusterEndpoints>[0]): Route[] {
+  const endpoints = clusterEndpoints(guard);
+  const one = `${path}/:cluster_id`;
+  const scopes = apiScopes;
+  return [
+    { method: 'GET', pattern: path, scopes, handle: (call) => endpoints.list(call) },
+    { method: 'GET', pattern: one, scopes, handle: (call) => endpoints.get(call) },
+    { method: 'POST', pattern: `${path}/${adding}`, scopes, handle: (call) => endpoints.add(call) },
+    { method: 'PUT', pattern: one, scopes, handle: (call) => endpoints.edit(call) },
+    { method: 'DELETE', pattern: one, scopes, handle: (call) => endpoints.remove(call) },
+  ];
+}
+
+function get(pattern: string, handle: Route['handle'], scopes: NeededScopes = apiScopes): Route {
+  return { method: 'GET', pattern, scopes, handle };
+}
+
+/** The route of a method and a path below `/api/v4`, with the decoded values the path captures. */
+export function matchRoute(
+  routes: readonly Route[],
+  method: string,
+  path: string,
+): { route: Route; captured: Record<string, string> } | undefined {
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  const segments = path.split('/');
+  for (const route of routes) {
+    const captured = route.method === wanted ? capture(route.pattern.split('/'), segments) : undefined;
+    if (captured) {
+      return { route, captured };
+    }
+  }
+  return undefined;
+}
+
+/** A raw slash never becomes part of a value: segments are split before they are decoded. */
+function capture(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+  if (pattern.length !== segments.length) {
+    return undefined;
+  }
+  const captured: Record<string, string> = {};
+  for (const [index, part] of pattern.entries()) {
+    const value = decoded(segments[index] ?? '');
+    if (part.startsWith(':') && value) {
+      captured[part.slice(1)] = value;
+    } else if (part !== value) {
+      return undefined;
+    }
+  }
+  return captured;
+}
+
+function decoded(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,193 @@
+/** What one GitLab knows, as plain values that a test may change at any time between two requests. */
+export interface World {
+  readonly settings: Settings;
+  readonly users: User[];
+  readonly tokens: AccessToken[];
+  readonly groups: Group[];
+  readonly projects: Project[];
+  readonly members: Member[];
+  readonly clusters: ClusterRecord[];
+  /** Ids are never given twice, not even after a delete. */
+  nextClusterId: number;
+}
+
+/** 10 Guest, 15 Planner, 20 Reporter, 30 Developer, 40 Maintainer, 50 Owner. */
+export type Role = 10 | 15 | 20 | 30 | 40 | 50;
+
+export type Visibility = 'private' | 'internal' | 'public';
+
+/** What an administrator of this GitLab has set, and the choices GitLab API contract 13 leaves open. */
+export interface Settings {
+  /** The feature flag `certificate_based_clusters` is off. */
+  flagOff: boolean;
+  /** Admin Mode is required: an administrator's token needs the scope `admin_mode` (from 15.8). */
+  adminMode: boolean;
+  allowLocalRequests: boolean;
+  /** Refuse every outgoing address that is not on the allow list. */
+  denyOutbound: boolean;
+  /** Host names and addresses that pass every outbound check. */
+  outboundAllowList: string[];
+  /** Addresses of the GitLab server itself; they are refused as "localhost". */
+  ownAddresses: string[];
+  /** What names resolve to on the GitLab server. A name that is missing here does not resolve. */
+  resolves: Record<string, string>;
+  /** Instance level: answer the flag's 404 before the 403 of somebody who is not an administrator. */
+  flagBeforeAdministrator: boolean;
+  /** Clusters of archived projects cannot be changed. */
+  archivedReadOnly: boolean;
+  /** Discovery by somebody who sees the group but is not Maintainer. */
+  discoveryBelowMaintainer: 'notFound' | 'empty';
+  /** Check a platform the request did not touch (a namespace that `managed: true` forbids). */
+  checkUntouchedPlatform: boolean;
+  /** Check `api_url` again when only another field of the platform changes. */
+  checkUntouchedApiUrl: boolean;
+  /** `enabled: null` or `managed: null` on PUT. */
+  nullSwitch: 'error' | 'ignore';
+  /** Rack throttle over the whole instance, per caller; undefined is off, as GitLab ships. */
+  throttle: Limit | undefined;
+  /** Limits of single endpoints per caller, by route such as `/projects` or `/groups/:id`. */
+  endpointLimits: Record<string, Limit>;
+}
+
+export interface Limit {
+  readonly requests: number;
+  readonly seconds: number;
+  /** Text of the answer, set by an administrator. */
+  readonly text?: string;
+}
+
+export interface User {
+  readonly id: number;
+  /** Id of the personal namespace. */
+  readonly namespaceId: number;
+  username: string;
+  name: string;
+  admin: boolean;
+  state: 'active' | 'blocked' | 'deactivated' | 'unconfirmed' | 'termsPending';
+}
+
+export interface AccessToken {
+  readonly id: number;
+  name: string;
+  value: string;
+  userId: number;
+  scopes: string[];
+  /** `YYYY-MM-DD`; from that day on the token is expired. */
+  expiresAt: string | null;
+  revoked: boolean;
+  kind: 'personal' | 'oauth';
+  /** Rarer refusals of GitLab API contract 4.2 and 4.3. */
+  refusal: 'impersonation' | 'dpop' | 'granular' | undefined;
+}
+
+export interface Group {
+  readonly id: number;
+  name: string;
+  path: string;
+  parentId: number | null;
+  visibility: Visibility;
+  description: string;
+  createdAt: string;
+}
+
+export type NamespaceRef = { readonly kind: 'group' | 'user'; readonly id: number };
+
+export interface Project {
+  readonly id: number;
+  name: string;
+  path: string;
+  namespace: NamespaceRef;
+  visibility: Visibility;
+  archived: boolean;
+  description: string | null;
+  createdAt: string;
+  lastActivityAt: string;
+  /** Groups this project is shared with, and the highest role they get here. */
+  sharedWith: { readonly groupId: number; readonly role: Role }[];
+  /** Full paths this project had before it was moved or renamed. */
+  movedFrom: string[];
+}
+
+export interface Member {
+  readonly userId: number;
+  role: Role;
+  readonly of: { readonly kind: 'group' | 'project'; readonly id: number };
+}
+
+export type ClusterOwner =
+  { readonly level: 'instance' } | { readonly level: 'group' | 'project'; readonly id: number };
+
+export interface ClusterRecord {
+  readonly id: number;
+  readonly owner: ClusterOwner;
+  readonly createdAt: string;
+  updatedAt: string;
+  name: string;
+  domain: string | null;
+  enabled: boolean;
+  managed: boolean;
+  namespacePerEnvironment: boolean;
+  environmentScope: string;
+  provider: 'user' | 'gcp' | 'aws';
+  /** GCP and AWS clusters refuse every change until they are created. */
+  provisioning: boolean;
+  /** Null when the user who added it was deleted. */
+  creatorId: number | null;
+  managementProjectId: number | null;
+  platform: Platform | null;
+  gcp: GcpProvider | null;
+}
+
+export type AuthorizationType = 'rbac' | 'abac' | 'unknown_authorization';
+
+export interface Platform {
+  apiUrl: string;
+  /** Stored, never returned. */
+  token: string;
+  caCert: string | null;
+  namespace: string | null;
+  authorizationType: AuthorizationType;
+}
+
+export interface GcpProvider {
+  readonly projectId: string;
+  readonly zone: string;
+  readonly machineType: string;
+  readonly nodes: number;
+  readonly endpoint: string;
+}
+
+/** The settings of a fresh GitLab, with the feature flag on. */
+export function defaultSettings(): Settings {
+  return {
+    flagOff: false,
+    adminMode: false,
+    allowLocalRequests: false,
+    denyOutbound: false,
+    outboundAllowList: [],
+    ownAddresses: ['127.0.0.1', '::1'],
+    resolves: {},
+    flagBeforeAdministrator: false,
+    archivedReadOnly: true,
+    discoveryBelowMaintainer: 'notFound',
+    checkUntouchedPlatform: false,
+    checkUntouchedApiUrl: true,
+    nullSwitch: 'error',
+    throttle: undefined,
+    endpointLimits: {},
+  };
+}
+
+/** A GitLab without anybody and anything in it. */
+export function emptyWorld(): World {
+  return {
+    settings: defaultSettings(),
+    users: [],
+    tokens: [],
+    groups: [],
+    projects: [],
+    members: [],
+    clusters: [],
+    nextClusterId: 1,
+  };
+}
