@@ -2,13 +2,23 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as z from 'zod/mini';
 import { outputOf } from './childProcess';
 import { type Edition, fetchEditor } from './fetchEditor';
+import { root } from './paths';
 
 export interface EditorServerOptions {
   readonly edition: Edition;
   /** A packaged extension to install, as a user would get it. */
   readonly vsix?: string;
+  /** Folders of extensions that are there as if installed: each with its package.json, built. */
+  readonly extensions?: readonly string[];
+  /**
+   * Lets windows load extensions and test suites from their address. Only then, because VS Code shows no notifications (and
+   * 1.100 no dialogs) when it is driven like that.
+   */
+  readonly allowTests?: boolean;
   /** Added to the environment of the server, hence of the extension hosts. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -42,7 +52,8 @@ const quiet = {
 };
 
 /** Starts a VS Code server with folders of its own on a free port and waits until it answers. */
-export async function startEditorServer({ edition, vsix, env }: EditorServerOptions): Promise<EditorServer> {
+export async function startEditorServer(options: EditorServerOptions): Promise<EditorServer> {
+  const { edition, vsix, extensions = [], allowTests, env } = options;
   const main = join(await fetchEditor(edition), 'out', 'server-main.js');
   const folder = await mkdtemp(join(tmpdir(), 'gitlab-clusters-vscode-'));
   const settingsFile = join(folder, 'data', 'data', 'User', 'settings.json');
@@ -50,17 +61,22 @@ export async function startEditorServer({ edition, vsix, env }: EditorServerOpti
   const license = '--accept-server-license-terms';
 
   await writeJson(join(folder, 'data', 'data', 'Machine', 'settings.json'), quiet);
+  if (extensions.length > 0) {
+    const list = await Promise.all(extensions.map(listExtension));
+    await writeJson(join(folder, 'extensions', 'extensions.json'), list);
+  }
   if (vsix) {
     await outputOf(process.execPath, [main, ...folders, license, '--install-extension', vsix, '--force']);
   }
   const child = spawn(
     process.execPath,
     [
+      ...['--require', join(root, 'test', 'lab', 'mintKey.cjs')],
       main,
       ...folders,
       license,
       ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--telemetry-level', 'off'],
-      ...(process.env['NODRIVER'] ? [] : ['--enable-smoke-test-driver']),
+      ...(allowTests ? ['--enable-smoke-test-driver'] : []),
     ],
     // A process group of its own, so that stopping it stops the extension hosts too. stdin stays shut.
     { detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
@@ -86,6 +102,15 @@ export async function startEditorServer({ edition, vsix, env }: EditorServerOpti
     await stop();
     throw error;
   }
+}
+
+/** An entry of VS Code's list of installed extensions; `location` may be anywhere. */
+async function listExtension(folder: string) {
+  const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const shape = z.object({ publisher: z.string(), name: z.string(), version: z.string() });
+  const { publisher, name, version } = z.parse(shape, manifest);
+  const location = { $mid: 1, path: pathToFileURL(folder).pathname, scheme: 'file' };
+  return { identifier: { id: `${publisher}.${name}` }, version, location };
 }
 
 /** Waits for the line in which the server says where it listens. */

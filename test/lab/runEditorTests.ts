@@ -7,7 +7,7 @@ import { root } from './paths';
 import { openWorkbench } from './workbench';
 
 async function main(): Promise<number> {
-  const server = await startEditorServer({ edition: findEdition(process.argv[2] ?? '') });
+  const server = await startEditorServer({ edition: findEdition(process.argv[2] ?? ''), allowTests: true });
   const browser = await launchBrowser();
   try {
     const workbench = await openWorkbench(browser, server, { tests: join(root, 'out', 'editor', 'index.js') });

@@ -11,10 +11,12 @@
 // In a UI test `useWorkbench()` of test/ui/useWorkbench.ts does the first two lines and cleans up. Everything that finds
 // something gives a Playwright locator or waits by itself (15 s at most), so tests need no sleeps. A new window is a new
 // user: secrets and state live in the browser's storage, settings in a file that `openWorkbench` overwrites.
+import { createDecipheriv } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import * as z from 'zod/mini';
 import type { EditorServer } from './editorServer';
 import { outputMark } from './outputMark';
 import { artifacts, root } from './paths';
@@ -27,9 +29,10 @@ export const themes = {
 } as const;
 
 export interface WorkbenchOptions {
-  /** Folders of extensions under development; the checkout alone unless given. `[]` for what the server has installed. */
-  readonly extensions?: readonly string[];
-  /** A built suite that exports `run()`; VS Code runs it in its extension host, then `testsEnded` gives its exit code. */
+  /**
+   * A built suite that exports `run()`: VS Code loads the checkout as an extension under development, runs the suite in its
+   * extension host, and `testsEnded` gives its exit code. Needs a server with `allowTests`.
+   */
   readonly tests?: string;
   /** A folder to open, in Restricted Mode; an empty window unless given. */
   readonly folder?: string;
@@ -55,9 +58,6 @@ export async function openWorkbench(
   server: EditorServer,
   options: WorkbenchOptions = {},
 ): Promise<Workbench> {
-  const remote = (path: string) => `vscode-remote://${server.authority}${path}`;
-  const payload = (options.extensions ?? [root]).map((path) => ['extensionDevelopmentPath', remote(path)]);
-  if (options.tests) payload.push(['extensionTestsPath', remote(options.tests)]);
   if (!options.sameUserAs) await server.writeUserSettings(options.settings ?? {});
   const context =
     options.sameUserAs?.page.context() ?? (await browser.newContext({ viewport: { width: 1280, height: 900 } }));
@@ -67,10 +67,21 @@ export async function openWorkbench(
     void page.exposeFunction('codeAutomationExit', resolve);
   });
   await page.exposeFunction('codeAutomationLog', printTestOutput);
-  const where = options.folder ? `folder=${encodeURIComponent(options.folder)}` : 'ew=true';
-  await page.goto(`http://${server.authority}/?${where}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+  await page.goto(windowAddress(server, options));
   await page.locator('.activitybar .action-item').first().waitFor();
   return new Workbench(page, testsEnded);
+}
+
+/** The address of a window on this server, for any browser. */
+export function windowAddress({ authority }: EditorServer, { folder, tests }: WorkbenchOptions = {}): string {
+  const query = new URLSearchParams(folder ? { folder } : { ew: 'true' });
+  const remote = (path: string) => `vscode-remote://${authority}${path}`;
+  const payload = [
+    ['extensionDevelopmentPath', remote(root)],
+    ['extensionTestsPath', remote(tests ?? '')],
+  ];
+  if (tests) query.set('payload', JSON.stringify(payload));
+  return `http://${authority}/?${query}`;
 }
 
 /** VS Code reports everything its extension host prints; of that we show the suite's own lines, or all for VSCODE_LOG=1. */
@@ -308,12 +319,30 @@ export class Workbench {
 
   // Storage
 
-  /** The keys of all secrets VS Code keeps for this user, of whichever extension. */
-  async readSecretKeys(): Promise<string[]> {
-    const secrets = await this.page.evaluate(() => localStorage.getItem('secrets.provider') ?? '{}');
-    const parsed: unknown = JSON.parse(secrets);
-    return parsed !== null && typeof parsed === 'object' ? Object.keys(parsed) : [];
+  /** The secrets an extension keeps for this user, by key. */
+  async readSecrets(extensionId = 'gitlab-clusters.gitlab-clusters'): Promise<Map<string, string>> {
+    const sealed = await this.page.evaluate(() => localStorage.getItem('secrets.provider'));
+    const secrets = new Map<string, string>();
+    for (const [fullKey, value] of Object.entries(sealed ? unsealSecrets(sealed) : {})) {
+      const parsed = z.safeParse(secretKey, JSON.parse(fullKey));
+      if (parsed.success && parsed.data.extensionId === extensionId) secrets.set(parsed.data.key, value);
+    }
+    return secrets;
   }
+}
+
+const secretKey = z.object({ extensionId: z.string(), key: z.string() });
+
+/**
+ * Opens what VS Code keeps in the browser's storage: base64 of a 32-byte key half, a 12-byte IV and AES-256-GCM's output with
+ * its 16-byte tag. The other half of the key is the server's, all zeros (mintKey.cjs).
+ */
+function unsealSecrets(sealed: string): Record<string, string> {
+  const bytes = Buffer.from(sealed, 'base64');
+  const opened = createDecipheriv('aes-256-gcm', bytes.subarray(0, 32), bytes.subarray(32, 44));
+  opened.setAuthTag(bytes.subarray(-16));
+  const text = opened.update(bytes.subarray(44, -16)).toString() + opened.final().toString();
+  return z.parse(z.record(z.string(), z.string()), JSON.parse(text));
 }
 
 function escapeRegExp(text: string): string {
