@@ -1,10 +1,9 @@
 import type { Response } from 'node-fetch';
 import * as z from 'zod/mini';
+import { plain } from '../model/plainText';
 import { GitLabError } from './errors';
 import type { FieldProblem, GitLabErrorKind } from './errors';
 
-/** GitLab's own words are cut here: they are shown, and a server may send anything. */
-const MAX_WORDS = 300;
 const MAX_PROBLEMS = 20;
 
 /**
@@ -121,20 +120,11 @@ function wordsOf(body: ErrorBody, problems: readonly FieldProblem[]): string | u
   const said = [body.error_description, body.message, body.error].find((value) => typeof value === 'string');
   if (said !== undefined) return plain(said);
   const listed = problems.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ');
-  return listed === '' ? undefined : listed.slice(0, MAX_WORDS);
+  return listed === '' ? undefined : plain(listed);
 }
 
 function words(value: unknown): string {
   return plain(typeof value === 'string' ? value : JSON.stringify(value));
-}
-
-/** One line, no control characters, capped: fit to stand in a row or a sentence of ours. */
-export function plain(text: string): string {
-  const line = text
-    // eslint-disable-next-line no-control-regex -- taking control characters out is the point
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
-    .trim();
-  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
 }
 
 /** A proxy's or Workhorse's own page: a plain-text sentence is worth showing, HTML is not. */

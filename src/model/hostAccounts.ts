@@ -1,5 +1,6 @@
 import type { GitLabClient } from '../gitlab/client';
 import { readIdentity } from '../gitlab/identity';
+import { GitLabError } from '../gitlab/errors';
 import type { HostIdentity } from '../gitlab/identity';
 import type { Disposable, Event } from './event';
 import { Emitter } from './event';
@@ -86,6 +87,13 @@ export class HostAccounts implements Disposable {
   /** Asks GitLab who a token is, before it is stored. Throws GitLabError where it does not work. */
   check(url: HostUrl, token: string, signal?: AbortSignal): Promise<HostIdentity> {
     return readIdentity(this.connect(url, token), signal);
+  }
+
+  /** Asks GitLab who the stored token is. Throws GitLabError, `unauthorized` where there is none. */
+  async test(url: HostUrl, signal?: AbortSignal): Promise<HostIdentity> {
+    const client = await this.client(url);
+    if (!client) throw new GitLabError('unauthorized');
+    return readIdentity(client, signal);
   }
 
   /** Stores the token, then lists the host: a listed host without a token is a state to explain, an orphan secret is not. */

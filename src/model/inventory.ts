@@ -128,16 +128,27 @@ export class Inventory implements Disposable {
     return edited;
   }
 
-  /** Deletes GitLab's record. What is gone already counts as deleted. Throws GitLabError. */
-  async delete(cluster: Cluster): Promise<void> {
+  /** Deletes GitLab's record; `gone` where somebody had done so before. Throws GitLabError where it is kept. */
+  async delete(cluster: Cluster): Promise<'deleted' | 'gone'> {
     const { host, owner, id } = cluster;
+    const client = await this.client(host);
+    let outcome: 'deleted' | 'gone' = 'deleted';
     try {
-      await deleteCluster(await this.client(host), owner, id);
+      await deleteCluster(client, owner, id);
     } catch (error) {
-      if (!(error instanceof GitLabError && error.kind === 'notFound')) throw error;
+      if (!(error instanceof GitLabError && error.kind === 'notFound') || (await this.stillListed(client, cluster)))
+        throw error;
+      outcome = 'gone';
     }
     this.update(cluster, (known) => known.filter((other) => !isReadable(other) || other.id !== id));
     void this.load(host, owner);
+    return outcome;
+  }
+
+  /** A 404 may also mean a hidden project or a switched-off integration: then listing fails too, and that is thrown. */
+  private async stillListed(client: GitLabClient, { owner, id }: Cluster): Promise<boolean> {
+    const listed = await listClusters(client, owner);
+    return listed.some((other) => isReadable(other) && other.id === id);
   }
 
   /** The client of a host. Throws GitLabError `unauthorized` while it has no token. */

@@ -1,0 +1,213 @@
+import * as vscode from 'vscode';
+import * as z from 'zod/mini';
+import { commands } from '../contributions';
+import { GitLabError } from '../gitlab/errors';
+import { explain } from '../gitlab/explain';
+import type { HostIdentity } from '../gitlab/identity';
+import { defaultHostName, parseHostUrl } from '../model/host';
+import type { HostUrl } from '../model/host';
+import type { HostAccounts } from '../model/hostAccounts';
+import { tokenPage } from '../model/pages';
+import { plain } from '../model/plainText';
+import { ask } from './ask';
+import type { CommandTable } from './commandTable';
+import { openExternal } from './openExternal';
+import type { Pickers } from './pickers';
+
+/** What a caller may give instead of answering questions, so that a host can be added by a script. */
+const addHostArguments = z.object({
+  url: z.string(),
+  token: z.string(),
+  name: z.optional(z.string()),
+  projects: z.optional(z.array(z.object({ id: z.int(), path: z.string() }))),
+  groups: z.optional(z.array(z.object({ id: z.int(), path: z.string() }))),
+});
+
+/** Add, rename, replace the token of, test, open and remove hosts. */
+export function hostCommands(accounts: HostAccounts, pickers: Pickers): CommandTable {
+  return {
+    [commands.addHost]: async (given: unknown) => {
+      const preset = addHostArguments.safeParse(given);
+      if (preset.success) await addGivenHost(accounts, preset.data);
+      else await addHost(accounts);
+    },
+    [commands.renameHost]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Rename Host'));
+      if (!host) return;
+      const name = await askName(vscode.l10n.t('Rename Host'), host.url, host.name, {});
+      if (name !== undefined) await accounts.change(host.url, { name });
+    },
+    [commands.replaceToken]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Replace Access Token'));
+      if (!host) return;
+      const parsed = parseHostUrl(host.url);
+      if (parsed.ok && parsed.insecure && !(await confirmInsecure(host.url))) return;
+      const answer = await askToken(accounts, vscode.l10n.t('Replace Access Token of {0}', host.name), host.url, {});
+      if (!answer) return;
+      await accounts.replaceToken(host.url, answer.token);
+      tellConnected(host.name, answer.identity);
+    },
+    [commands.removeHost]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Remove Host'));
+      if (!host) return;
+      const remove = vscode.l10n.t('Remove');
+      const answer = await vscode.window.showWarningMessage(
+        vscode.l10n.t('Remove the host {0}?', host.name),
+        {
+          modal: true,
+          detail: vscode.l10n.t('Its access token is deleted from this computer. Nothing changes in GitLab.'),
+        },
+        remove,
+      );
+      if (answer === remove) await accounts.remove(host.url);
+    },
+    [commands.openHost]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Open Host in Browser'));
+      if (host) await openExternal(host.url);
+    },
+    [commands.testHost]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Test Connection'));
+      if (!host) return;
+      const identity = await vscode.window.withProgress(
+        {
+          location: vscode.ProgressLocation.Notification,
+          title: vscode.l10n.t('Testing the connection to {0}…', host.name),
+          cancellable: true,
+        },
+        async (_progress, token) => {
+          const cancelled = new AbortController();
+          token.onCancellationRequested(() => cancelled.abort());
+          return accounts.test(host.url, cancelled.signal);
+        },
+      );
+      tellConnected(host.name, identity);
+    },
+  };
+}
+
+/** Without questions: check, store the token, list the host. */
+async function addGivenHost(accounts: HostAccounts, given: z.infer<typeof addHostArguments>): Promise<void> {
+  const parsed = parseHostUrl(given.url);
+  const problem = parsed.ok ? duplicateProblem(accounts, parsed.url) : parsed.problem;
+  if (!parsed.ok || problem !== undefined) {
+    void vscode.window.showErrorMessage(vscode.l10n.t('Could not add the host {0}. {1}', plain(given.url), problem ?? ''));
+    return;
+  }
+  if (parsed.insecure && !(await confirmInsecure(parsed.url))) return;
+  await accounts.check(parsed.url, given.token);
+  const { name = defaultHostName(parsed.url), projects = [], groups = [] } = given;
+  await accounts.add({ url: parsed.url, name, projects, groups }, given.token);
+}
+
+async function addHost(accounts: HostAccounts): Promise<void> {
+  const title = vscode.l10n.t('Add GitLab Host');
+  const address = await ask({
+    title,
+    step: 1,
+    totalSteps: 3,
+    prompt: vscode.l10n.t('Address of your GitLab, with its path where it is installed under one'),
+    placeholder: 'https://gitlab.example.com',
+    check: (value) => {
+      const parsed = parseHostUrl(value);
+      return parsed.ok ? duplicateProblem(accounts, parsed.url) : parsed.problem;
+    },
+  });
+  const parsed = address === undefined ? undefined : parseHostUrl(address);
+  if (!parsed?.ok) return;
+  const { url, insecure } = parsed;
+  if (insecure && !(await confirmInsecure(url))) return;
+  const answer = await askToken(accounts, title, url, { step: 2, totalSteps: 3 });
+  if (!answer) return;
+  const name = await askName(title, url, defaultHostName(url), { step: 3, totalSteps: 3 });
+  if (name === undefined) return;
+  await accounts.add({ url, name, projects: [], groups: [] }, answer.token);
+  tellConnected(name, answer.identity);
+}
+
+function duplicateProblem(accounts: HostAccounts, url: HostUrl): string | undefined {
+  const host = accounts.find(url);
+  return host && vscode.l10n.t('This host is listed already, as “{0}”.', host.name);
+}
+
+/** A token over plain http can be read by anyone on the way. */
+async function confirmInsecure(url: HostUrl): Promise<boolean> {
+  const proceed = vscode.l10n.t('Use Plain HTTP');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Connect to {0} without encryption?', url),
+    {
+      modal: true,
+      detail: vscode.l10n.t('Over plain http anyone on the way can read the access token. Use https where GitLab offers it.'),
+    },
+    proceed,
+  );
+  return answer === proceed;
+}
+
+type Steps = { readonly step?: number; readonly totalSteps?: number };
+
+/** Asks for a token until GitLab accepts one. Nothing is stored here. */
+async function askToken(
+  accounts: HostAccounts,
+  title: string,
+  url: HostUrl,
+  steps: Steps,
+): Promise<{ readonly token: string; readonly identity: HostIdentity } | undefined> {
+  let identity: HostIdentity | undefined;
+  const token = await ask({
+    title,
+    ...steps,
+    password: true,
+    prompt: vscode.l10n.t(
+      'Access token with the scope “api”, or “read_api” to look only. Instance clusters also need “admin_mode” where Admin Mode is on.',
+    ),
+    placeholder: vscode.l10n.t('Paste the access token'),
+    buttons: [
+      {
+        button: {
+          iconPath: new vscode.ThemeIcon('link-external'),
+          tooltip: vscode.l10n.t('Create a token in GitLab (opens the browser)'),
+        },
+        run: () => void openExternal(tokenPage(url, 'new')),
+      },
+      {
+        button: {
+          iconPath: new vscode.ThemeIcon('history'),
+          tooltip: vscode.l10n.t('Create a token in GitLab before 16.10 (opens the browser)'),
+        },
+        run: () => void openExternal(tokenPage(url, 'old')),
+      },
+    ],
+    check: async (value, signal) => {
+      if (value === '') return vscode.l10n.t('Paste an access token.');
+      if (!/^[\x21-\x7e]+$/.test(value)) return vscode.l10n.t('An access token has no spaces, line breaks or accented letters.');
+      try {
+        identity = await accounts.check(url, value, signal);
+        return undefined;
+      } catch (error) {
+        if (error instanceof GitLabError) return explain(error).sentence;
+        throw error;
+      }
+    },
+  });
+  return token !== undefined && identity ? { token, identity } : undefined;
+}
+
+async function askName(title: string, url: HostUrl, value: string, steps: Steps): Promise<string | undefined> {
+  const name = await ask({
+    title,
+    ...steps,
+    value,
+    prompt: vscode.l10n.t('Name shown for {0}', url),
+    check: (text) => (text.length > 100 ? vscode.l10n.t('The name can have up to 100 characters.') : undefined),
+  });
+  return name === '' ? defaultHostName(url) : name;
+}
+
+function tellConnected(name: string, identity: HostIdentity): void {
+  const version = identity.version ? `GitLab ${plain(identity.version.number)}` : vscode.l10n.t('GitLab of unknown version');
+  const who = `@${plain(identity.user.username)}`;
+  const message = identity.canWrite
+    ? vscode.l10n.t('Connected to {0}: {1}, as {2}.', name, version, who)
+    : vscode.l10n.t('Connected to {0}: {1}, as {2}. The token can only read, so clusters cannot be changed.', name, version, who);
+  void vscode.window.showInformationMessage(message);
+}

@@ -1,0 +1,159 @@
+import * as vscode from 'vscode';
+import type { Cluster, ClusterOwner } from '../model/cluster';
+import type { Host, HostUrl } from '../model/host';
+import type { HostAccounts } from '../model/hostAccounts';
+import type { Inventory } from '../model/inventory';
+import { plain } from '../model/plainText';
+import { isClusterTreeNode } from '../tree/clusterNodes';
+import type { ClusterTreeNode } from '../tree/clusterNodes';
+import { choose } from './ask';
+
+/** An owner of clusters together with its host. */
+export interface HostOwner {
+  readonly host: HostUrl;
+  readonly owner: ClusterOwner;
+}
+
+/** Finds what a command is about: the row it was called on, or else what the user picks. */
+export class Pickers {
+  private readonly accounts: HostAccounts;
+  private readonly inventory: Inventory;
+  private readonly tree: { readonly selection: readonly ClusterTreeNode[] };
+
+  constructor(accounts: HostAccounts, inventory: Inventory, tree: { readonly selection: readonly ClusterTreeNode[] }) {
+    this.accounts = accounts;
+    this.inventory = inventory;
+    this.tree = tree;
+  }
+
+  /** The row a command was called on, if it was. */
+  node(value: unknown): ClusterTreeNode | undefined {
+    return isClusterTreeNode(value) ? value : undefined;
+  }
+
+  async host(value: unknown, title: string): Promise<Host | undefined> {
+    const node = this.node(value);
+    if (node?.type === 'host') return this.accounts.find(node.host.url);
+    const { hosts } = this.accounts;
+    if (hosts.length === 0) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('No GitLab host is listed yet. Add one first.'));
+      return undefined;
+    }
+    return hosts.length === 1 ? hosts[0] : choose(title, hosts, (host) => ({ label: host.name, description: host.url }));
+  }
+
+  async owner(value: unknown, title: string, writable: boolean): Promise<HostOwner | undefined> {
+    const node = this.node(value);
+    if (node?.type === 'owner') return { host: node.host, owner: node.owner };
+    const host = await this.host(value, title);
+    if (!host) return undefined;
+    await this.withProgress(vscode.l10n.t('Asking {0}…', host.name), () => this.ensureHost(host.url));
+    if (writable && !this.canWrite(host.url)) {
+      tellReadOnly(host);
+      return undefined;
+    }
+    const owners = this.ownersOf(host);
+    if (owners.length === 0) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('Nothing is watched at {0} yet. Watch a project or group first.', host.name),
+      );
+      return undefined;
+    }
+    const owner = await choose(title, owners, (one) =>
+      one.level === 'instance'
+        ? { label: vscode.l10n.t('Instance'), description: host.name }
+        : { label: one.path, description: one.level === 'group' ? vscode.l10n.t('Group') : vscode.l10n.t('Project') },
+    );
+    return owner && { host: host.url, owner };
+  }
+
+  async cluster(value: unknown, title: string, where: (cluster: Cluster) => boolean = () => true): Promise<Cluster | undefined> {
+    const node = this.node(value);
+    if (node?.type === 'cluster') return node.cluster;
+    const clusters = (await this.knownClusters()).filter(where);
+    if (clusters.length === 0) {
+      tellNone();
+      return undefined;
+    }
+    return choose(title, clusters, (cluster) => this.item(cluster));
+  }
+
+  /**
+   * The selected rows if the command was called on rows, or what the user ticks. A key pressed in the tree gives no
+   * rows (VS Code passes them to menus only); its binding gives `selection` instead.
+   */
+  async clusters(value: unknown, selected: unknown, title: string): Promise<readonly Cluster[]> {
+    const given: readonly unknown[] =
+      value === 'selection' ? this.tree.selection : Array.isArray(selected) && selected.length > 0 ? selected : [value];
+    const nodes = given.flatMap((one) => this.node(one) ?? []);
+    const clusters = nodes.flatMap((node) => (node.type === 'cluster' ? [node.cluster] : []));
+    if (clusters.length > 0) return clusters;
+    const known = (await this.knownClusters()).filter(({ host }) => this.canWrite(host));
+    if (known.length === 0) {
+      tellNone();
+      return [];
+    }
+    const items = known.map((cluster) => ({ ...this.item(cluster), cluster }));
+    const picked = await vscode.window.showQuickPick(items, { title, canPickMany: true, matchOnDescription: true, matchOnDetail: true });
+    return picked?.map(({ cluster }) => cluster) ?? [];
+  }
+
+  /** False for a read-only token; true also while we do not know, since GitLab decides. */
+  canWrite(host: HostUrl): boolean {
+    const state = this.inventory.hostState(host);
+    return !(state?.state === 'loaded' && !state.value.canWrite);
+  }
+
+  private item(cluster: Cluster): vscode.QuickPickItem {
+    const host = this.accounts.find(cluster.host)?.name ?? cluster.host;
+    const owner = cluster.owner.level === 'instance' ? vscode.l10n.t('Instance') : cluster.owner.path;
+    return {
+      label: plain(cluster.name) || vscode.l10n.t('Cluster {0}', cluster.id),
+      description: `${owner} · ${cluster.environmentScope}`,
+      detail: host,
+    };
+  }
+
+  /** Instance (administrators) and watched owners. */
+  private ownersOf(host: Host): readonly ClusterOwner[] {
+    const state = this.inventory.hostState(host.url);
+    const isAdmin = state?.state === 'loaded' && state.value.user.isAdmin;
+    return [
+      ...(isAdmin ? [{ level: 'instance' } as const] : []),
+      ...host.groups.map((group) => ({ level: 'group', ...group }) as const),
+      ...host.projects.map((project) => ({ level: 'project', ...project }) as const),
+    ];
+  }
+
+  private async knownClusters(): Promise<readonly Cluster[]> {
+    await this.withProgress(vscode.l10n.t('Reading clusters…'), () =>
+      Promise.all(
+        this.accounts.hosts.map(async (host) => {
+          await this.ensureHost(host.url);
+          const unread = this.ownersOf(host).filter((owner) => this.inventory.ownerState(host.url, owner) === undefined);
+          await Promise.all(unread.map((owner) => this.inventory.load(host.url, owner)));
+        }),
+      ),
+    );
+    return this.inventory.clusters();
+  }
+
+  private async ensureHost(host: HostUrl): Promise<void> {
+    if (this.inventory.hostState(host)?.state !== 'loaded') await this.inventory.loadHost(host);
+  }
+
+  private async withProgress(title: string, run: () => Promise<unknown>): Promise<void> {
+    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, run);
+  }
+}
+
+function tellNone(): void {
+  void vscode.window.showInformationMessage(vscode.l10n.t('No cluster is known that this could be done with.'));
+}
+
+/** Why a write action is not offered. */
+export function tellReadOnly(host: Host): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('The access token of {0} can only read. Replace it with one that has the scope “api” to change clusters.', host.name),
+  );
+}

@@ -1,0 +1,115 @@
+import * as l10n from '@vscode/l10n';
+import type { workspace } from 'vscode';
+import * as z from 'zod/mini';
+import { SETTINGS_SECTION } from '../contributions';
+import type { Disposable } from '../model/event';
+import { Emitter } from '../model/event';
+import { defaultHostName, parseHostUrl } from '../model/host';
+import type { Host, HostUrl } from '../model/host';
+import type { HostProblem, HostSettings } from '../model/hostAccounts';
+import { plain } from '../model/plainText';
+
+const watchedEntry = z.object({ id: z.int().check(z.positive()), path: z.string().check(z.minLength(1)) });
+const hostEntry = z.object({
+  url: z.string(),
+  name: z.optional(z.string()),
+  projects: z.optional(z.array(watchedEntry)),
+  groups: z.optional(z.array(watchedEntry)),
+});
+
+type Parsed = { readonly hosts: readonly Host[]; readonly problems: readonly HostProblem[] };
+
+/** The setting `gitlabClusters.hosts`. People edit it by hand too: what cannot be read is told and left as it is. */
+export class HostListSetting implements HostSettings, Disposable {
+  private readonly workspace: Pick<typeof workspace, 'getConfiguration' | 'onDidChangeConfiguration'>;
+  private readonly changed = new Emitter<void>();
+  private readonly subscription: Disposable;
+  private parsed: Parsed | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(source: Pick<typeof workspace, 'getConfiguration' | 'onDidChangeConfiguration'>) {
+    this.workspace = source;
+    this.subscription = source.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration(`${SETTINGS_SECTION}.hosts`)) return;
+      this.parsed = undefined;
+      this.changed.fire();
+    });
+  }
+
+  read(): Parsed {
+    return (this.parsed ??= parseHosts(this.entries()));
+  }
+
+  put(host: Host): Promise<void> {
+    return this.write((entries) => {
+      const at = entries.findIndex((entry) => urlOf(entry) === host.url);
+      return at < 0 ? [...entries, toEntry(host)] : entries.with(at, toEntry(host));
+    });
+  }
+
+  remove(url: HostUrl): Promise<void> {
+    return this.write((entries) => entries.filter((entry) => urlOf(entry) !== url));
+  }
+
+  /** One after another: two changes at once would each write the list it read. */
+  private write(change: (entries: readonly unknown[]) => unknown[]): Promise<void> {
+    const write = async (): Promise<void> => {
+      await this.workspace.getConfiguration(SETTINGS_SECTION).update('hosts', change(this.entries()), true);
+    };
+    const written = this.writing.then(write, write);
+    this.writing = written.catch(() => undefined);
+    return written;
+  }
+
+  private entries(): readonly unknown[] {
+    const value: unknown = this.workspace.getConfiguration(SETTINGS_SECTION).get('hosts');
+    return Array.isArray(value) ? value : [];
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.changed.dispose();
+  }
+}
+
+function toEntry({ url, name, projects, groups }: Host): unknown {
+  return {
+    url,
+    ...(name !== defaultHostName(url) && { name }),
+    ...(projects.length > 0 && { projects }),
+    ...(groups.length > 0 && { groups }),
+  };
+}
+
+const anyEntry = z.object({ url: z.string() });
+
+function urlOf(entry: unknown): HostUrl | undefined {
+  const parsed = anyEntry.safeParse(entry);
+  const url = parsed.success ? parseHostUrl(parsed.data.url) : undefined;
+  return url?.ok ? url.url : undefined;
+}
+
+/** Reads the setting's value. Each entry that cannot be used becomes a problem; the others are unharmed. */
+export function parseHosts(entries: readonly unknown[]): Parsed {
+  const hosts: Host[] = [];
+  const problems: HostProblem[] = [];
+  entries.forEach((entry, index) => {
+    const named = anyEntry.safeParse(entry);
+    const label = named.success ? plain(named.data.url) : l10n.t('Entry {0}', index + 1);
+    const parsed = hostEntry.safeParse(entry);
+    if (!parsed.success) {
+      const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.map(String).join('.') || 'url'))].join(', ');
+      problems.push({ entry: label, problem: l10n.t('This entry of the setting “gitlabClusters.hosts” cannot be used; check: {0}.', fields) });
+      return;
+    }
+    const { url: address, name, projects = [], groups = [] } = parsed.data;
+    const url = parseHostUrl(address);
+    if (!url.ok) problems.push({ entry: label, problem: url.problem });
+    else if (hosts.some((host) => host.url === url.url)) {
+      problems.push({ entry: label, problem: l10n.t('This host is listed twice in the setting “gitlabClusters.hosts”.') });
+    } else hosts.push({ url: url.url, name: plain(name ?? '') || defaultHostName(url.url), projects, groups });
+  });
+  return { hosts, problems };
+}
