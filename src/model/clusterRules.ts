@@ -1,0 +1,289 @@
+import * as l10n from '@vscode/l10n';
+import * as z from 'zod/mini';
+import { apiUrlProblem, apiUrlWarnings } from './apiUrl';
+import { caTextProblem, isBundle } from './certificateText';
+import { authorizationTypes, clusterDraft, isSameCertificateText, takesNamespace } from './clusterDraft';
+import type { ClusterDraft } from './clusterDraft';
+import type { ClusterField } from './clusterFields';
+
+/** Another cluster whose environment scope may be in the way. */
+export const sibling = z.object({
+  id: z.number(),
+  name: z.string(),
+  environmentScope: z.string(),
+  enabled: z.optional(z.boolean()),
+  /** The group or project it hangs on, where that is not the one of this form. */
+  elsewhere: z.optional(z.string()),
+  managementProjectId: z.optional(z.number()),
+});
+export type Sibling = Readonly<z.infer<typeof sibling>>;
+
+/** What a draft is judged against. */
+export const draftContext = z.object({
+  mode: z.enum(['add', 'edit']),
+  level: z.enum(['instance', 'group', 'project']),
+  /** `user`, or who created the cluster: then name, API URL, service token and CA are read-only. */
+  provider: z.string(),
+  /** The draft as the form was opened: on edit, what GitLab has. */
+  initial: clusterDraft,
+  siblings: z.array(sibling),
+  /** A service token typed before the form was closed and reopened; it stays with the extension. */
+  tokenKept: z.boolean(),
+  /** Full path of the project or group; the instance has none. */
+  ownerPath: z.optional(z.string()),
+});
+export type DraftContext = Readonly<z.infer<typeof draftContext>>;
+
+/** One sentence about one field. GitLab refuses a draft with an error; a warning is worth knowing before saving. */
+export interface Finding {
+  readonly field: ClusterField;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+}
+
+/** Generous: GitLab has no limit for most of these, and nobody means a name of a megabyte. In characters. */
+const MAX_TEXT = 2000;
+const MAX_TOKEN = 20_000;
+
+/**
+ * Everything there is to say about a draft: GitLab's validations (GitLab API contract 3.3) and what it accepts to the
+ * user's harm. What GitLab already has and the user left alone is never an error, since GitLab took it once.
+ */
+export function checkDraft(draft: ClusterDraft, context: DraftContext): readonly Finding[] {
+  const readOnly = readOnlyFields(context);
+  return [
+    ...nameFindings(draft),
+    ...apiUrlFindings(draft),
+    ...serviceTokenFindings(draft, context),
+    ...caCertFindings(draft, context),
+    ...authorizationTypeFindings(draft, context),
+    ...scopeFindings(draft, context),
+    ...baseDomainFindings(draft),
+    ...managedFindings(context),
+    ...namespaceFindings(draft, context),
+    ...managementProjectFindings(draft, context),
+  ]
+    .filter(({ field }) => !readOnly.has(field))
+    .map((finding) => (isUntouched(finding.field, draft, context) ? { ...finding, severity: 'warning' } : finding));
+}
+
+/** Fields GitLab does not let anyone change on this cluster (GitLab API contract 11.7, 11.21). */
+export function readOnlyFields({ mode, provider }: DraftContext): ReadonlySet<ClusterField> {
+  if (mode === 'add') return new Set();
+  return new Set<ClusterField>(
+    provider === 'user' ? ['authorizationType'] : ['authorizationType', 'name', 'apiUrl', 'serviceToken', 'caCert'],
+  );
+}
+
+function isUntouched(field: ClusterField, draft: ClusterDraft, { mode, initial }: DraftContext): boolean {
+  if (mode === 'add') return false;
+  if (field === 'managementProjectId') return draft.managementProject?.id === initial.managementProject?.id;
+  if (field === 'caCert') return draft.caCert.trim() !== '' && isSameCertificateText(draft.caCert, initial.caCert);
+  if (field === 'serviceToken') return false;
+  return draft[field] === initial[field];
+}
+
+function error(field: ClusterField, message: string): Finding {
+  return { field, severity: 'error', message };
+}
+
+function warning(field: ClusterField, message: string): Finding {
+  return { field, severity: 'warning', message };
+}
+
+function tooLong(field: ClusterField, text: string, most = MAX_TEXT): Finding[] {
+  return text.length > most ? [error(field, l10n.t('This is too long ({0} characters at most).', most))] : [];
+}
+
+function nameFindings({ name }: ClusterDraft): Finding[] {
+  return name.trim() === '' ? [error('name', l10n.t('Enter a name.'))] : tooLong('name', name);
+}
+
+function apiUrlFindings({ apiUrl }: ClusterDraft): Finding[] {
+  if (apiUrl.trim() === '') return [error('apiUrl', l10n.t('Enter the address of the Kubernetes API.'))];
+  if (apiUrl.length > MAX_TEXT) return tooLong('apiUrl', apiUrl);
+  const problem = apiUrlProblem(apiUrl);
+  return problem !== undefined
+    ? [error('apiUrl', problem)]
+    : apiUrlWarnings(apiUrl).map((message) => warning('apiUrl', message));
+}
+
+function serviceTokenFindings({ serviceToken }: ClusterDraft, { mode, tokenKept }: DraftContext): Finding[] {
+  const token = serviceToken.trim();
+  if (token === '') {
+    return mode === 'add' && !tokenKept ? [error('serviceToken', l10n.t('Enter a service token.'))] : [];
+  }
+  if (token.length > MAX_TOKEN) return tooLong('serviceToken', token, MAX_TOKEN);
+  if (/^gl[a-z]+-/.test(token)) {
+    return [
+      warning('serviceToken', l10n.t('This looks like a token of GitLab. Kubernetes needs one of a service account.')),
+    ];
+  }
+  if (/^bearer\s/i.test(token))
+    return [warning('serviceToken', l10n.t('Leave out “Bearer”: only the token is needed.'))];
+  if (/\s/.test(token)) return [warning('serviceToken', l10n.t('There are blanks inside the token.'))];
+  // A JWT begins with eyJ; in base64 once more, as `kubectl get secret -o yaml` shows it, with ZXlK.
+  if (token.startsWith('ZXlK')) {
+    return [
+      warning('serviceToken', l10n.t('The token looks base64-encoded, as in a Kubernetes secret. Decode it first.')),
+    ];
+  }
+  return [];
+}
+
+function caCertFindings(draft: ClusterDraft, { mode, initial }: DraftContext): Finding[] {
+  if (draft.removeCaCert) return [];
+  if (draft.caCert.trim() === '') {
+    return mode === 'edit' && initial.caCert.trim() !== ''
+      ? [
+          error(
+            'caCert',
+            l10n.t(
+              'An empty field does not remove the stored certificate. Choose “Remove the certificate”, or restore it.',
+            ),
+          ),
+        ]
+      : [];
+  }
+  const problem = caTextProblem(draft.caCert);
+  if (problem !== undefined) return [error('caCert', problem)];
+  return isBundle(draft.caCert)
+    ? [warning('caCert', l10n.t('There are several certificates. GitLab checks the first one only.'))]
+    : [];
+}
+
+function authorizationTypeFindings({ authorizationType }: ClusterDraft, { mode }: DraftContext): Finding[] {
+  const known = authorizationTypes.some((type) => type === authorizationType);
+  return mode === 'add' && !known ? [error('authorizationType', l10n.t('Choose an authorization type.'))] : [];
+}
+
+function scopeFindings(draft: ClusterDraft, { siblings }: DraftContext): Finding[] {
+  const scope = draft.environmentScope.trim();
+  if (scope === '') {
+    return [error('environmentScope', l10n.t('Enter an environment scope; * stands for every environment.'))];
+  }
+  if (scope.length > MAX_TEXT) return tooLong('environmentScope', scope);
+  if (!/^[A-Za-z0-9_/${}. *-]+$/.test(scope)) {
+    return [
+      error('environmentScope', l10n.t('Only letters, digits, blanks and the characters - _ / $ { } . * can be used.')),
+    ];
+  }
+  const taken = siblings.find(
+    (other) =>
+      other.environmentScope.trim() === scope && (other.elsewhere === undefined || sharesManagement(draft, other)),
+  );
+  return taken ? [error('environmentScope', takenBy(taken))] : [];
+}
+
+/** Scopes must differ among the clusters of one management project too (GitLab API contract 3.3). */
+function sharesManagement({ managementProject }: ClusterDraft, other: Sibling): boolean {
+  return managementProject?.id !== undefined && managementProject.id === other.managementProjectId;
+}
+
+function takenBy({ name, id, enabled, elsewhere }: Sibling): string {
+  if (elsewhere !== undefined) {
+    return l10n.t('“{0}” of {1}, which has the same management project, already has this scope.', name, elsewhere);
+  }
+  return enabled === false
+    ? l10n.t('“{0}” (id {1}) already has this scope. It is disabled, but GitLab counts it all the same.', name, id)
+    : l10n.t('“{0}” (id {1}) already has this scope.', name, id);
+}
+
+function baseDomainFindings({ baseDomain }: ClusterDraft): Finding[] {
+  const problem = baseDomainProblem(baseDomain.trim());
+  return problem === undefined ? [] : [error('baseDomain', problem)];
+}
+
+function baseDomainProblem(domain: string): string | undefined {
+  if (domain === '') return undefined;
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(domain)) return l10n.t('Leave out https://: only the domain is needed.');
+  if (domain.endsWith('.')) return l10n.t('The base domain must not end with a dot.');
+  if (domain.includes('..')) return l10n.t('The base domain must not contain two dots in a row.');
+  if (!/^[a-z0-9.-]+$/i.test(domain)) {
+    return l10n.t('Only letters a to z, digits, hyphens and dots can be used: no port, path, underscore or *.');
+  }
+  const labels = domain.split('.');
+  if (labels.some((label) => label === '' || label.length > 63) || domain.length > 255) {
+    return l10n.t('Each part between dots must have 1 to 63 characters, the whole at most 255.');
+  }
+  return labels.some((label) => label.startsWith('-') || label.endsWith('-'))
+    ? l10n.t('No part of the base domain may begin or end with a hyphen.')
+    : undefined;
+}
+
+function managedFindings({ mode, initial }: DraftContext): Finding[] {
+  return mode === 'edit' && initial.namespacePerEnvironment === undefined
+    ? [
+        warning(
+          'namespacePerEnvironment',
+          l10n.t(
+            'This GitLab does not tell the current value, and saving anything turns it on. Choose what it shall be.',
+          ),
+        ),
+      ]
+    : [];
+}
+
+function namespaceFindings(draft: ClusterDraft, { mode, level, initial }: DraftContext): Finding[] {
+  const namespace = draft.namespace.trim();
+  if (namespace === '') {
+    const stays = mode === 'edit' && initial.namespace !== '' && !takesNamespace(level, draft.managed);
+    return stays
+      ? [
+          warning(
+            'namespace',
+            l10n.t('The stored namespace stays: it cannot be removed while GitLab manages this cluster.'),
+          ),
+        ]
+      : [];
+  }
+  if (!takesNamespace(level, draft.managed)) {
+    const message = l10n.t('A namespace is possible on a project’s cluster only, or where “GitLab-managed” is off.');
+    return [draft.managed === undefined ? warning('namespace', message) : error('namespace', message)];
+  }
+  const lower = namespace.toLowerCase();
+  if (lower.length > 63) return [error('namespace', l10n.t('A namespace has at most 63 characters.'))];
+  if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(lower)) {
+    return [
+      error(
+        'namespace',
+        l10n.t('Only lower-case letters, digits and hyphens can be used, and no hyphen at the beginning or end.'),
+      ),
+    ];
+  }
+  if (lower === 'gitlab-managed-apps') return [error('namespace', l10n.t('This namespace is reserved by GitLab.'))];
+  return lower === namespace ? [] : [warning('namespace', l10n.t('GitLab stores it in lower case: {0}', lower))];
+}
+
+function managementProjectFindings(draft: ClusterDraft, { level, ownerPath }: DraftContext): Finding[] {
+  const project = draft.managementProject;
+  if (!project) return [];
+  if (project.id === undefined) {
+    return [error('managementProjectId', l10n.t('Choose one of the projects found, or clear the field.'))];
+  }
+  return mayManage(project.path, level, ownerPath)
+    ? []
+    : [
+        warning(
+          'managementProjectId',
+          level === 'project'
+            ? l10n.t('GitLab accepts only projects directly beside this project, in the same namespace.')
+            : l10n.t('GitLab accepts only projects of this group and its subgroups.'),
+        ),
+      ];
+}
+
+/**
+ * Whether GitLab takes a project as management project: directly in the same namespace for a project's cluster, in the
+ * group or below it for a group's, any for the instance's (GitLab API contract 3.3).
+ */
+export function mayManage(path: string, level: DraftContext['level'], ownerPath: string | undefined): boolean {
+  if (level === 'instance' || ownerPath === undefined) return true;
+  const candidate = path.toLowerCase();
+  const owner = ownerPath.toLowerCase();
+  return level === 'group' ? candidate.startsWith(`${owner}/`) : namespaceOf(candidate) === namespaceOf(owner);
+}
+
+function namespaceOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
