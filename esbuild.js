@@ -1,6 +1,6 @@
 // Builds what ships (dist/) and, with --tests, what tests it (out/). `--watch` rebuilds on change.
 const esbuild = require('esbuild');
-const { globSync } = require('node:fs');
+const { existsSync, globSync, rmSync } = require('node:fs');
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
@@ -50,7 +50,9 @@ function testBuilds() {
     '@vscode/*',
   ];
   const coreTests = globSync('test/{unit,contract}/**/*.test.ts');
-  const programs = globSync('test/{gitlab/main,lab/{start,runEditorTests,runDesktop},ui/**/*.test,bench/*}.ts');
+  const programs = globSync(
+    'test/{gitlab/main,lab/{start,runEditorTests,runDesktop,installPackage},ui/**/*.test,bench/*}.ts',
+  );
   const inEditor = globSync('test/editor/{index,*.test}.ts');
   const base = { ...node, outdir: 'out', outbase: 'test' };
   return [
@@ -67,7 +69,13 @@ async function main() {
     await Promise.all(contexts.map((context) => context.watch()));
     return;
   }
-  await Promise.all(builds.map((build) => esbuild.build(build)));
+  const results = await Promise.allSettled(builds.map((build) => esbuild.build(build)));
+  if (results.some((result) => result.status === 'rejected')) process.exitCode = 1;
+  // A test that was deleted or renamed must not run on.
+  for (const built of tests ? globSync('out/**/*.test.js') : []) {
+    const source = built.replace(/^out/, 'test').replace(/\.js$/, '.ts');
+    if (!existsSync(source)) rmSync(built);
+  }
 }
 
 main().catch(() => process.exit(1));

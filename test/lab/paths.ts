@@ -8,3 +8,6 @@ export const downloads = resolve(root, '.vscode-test');
 
 /** Screenshots and logs of the last run; kept by CI. */
 export const artifacts = resolve(root, 'artifacts');
+
+/** The extension as VS Code installed it from its package (installPackage.ts), in a folder named after its version. */
+export const installed = resolve(root, 'out', 'installed');

@@ -1,0 +1,146 @@
+// `npm test`: every check there is, each a program of its own, then their times, then one line with the sum of what mocha
+// counted. Words select checks (`npm test -- unit`, `npm test -- ui 1.139`); from the first option on, all goes to mocha
+// (`npm test -- ui 1.139 -g "adds a host"`). No imports of our own: it must run, and count, even when nothing builds.
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+interface Check {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Whether mocha runs there and leaves its counts (countingReporter.cjs); else the check counts only when it fails. */
+  readonly mocha?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What must have run before, also when only this one is selected. */
+  readonly needs?: readonly string[];
+  /** Runs beside the others and shows its output when it is done. */
+  readonly background?: boolean;
+}
+
+interface Result {
+  readonly name: string;
+  readonly seconds: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** The VS Code of package.json's `engines` and the newest one on npm (test/lab/fetchEditor.ts). */
+const editors = ['1.139', '1.100'];
+
+const words = process.argv.slice(2);
+const firstOption = words.findIndex((word) => word.startsWith('-'));
+const selected = firstOption < 0 ? words : words.slice(0, firstOption);
+const mochaOptions = firstOption < 0 ? [] : words.slice(firstOption);
+
+const node = process.execPath;
+const mocha = [node, 'node_modules/mocha/bin/mocha.js', '--reporter', 'test/lab/countingReporter.cjs', '--forbid-only'];
+
+const checks: readonly Check[] = [
+  { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'], background: true },
+  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'], background: true },
+  { name: 'l10n', command: [node, 'test/lab/l10nBundle.mts'] },
+  { name: 'build', command: [node, 'esbuild.js', '--tests'] },
+  { name: 'unit', command: [...mocha, ...mochaOptions, 'out/unit/**/*.test.js'], mocha: true, needs: ['build'] },
+  {
+    name: 'contract',
+    command: [...mocha, ...mochaOptions, 'out/contract/**/*.test.js'],
+    mocha: true,
+    needs: ['build'],
+  },
+  ...editors.map((version) => ({
+    name: `editor ${version}`,
+    command: [node, 'out/lab/runEditorTests.js', version],
+    mocha: true,
+    needs: ['build'],
+  })),
+  { name: 'package', command: [node, 'out/lab/installPackage.js'], needs: ['build'] },
+  ...editors.map((version) => ({
+    name: `ui ${version}`,
+    command: [...mocha, '--timeout', '60000', ...mochaOptions, 'out/ui/**/*.test.js'],
+    mocha: true,
+    env: { VSCODE_VERSION: version },
+    needs: ['build', 'package'],
+  })),
+];
+
+const results = await runAll(choose());
+for (const { name, seconds, passed, failed } of results) {
+  const state = failed > 0 ? 'FAILED' : 'ok';
+  console.log(
+    `${name.padEnd(14)} ${seconds.toFixed(1).padStart(7)} s  ${state.padEnd(6)} ${passed > 0 ? `${passed} passed` : ''}`,
+  );
+}
+console.log(`${'all'.padEnd(14)} ${(performance.now() / 1000).toFixed(1).padStart(7)} s\n`);
+const sum = (key: 'passed' | 'failed' | 'skipped') => results.reduce((total, result) => total + result[key], 0);
+const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
+console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
+process.exitCode = sum('failed') === 0 && results.length > 0 ? 0 : 1;
+
+/** The checks the command line names, and what they need. */
+function choose(): readonly Check[] {
+  const versions = selected.filter((word) => editors.includes(word));
+  const names = selected.filter((word) => !editors.includes(word));
+  const unknown = names.filter((name) => !checks.some((check) => check.name.split(' ')[0] === name));
+  if (unknown.length > 0) console.error(`There is no check called ${unknown.join(', ')}.`);
+  const wanted = checks.filter(({ name }) => {
+    const [first = '', version] = name.split(' ');
+    return (
+      (names.length === 0 || names.includes(first)) && (versions.length === 0 || !version || versions.includes(version))
+    );
+  });
+  const needed = new Set(wanted.flatMap((check) => check.needs ?? []));
+  return checks.filter((check) => wanted.includes(check) || needed.has(check.name));
+}
+
+/** Runs checks one after the other, those of the background beside them. */
+async function runAll(chosen: readonly Check[]): Promise<readonly Result[]> {
+  const background = chosen.filter((check) => check.background).map((check) => run(check));
+  const results: Result[] = [];
+  for (const check of chosen) if (!check.background) results.push(await run(check));
+  return [...(await Promise.all(background)), ...results];
+}
+
+async function run(check: Check): Promise<Result> {
+  const started = performance.now();
+  const counts = join(tmpdir(), `gitlab-clusters-counts-${process.pid}-${check.name.replaceAll(' ', '-')}.json`);
+  if (!check.background) console.log(`\n== ${check.name}`);
+  const { code, output } = await spawnCheck(check, counts);
+  if (check.background) console.log(`\n== ${check.name} (meanwhile)\n${output.trim()}`);
+  const counted = check.mocha ? readCounts(counts) : { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  // A program that ended badly although every test passed has failed all the same: it crashed before or after them.
+  const failed = code !== 0 && counted.failed === 0 ? 1 : counted.failed;
+  return { ...counted, failed, name: check.name, seconds: (performance.now() - started) / 1000 };
+}
+
+function spawnCheck(check: Check, counts: string): Promise<{ code: number | null; output: string }> {
+  const [command = '', ...args] = check.command;
+  const env = { ...process.env, ...check.env, TEST_COUNTS: counts };
+  const shell = process.platform === 'win32' && command === 'npm';
+  const child = spawn(command, args, {
+    env,
+    shell,
+    stdio: ['ignore', check.background ? 'pipe' : 'inherit', check.background ? 'pipe' : 'inherit'],
+  });
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ code: 1, output: error.message }));
+    child.once('close', (code) => resolve({ code, output }));
+  });
+}
+
+/** What mocha counted; nothing there means it never got to its end. */
+function readCounts(file: string): { passed: number; failed: number; skipped: number } {
+  try {
+    const counts: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const read = (key: string) => Number(Object.entries(counts ?? {}).find(([name]) => name === key)?.[1]);
+    return { passed: read('passed'), failed: read('failed'), skipped: read('skipped') };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
