@@ -28,6 +28,7 @@ export const commands = {
   openClusterPage: 'gitlabClusters.openClusterPage',
   openOwnerPage: 'gitlabClusters.openOwnerPage',
   openManagementProject: 'gitlabClusters.openManagementProject',
+  openSettings: 'gitlabClusters.openSettings',
   showLog: 'gitlabClusters.showLog',
 } as const;
 

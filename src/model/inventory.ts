@@ -104,7 +104,7 @@ export class Inventory implements Disposable {
   }
 
   /** One cluster as GitLab has it now; the row follows. Throws GitLabError. */
-  async get(cluster: Cluster, signal?: AbortSignal): Promise<Cluster> {
+  async get(cluster: Pick<Cluster, 'host' | 'owner' | 'id'>, signal?: AbortSignal): Promise<Cluster> {
     const { host, owner, id } = cluster;
     const fresh = await getCluster(await this.client(host), owner, id, signal);
     this.update(fresh, (known) => known.map((other) => (isReadable(other) && other.id === id ? fresh : other)));

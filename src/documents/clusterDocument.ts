@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import { DOCUMENT_SCHEME } from '../contributions';
+import { GitLabError } from '../gitlab/errors';
+import { clusterKey, isReadable } from '../model/cluster';
+import type { Cluster } from '../model/cluster';
+import type { Disposable } from '../model/event';
+import type { HostAccounts } from '../model/hostAccounts';
+import type { Inventory, InventoryChange } from '../model/inventory';
+import { fromAddress, toAddress } from './clusterAddress';
+import type { ClusterAddress } from './clusterAddress';
+import { clusterYaml, failureYaml, unknownYaml, unlistedYaml } from './clusterYaml';
+
+/** The address of a cluster's read-only document. It can be opened again after a reload of the window. */
+export function clusterUri(cluster: Pick<Cluster, 'host' | 'owner' | 'id' | 'name'>): vscode.Uri {
+  return vscode.Uri.from({ scheme: DOCUMENT_SCHEME, ...toAddress(cluster) });
+}
+
+/** What an open document shows; `failed` where that is why the cluster cannot be shown. */
+interface Shown {
+  readonly address: ClusterAddress;
+  readonly text: string;
+  readonly failed: boolean;
+}
+
+/** Read-only documents of clusters. Each one is fetched when it is opened, and again when the cluster turns out changed. */
+export class ClusterDocuments implements vscode.TextDocumentContentProvider, Disposable {
+  private readonly inventory: Inventory;
+  private readonly accounts: HostAccounts;
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly shown = new Map<string, Shown>();
+  /** Being fetched: what the inventory learns from that is no news. */
+  private readonly fetching = new Set<string>();
+  private readonly subscriptions: Disposable[];
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(inventory: Inventory, accounts: HostAccounts) {
+    this.inventory = inventory;
+    this.accounts = accounts;
+    this.subscriptions = [
+      vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, this),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.shown.delete(uri.toString())),
+      inventory.onDidChange((change) => this.follow(change)),
+    ];
+  }
+
+  /** Fetches a cluster and shows it, also where its document is open already. */
+  async show(cluster: Cluster): Promise<void> {
+    const uri = clusterUri(cluster);
+    if (this.shown.has(uri.toString())) this.changed.fire(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string | undefined> {
+    const address = fromAddress(uri.query);
+    if (!address) return unknownYaml();
+    if (!this.accounts.find(address.host)) return unlistedYaml(address);
+    const key = uri.toString();
+    const controller = new AbortController();
+    const cancellation = token.onCancellationRequested(() => controller.abort());
+    this.fetching.add(key);
+    try {
+      const text = clusterYaml(await this.inventory.get(address, controller.signal), new Date());
+      this.shown.set(key, { address, text, failed: false });
+      return text;
+    } catch (error) {
+      if (error instanceof GitLabError && error.kind === 'cancelled') return undefined;
+      const text = failureYaml(address, error);
+      this.shown.set(key, { address, text, failed: true });
+      return text;
+    } finally {
+      cancellation.dispose();
+      this.fetching.delete(key);
+    }
+  }
+
+  /** Fetches open documents anew whose cluster is not what they show: edited, deleted, or readable again. */
+  private follow({ host, owner }: InventoryChange): void {
+    for (const [key, shown] of this.shown) {
+      if (this.fetching.has(key) || shown.address.host !== host) continue;
+      const outdated = owner ? this.isOutdated(shown) : shown.failed && this.inventory.hostState(host) === undefined;
+      if (outdated) this.changed.fire(vscode.Uri.parse(key));
+    }
+  }
+
+  private isOutdated({ address, text, failed }: Shown): boolean {
+    const state = this.inventory.ownerState(address.host, address.owner);
+    if (state?.state !== 'loaded') return false;
+    const known = state.value.filter(isReadable).find((cluster) => clusterKey(cluster) === clusterKey(address));
+    return known ? failed || clusterYaml(known, new Date()) !== text : !failed;
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.changed.dispose();
+  }
+}

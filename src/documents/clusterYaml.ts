@@ -1,0 +1,129 @@
+import * as l10n from '@vscode/l10n';
+import { dump } from 'js-yaml';
+import { explain } from '../gitlab/explain';
+import { isCertificate, readCertificates, validityOf } from '../model/certificate';
+import type { Certificate, UnreadableCertificate } from '../model/certificate';
+import type { Cluster, ClusterOwner, GcpProvider, KubernetesPlatform } from '../model/cluster';
+import { plain } from '../model/plainText';
+import { clusterTitle } from '../tree/clusterLook';
+import { ownerTitle } from '../tree/ownerLook';
+import type { ClusterAddress } from './clusterAddress';
+
+/**
+ * A cluster as YAML for reading: every field GitLab told, then its CA certificates decoded. Keys are GitLab's words and
+ * not translated; what GitLab did not tell is named, since it is not the same as "no".
+ */
+export function clusterYaml(cluster: Cluster, now: Date): string {
+  const fields = clusterFields(cluster);
+  const untold = Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [key] : []));
+  const parts = [
+    comment([l10n.t('{0}, as GitLab has it. Read-only.', clusterTitle(cluster))]),
+    yaml(fields),
+    untold.length > 0 ? comment([l10n.t('Empty or not told by this GitLab: {0}', untold.join(', '))]) : '',
+    certificatesYaml(cluster.platform?.caCert, now),
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+/** Why a cluster cannot be shown, as comments, so that the document is YAML all the same. */
+export function failureYaml(address: ClusterAddress, error: unknown): string {
+  const { title, sentence } = explain(error);
+  const subject = l10n.t('Cluster {0} of {1} at {2}', address.id, ownerTitle(address.owner), address.host);
+  return comment([title, '', subject, sentence, '', l10n.t('Select the cluster in the tree again to retry.')]);
+}
+
+/** For a document restored after its host was removed. */
+export function unlistedYaml({ host }: ClusterAddress): string {
+  return comment([l10n.t('{0} is not among the GitLab hosts any more. Add it again to see this cluster.', host)]);
+}
+
+/** For a document whose address names no cluster. */
+export function unknownYaml(): string {
+  return comment([l10n.t('This address names no cluster. Open it from the Clusters view.')]);
+}
+
+function clusterFields(cluster: Cluster): Record<string, unknown> {
+  const { platform, managementProject: management, createdBy } = cluster;
+  return {
+    name: cluster.name,
+    id: cluster.id,
+    host: cluster.host,
+    ...ownerFields(cluster.owner),
+    enabled: cluster.enabled,
+    'environment scope': cluster.environmentScope,
+    'base domain': cluster.baseDomain,
+    'managed by GitLab': cluster.managed,
+    'namespace per environment': cluster.namespacePerEnvironment,
+    'management project': management && { path: management.path, name: management.name, id: management.id },
+    provider: cluster.provider,
+    'created at': cluster.createdAt?.toISOString(),
+    'created by': createdBy && `${createdBy.name} (@${createdBy.username})`,
+    kubernetes: platform && kubernetesFields(platform),
+    ...(cluster.gcp && { 'Google Kubernetes Engine': gcpFields(cluster.gcp) }),
+  };
+}
+
+function ownerFields(owner: ClusterOwner): Record<string, unknown> {
+  return owner.level === 'instance'
+    ? { level: 'instance' }
+    : { level: owner.level, [owner.level]: { path: owner.path, id: owner.id } };
+}
+
+function kubernetesFields(platform: KubernetesPlatform): Record<string, unknown> {
+  return {
+    'API URL': platform.apiUrl,
+    namespace: platform.namespace ?? null,
+    'authorization type': platform.authorizationType ?? null,
+    'CA certificate': platform.caCert ?? null,
+  };
+}
+
+function gcpFields(gcp: GcpProvider): Record<string, unknown> {
+  return {
+    status: gcp.status,
+    'GCP project': gcp.projectId,
+    zone: gcp.zone,
+    'machine type': gcp.machineType,
+    nodes: gcp.nodes,
+    endpoint: gcp.endpoint,
+  };
+}
+
+function certificatesYaml(pem: string | undefined, now: Date): string {
+  if (pem === undefined) return '';
+  const entries = readCertificates(pem).map((entry) => certificateFields(entry, now));
+  return `${comment([l10n.t('The CA certificate decoded')])}${yaml({ 'CA certificates': entries })}`;
+}
+
+function certificateFields(entry: Certificate | UnreadableCertificate, now: Date): Record<string, unknown> {
+  if (!isCertificate(entry)) return { problem: entry.problem };
+  return {
+    subject: entry.subject,
+    issuer: entry.issuer,
+    'valid from': entry.validFrom.toISOString(),
+    'valid to': entry.validTo.toISOString(),
+    validity: validityInWords(entry, now),
+    'SHA-256': entry.sha256,
+  };
+}
+
+function validityInWords(certificate: Certificate, now: Date): string {
+  switch (validityOf(certificate, now)) {
+    case 'valid':
+      return l10n.t('valid');
+    case 'expired':
+      return l10n.t('expired');
+    case 'notYetValid':
+      return l10n.t('not valid yet');
+  }
+}
+
+/** Everything is quoted or escaped where YAML needs it; long lines stay whole, so that they can be copied. */
+function yaml(fields: Record<string, unknown>): string {
+  return dump(fields, { lineWidth: -1, skipInvalid: true });
+}
+
+/** Each line is one line: nothing from a server can end the comment. */
+function comment(lines: readonly string[]): string {
+  return lines.map((line) => `# ${plain(line)}`.trimEnd() + '\n').join('');
+}

@@ -1,0 +1,155 @@
+import * as l10n from '@vscode/l10n';
+import { commands } from '../contributions';
+import type { GitLabError, GitLabErrorKind } from '../gitlab/errors';
+import { explain } from '../gitlab/explain';
+import type { HostIdentity } from '../gitlab/identity';
+import type { HostProblem } from '../model/hostAccounts';
+import { plain } from '../model/plainText';
+import type { HostNode, MessageAction, MessageNode, OwnerNode } from './clusterNodes';
+
+type Parent = HostNode | OwnerNode;
+
+/** GitLab refuses the token itself: another one is the only remedy. */
+const tokenKinds: ReadonlySet<GitLabErrorKind> = new Set([
+  'unauthorized',
+  'tokenExpired',
+  'tokenRevoked',
+  'insufficientScope',
+]);
+
+/** A reload under way is waited for; asking again cancels it and starts anew. */
+export function loadingNode(parent: Parent): MessageNode {
+  const action = refresh(parent, l10n.t('Start again'));
+  return {
+    type: 'message',
+    name: 'loading',
+    parent,
+    text: l10n.t('Loading…'),
+    detail: undefined,
+    severity: 'loading',
+    action,
+  };
+}
+
+export function noTokenNode(parent: HostNode): MessageNode {
+  return {
+    type: 'message',
+    name: 'noToken',
+    parent,
+    text: l10n.t('No token'),
+    detail: l10n.t(
+      'No access token for this host is stored here. Tokens are kept in this editor only, never in the settings.',
+    ),
+    severity: 'warning',
+    action: { command: commands.replaceToken, title: l10n.t('Enter access token'), argument: parent },
+  };
+}
+
+/** A host where nothing is watched and nothing was found. */
+export function noOwnersNode(parent: HostNode): MessageNode {
+  return {
+    type: 'message',
+    name: 'empty',
+    parent,
+    text: l10n.t('Nothing watched yet'),
+    detail: l10n.t('Choose the projects and groups of this host whose clusters are shown here.'),
+    severity: 'info',
+    action: { command: commands.watchProject, title: l10n.t('Watch project'), argument: parent },
+  };
+}
+
+export function noClustersNode(parent: OwnerNode, writable: boolean): MessageNode {
+  const add = { command: commands.addCluster, title: l10n.t('Add cluster'), argument: parent };
+  return {
+    type: 'message',
+    name: 'empty',
+    parent,
+    text: l10n.t('No clusters'),
+    detail: l10n.t('GitLab has no certificate-based cluster registered here.'),
+    severity: 'info',
+    action: writable ? add : refresh(parent),
+  };
+}
+
+/** Why a host says nothing. */
+export function hostFailureNode(parent: HostNode, error: GitLabError): MessageNode {
+  const { title, sentence } = explain(error);
+  return failure(parent, error, title, sentence, hostRemedy(parent, error.kind));
+}
+
+/** Why an owner's clusters cannot be shown. */
+export function ownerFailureNode(
+  parent: OwnerNode,
+  host: HostNode,
+  error: GitLabError,
+  identity: HostIdentity | undefined,
+): MessageNode {
+  if (error.kind === 'forbidden' && parent.owner.level === 'instance' && lacksAdminMode(identity)) {
+    const sentence = l10n.t(
+      'Admin Mode is on at this GitLab, and the access token lacks the scope “admin_mode”. Replace it with one that has the scopes “api” and “admin_mode”.',
+    );
+    return failure(parent, error, l10n.t('Admin Mode missing'), sentence, replaceToken(host));
+  }
+  const { title, sentence } = explain(error);
+  return failure(parent, error, title, sentence, ownerRemedy(parent, host, error.kind));
+}
+
+/** A project of an open folder that could not be looked up. */
+export function lookupFailureNode(parent: HostNode, path: string, error: GitLabError): MessageNode {
+  const { title, sentence } = explain(error);
+  const text = l10n.t('{0}: {1}', plain(path), title);
+  const detail = l10n.t('The open folder’s project {0} could not be looked up. {1}', plain(path), sentence);
+  const remedy = tokenKinds.has(error.kind) ? replaceToken(parent) : refresh(parent);
+  return { ...failure(parent, error, text, detail, remedy), name: `folder/${path}` };
+}
+
+/** An entry of the setting that cannot be used. It stands among the hosts. */
+export function problemNode({ entry, problem }: HostProblem, index: number): MessageNode {
+  return {
+    type: 'message',
+    name: `setting/${index}`,
+    parent: undefined,
+    text: plain(entry) || l10n.t('Host {0} of the setting', index + 1),
+    detail: l10n.t('This entry of the setting gitlabClusters.hosts cannot be used. {0}', plain(problem)),
+    severity: 'error',
+    action: { command: commands.openSettings, title: l10n.t('Open settings'), argument: undefined },
+  };
+}
+
+/** An administrator's token that GitLab treats as an ordinary user's while Admin Mode is on (GitLab API contract 4.7). */
+function lacksAdminMode(identity: HostIdentity | undefined): boolean {
+  return !!identity?.user.isAdmin && !!identity.token && !identity.token.scopes.includes('admin_mode');
+}
+
+function failure(parent: Parent, error: GitLabError, text: string, detail: string, action: MessageAction): MessageNode {
+  return { type: 'message', name: `failed/${error.kind}`, parent, text, detail, severity: 'error', action };
+}
+
+function hostRemedy(host: HostNode, kind: GitLabErrorKind): MessageAction {
+  if (tokenKinds.has(kind)) return replaceToken(host);
+  switch (kind) {
+    case 'redirected':
+      return { command: commands.addHost, title: l10n.t('Add host'), argument: undefined };
+    case 'protocol':
+    case 'unsupported':
+    case 'notFound':
+      return { command: commands.openHost, title: l10n.t('Open in browser'), argument: host };
+    default:
+      return refresh(host);
+  }
+}
+
+function ownerRemedy(owner: OwnerNode, host: HostNode, kind: GitLabErrorKind): MessageAction {
+  if (tokenKinds.has(kind)) return replaceToken(host);
+  return kind === 'notFound' && owner.watched
+    ? { command: commands.unwatch, title: l10n.t('Stop watching'), argument: owner }
+    : refresh(owner);
+}
+
+function replaceToken(host: HostNode): MessageAction {
+  return { command: commands.replaceToken, title: l10n.t('Replace access token'), argument: host };
+}
+
+function refresh(node: Parent, title = l10n.t('Refresh')): MessageAction {
+  return { command: node.type === 'host' ? commands.refreshHost : commands.refreshOwner, title, argument: node };
+}

@@ -1,0 +1,27 @@
+import type { ClusterOwner } from '../model/cluster';
+import type { Host, HostUrl } from '../model/host';
+import type { HostProblem } from '../model/hostAccounts';
+import type { HostState, OwnerState } from '../model/inventory';
+import type { FoundInWorkspace } from '../workspace/workspaceProjects';
+import type { HostIdentity } from '../gitlab/identity';
+
+/** All that the tree is made of, as it is known now. Asking loads nothing. */
+export interface TreeKnowledge {
+  readonly hosts: readonly Host[];
+  /** Entries of the setting that cannot be used. */
+  readonly problems: readonly HostProblem[];
+  hostState(host: HostUrl): HostState | undefined;
+  ownerState(host: HostUrl, owner: ClusterOwner): OwnerState | undefined;
+  workspaceProjects(host: HostUrl): FoundInWorkspace | undefined;
+}
+
+/** Who we are at a host, as far as known; still known while it is asked again. */
+export function identityAt(host: HostUrl, knowledge: TreeKnowledge): HostIdentity | undefined {
+  const state = knowledge.hostState(host);
+  return state?.state === 'loaded' || state?.state === 'loading' ? state.value : undefined;
+}
+
+/** Whether the token there may change something: then write actions are offered. */
+export function canWriteAt(host: HostUrl, knowledge: TreeKnowledge): boolean {
+  return identityAt(host, knowledge)?.canWrite ?? false;
+}
