@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../contributions';
 import type { ClusterForms } from '../forms/clusterFormPanel';
-import { clusterUri } from '../documents/clusterDocument';
+import type { ClusterDocuments } from '../documents/clusterDocument';
 import type { Cluster } from '../model/cluster';
 import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
@@ -17,6 +17,7 @@ export function clusterCommands(
   accounts: HostAccounts,
   inventory: Inventory,
   forms: ClusterForms,
+  documents: ClusterDocuments,
   pickers: Pickers,
 ): CommandTable {
   /** Copies what `read` takes from a cluster; where it has none, says so. */
@@ -46,9 +47,7 @@ export function clusterCommands(
     },
     [commands.openCluster]: async (node: unknown) => {
       const cluster = await pickers.cluster(node, vscode.l10n.t('Show Cluster Details'));
-      if (!cluster) return;
-      const document = await vscode.workspace.openTextDocument(clusterUri(cluster));
-      await vscode.window.showTextDocument(document, { preview: true });
+      if (cluster) await documents.show(cluster);
     },
     [commands.deleteCluster]: async (node: unknown, selected: unknown) => {
       const clusters = await pickers.clusters(node, selected, vscode.l10n.t('Delete Clusters'));
