@@ -1,0 +1,97 @@
+import * as z from 'zod/mini';
+import { clusterDraft } from '../model/clusterDraft';
+import { draftContext, sibling } from '../model/clusterRules';
+
+/**
+ * What form and extension say to each other. Both ends parse what they get, and ignore what they do not know. The
+ * service token travels from the form only; the access token of GitLab never enters a form.
+ */
+
+/** Names of the form's fields, the same as in ClusterFields. */
+export const formField = z.enum([
+  'name',
+  'enabled',
+  'apiUrl',
+  'serviceToken',
+  'caCert',
+  'authorizationType',
+  'environmentScope',
+  'baseDomain',
+  'managed',
+  'namespacePerEnvironment',
+  'namespace',
+  'managementProjectId',
+]);
+export type FormField = z.infer<typeof formField>;
+
+const request = z.number();
+
+export const fromForm = z.discriminatedUnion('type', [
+  /** The page is there and listens. Comes again where the editor loads the page anew, as when it moves to a window. */
+  z.object({ type: z.literal('ready') }),
+  /** Something was typed or chosen. */
+  z.object({ type: z.literal('edited'), draft: clusterDraft }),
+  z.object({ type: z.literal('submit'), draft: clusterDraft }),
+  z.object({ type: z.literal('cancel') }),
+  z.object({ type: z.literal('searchProjects'), request, text: z.string() }),
+  z.object({ type: z.literal('inspectCertificate'), request, text: z.string() }),
+]);
+export type FromForm = z.infer<typeof fromForm>;
+
+const foundProject = z.object({ id: z.number(), path: z.string() });
+export type FoundProject = z.infer<typeof foundProject>;
+
+/** A decoded certificate, or a sentence saying why there is none. Dates as ISO 8601. */
+const inspected = z.union([
+  z.object({
+    subject: z.string(),
+    issuer: z.string(),
+    validFrom: z.string(),
+    validTo: z.string(),
+    sha256: z.string(),
+  }),
+  z.object({ problem: z.string() }),
+]);
+export type InspectedCertificate = z.infer<typeof inspected>;
+
+const note = z.object({ severity: z.enum(['error', 'warning']), message: z.string() });
+
+const rejected = z.object({
+  type: z.literal('rejected'),
+  problems: z.array(z.object({ field: formField, message: z.string() })),
+  /** What belongs to no field, in whole sentences. */
+  summary: z.array(z.string()),
+});
+export type Rejected = z.infer<typeof rejected>;
+
+export const toForm = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('loaded'),
+    context: draftContext,
+    /** What the controls shall show: `context.initial`, or what was typed before the page was loaded anew. */
+    draft: clusterDraft,
+    /** Where the cluster belongs: a path, or the host's name for the instance. */
+    owner: z.string(),
+    host: z.string(),
+    /** Translations of the form's sentences, where VS Code is not shown in English. */
+    strings: z.optional(z.record(z.string(), z.unknown())),
+  }),
+  z.object({ type: z.literal('siblings'), siblings: z.array(sibling) }),
+  z.object({ type: z.literal('saving') }),
+  rejected,
+  z.object({
+    type: z.literal('projectsFound'),
+    request,
+    projects: z.array(foundProject),
+    /** There are more than could be looked through; a longer text finds them. */
+    more: z.boolean(),
+    problem: z.optional(z.string()),
+  }),
+  z.object({
+    type: z.literal('certificateInspected'),
+    request,
+    certificates: z.array(inspected),
+    notes: z.array(note),
+  }),
+]);
+export type ToForm = z.infer<typeof toForm>;
