@@ -31,12 +31,15 @@ export function generatedFleet({
   addToken(world, fiona, 'fleet-maintainer');
 
   const tops: Group[] = [];
-  const depths = new Map<Group, number>();
+  const parents: { group: Group; depth: number }[] = [];
   for (let index = 0; index < groups; index++) {
-    const parents = world.groups.filter((group) => (depths.get(group) ?? 3) < 3).slice(-50);
-    const parent = index % 5 === 0 ? undefined : parents[random(parents.length)];
-    const group = addGroup(world, `group-${index + 1}`, parent, { name: `Group ${index + 1}` });
-    depths.set(group, parent ? (depths.get(parent) ?? 1) + 1 : 1);
+    const recent = parents.slice(-50);
+    const parent = index % 5 === 0 ? undefined : recent[random(recent.length)];
+    const group = addGroup(world, `group-${index + 1}`, parent?.group, { name: `Group ${index + 1}` });
+    const depth = (parent?.depth ?? 0) + 1;
+    if (depth < 3) {
+      parents.push({ group, depth });
+    }
     if (!parent) {
       tops.push(group);
     }
