@@ -1,7 +1,7 @@
 // Runs before every npm script that needs packages (`prestart`, `pretest`, …), on whatever Node ≥ 20.19 is there.
 // Installs when node_modules is missing or older than the lock file, so that one command suffices on a fresh clone.
 // No dependencies, because there may be none yet.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 
 const windows = process.platform === 'win32';
@@ -10,9 +10,13 @@ const installed = 'node_modules/.package-lock.json';
 /** Node 24 from the npm package `node`: first on PATH in every npm script. */
 const node = windows ? 'node_modules/node/bin/node.exe' : 'node_modules/.bin/node';
 
-/** @param {string[]} args what npm shall do; its output is shown as it comes. */
-function npm(args) {
-  const { status } = spawnSync('npm', args, { stdio: 'inherit', shell: windows });
+/** @param {string[]} args what npm shall do; its output is shown as it comes, and a line now and then while it is silent. */
+async function npm(args) {
+  const started = Date.now();
+  const ticker = setInterval(() => console.log(`  … ${Math.round((Date.now() - started) / 1000)} s`), 10_000);
+  const child = spawn('npm', args, { stdio: 'inherit', shell: windows });
+  const status = await new Promise((resolve) => child.once('close', resolve).once('error', () => resolve(1)));
+  clearInterval(ticker);
   if (status !== 0) {
     console.error(`\`npm ${args.join(' ')}\` failed. Check the connection to your npm registry, then try again.`);
     process.exit(1);
@@ -26,10 +30,10 @@ const isCurrent = existsSync(installed) && statSync(installed).mtimeMs >= statSy
 if (!isCurrent) {
   const started = Date.now();
   console.log('Installing the packages of package-lock.json (about 380, 330 MB on disk, once): npm ci');
-  npm(['ci', '--no-audit', '--no-fund', '--loglevel=error', '--foreground-scripts']);
+  await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error', '--foreground-scripts']);
   console.log(`Installed in ${((Date.now() - started) / 1000).toFixed(0)} s.`);
 }
 if (!nodeRuns()) {
   console.log('Installing Node 24 into node_modules: npm rebuild node');
-  npm(['rebuild', 'node', '--loglevel=error', '--ignore-scripts=false', '--foreground-scripts']);
+  await npm(['rebuild', 'node', '--loglevel=error', '--ignore-scripts=false', '--foreground-scripts']);
 }

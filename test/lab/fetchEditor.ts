@@ -33,7 +33,7 @@ export function findEdition(version: string): Edition {
  * the native modules they would build (it logs that spdlog, watchdog and friends are missing).
  */
 export async function fetchEditor({ vscode, codeServer }: Edition): Promise<string> {
-  const target = join(downloads, `vscode-${vscode}`);
+  const target = join(downloads, `vscode-server-${vscode}`);
   if (existsSync(target)) return target;
   const partial = `${target}.${process.pid}.partial`;
   await rm(partial, { recursive: true, force: true });
