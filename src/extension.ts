@@ -1,4 +1,67 @@
-import type { ExtensionContext } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import fetch from 'node-fetch';
+import * as vscode from 'vscode';
+import { clusterCommands } from './commands/clusterCommands';
+import { registerCommands } from './commands/commandTable';
+import { hostCommands } from './commands/hostCommands';
+import { Pickers } from './commands/pickers';
+import { viewCommands } from './commands/viewCommands';
+import { watchCommands } from './commands/watchCommands';
+import { SETTINGS_SECTION, contextKeys } from './contributions';
+import { ClusterDocuments } from './documents/clusterDocument';
+import { ClusterForms } from './forms/clusterFormPanel';
+import { GitLabClient } from './gitlab/client';
+import type { HostUrl } from './model/host';
+import { HostAccounts } from './model/hostAccounts';
+import { Inventory } from './model/inventory';
+import { HostListSetting } from './storage/hostSettings';
+import { SecretTokenStore } from './storage/tokenStore';
+import { ClusterTree } from './tree/clusterTree';
+import { OpenFolderRemotes } from './workspace/gitRemotes';
+import { WorkspaceProjects } from './workspace/workspaceProjects';
 
-/** Called by VS Code when a contributed view or command is first used. */
-export function activate(_context: ExtensionContext): void {}
+/** Called by VS Code when a contributed view or command is first used. Builds the graph; sends nothing. */
+export function activate({ subscriptions, secrets, extensionUri }: vscode.ExtensionContext): void {
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
+  const log = vscode.window.createOutputChannel(vscode.l10n.t('GitLab Clusters'), { log: true });
+  const settings = new HostListSetting(vscode.workspace);
+  const tokens = new SecretTokenStore(secrets);
+  const accounts = new HostAccounts(settings, tokens, (url, token) => connect(url, token, log));
+  const inventory = new Inventory(accounts);
+  const remotes = new OpenFolderRemotes();
+  const workspaceProjects = new WorkspaceProjects(accounts, remotes);
+  const tree = new ClusterTree(accounts, inventory, workspaceProjects);
+  const forms = new ClusterForms({ accounts, inventory, extensionUri, log });
+  const documents = new ClusterDocuments(inventory, accounts);
+  const pickers = new Pickers(accounts, inventory, tree);
+
+  const tellHosts = (): void =>
+    void vscode.commands.executeCommand('setContext', contextKeys.hasHosts, accounts.hosts.length + accounts.problems.length > 0);
+  tellHosts();
+
+  subscriptions.push(
+    log, settings, tokens, accounts, inventory, remotes, workspaceProjects, tree, forms, documents,
+    accounts.onDidChangeHosts(tellHosts),
+    forms.onDidSave((cluster) => void tree.reveal(cluster)),
+    registerCommands(
+      [
+        hostCommands(accounts, pickers),
+        watchCommands(accounts, inventory, pickers),
+        clusterCommands(accounts, inventory, forms, documents, pickers),
+        viewCommands(accounts, inventory, tree, pickers, log),
+      ],
+      log,
+    ),
+  );
+}
+
+/** One host with one token. The deadlines are read anew for each connection, so that a changed setting counts. */
+function connect(url: HostUrl, token: string, log: vscode.LogOutputChannel): GitLabClient {
+  const seconds = (key: string): number => vscode.workspace.getConfiguration(SETTINGS_SECTION).get(key, 30);
+  return new GitLabClient(url, token, {
+    fetch,
+    log: (line) => log.info(line),
+    readDeadline: seconds('requestTimeout') * 1000,
+    writeDeadline: seconds('saveTimeout') * 1000,
+  });
+}

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { commands } from '../contributions';
+import { SETTINGS_SECTION, commands } from '../contributions';
 import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
 import type { CommandTable } from './commandTable';
@@ -26,6 +26,8 @@ export function viewCommands(
       const picked = await pickers.owner(node, vscode.l10n.t('Refresh Clusters'), false);
       if (picked) await inventory.load(picked.host, picked.owner);
     },
+    [commands.openSettings]: () =>
+      vscode.commands.executeCommand('workbench.action.openApplicationSettingsJson', { revealSetting: { key: `${SETTINGS_SECTION}.hosts`, edit: true } }),
     [commands.showLog]: () => log.show(),
   };
 }
