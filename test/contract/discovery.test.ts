@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { addCluster } from '../gitlab/populate';
+import { openLab } from './lab';
+
+// GitLab API contract 8.3 and 9
+describe('discovery', () => {
+  const lab = openLab();
+  const discover = (who: string | undefined, id: number | string = 1) =>
+    lab.ask(who, 'GET', `/discover-cert-based-clusters?group_id=${id}`);
+  const hidden = [404, { message: '404 Group Not Found' }];
+
+  it('names exactly the groups and projects below that have clusters', async () => {
+    const owners = { own: lab.own, sub: lab.sub, deep: lab.deep, app: lab.app, core: lab.core };
+    const id: Record<string, number> = {};
+    for (const [key, owner] of Object.entries(owners)) {
+      id[key] = addCluster(lab.world, owner, { name: key }).id;
+    }
+    addCluster(lab.world, lab.app, { name: 'off', enabled: false, environmentScope: 'off' });
+    addCluster(lab.world, 'instance');
+    addCluster(lab.world, lab.foreign);
+    addCluster(lab.world, lab.other);
+    addCluster(lab.world, lab.notes);
+    const { status, json } = await discover('maintainer');
+    assert.equal(status, 200);
+    assert.deepEqual(json, {
+      groups: {
+        own: [{ id: id['own'], name: 'own' }],
+        'own/sub': [{ id: id['sub'], name: 'sub' }],
+        'own/sub/deep': [{ id: id['deep'], name: 'deep' }],
+      },
+      projects: {
+        'own/app': [
+          { id: id['app'], name: 'app' },
+          { id: 6, name: 'off' },
+        ],
+        'own/sub/deep/core': [{ id: id['core'], name: 'core' }],
+      },
+    });
+  });
+
+  it('starts at any group', async () => {
+    addCluster(lab.world, lab.own);
+    const { id, name } = addCluster(lab.world, lab.lib);
+    const { json } = await discover('maintainer', lab.sub.id);
+    assert.deepEqual(json, { groups: {}, projects: { 'own/sub/lib': [{ id, name }] } });
+  });
+
+  it('works while the feature flag is off', async () => {
+    addCluster(lab.world, lab.own, { name: 'still here' });
+    lab.gitlab.flagOff = true;
+    assert.equal((await discover('maintainer')).status, 200);
+    assert.equal((await lab.ask('maintainer', 'GET', '/groups/1/clusters')).status, 404);
+  });
+
+  it('is 404 for a missing or hidden group', async () => {
+    for (const [who, id] of [
+      ['maintainer', 4711],
+      ['maintainer', lab.foreign.id],
+      ['outsider', 1],
+    ] as const) {
+      const { status, json } = await discover(who, id);
+      assert.deepEqual([status, json], hidden);
+    }
+  });
+
+  it('is 404 or empty for somebody who sees the group but is not Maintainer', async () => {
+    addCluster(lab.world, lab.own);
+    const refused = await discover('developer');
+    assert.deepEqual([refused.status, refused.json], hidden);
+    lab.world.settings.discoveryBelowMaintainer = 'empty';
+    assert.deepEqual((await discover('developer')).json, { groups: {}, projects: {} });
+  });
+
+  it('takes a number only, and needs one', async () => {
+    assert.deepEqual((await discover('maintainer', 'own')).json, { error: 'group_id is invalid' });
+    const without = await lab.ask('maintainer', 'GET', '/discover-cert-based-clusters');
+    assert.deepEqual([without.status, without.json], [400, { error: 'group_id is missing' }]);
+  });
+
+  it('is 401 for nobody', async () => {
+    assert.equal((await discover(undefined)).status, 401);
+  });
+});
