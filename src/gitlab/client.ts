@@ -73,6 +73,16 @@ export class GitLabClient {
     return { items, next: nextPage(response, page, items.length) };
   }
 
+  /** One page of a list just as it came: the caller names the paging, and reads from the headers what follows. */
+  async rows<T extends z.core.$ZodType>(
+    path: string,
+    item: T,
+    options: RequestOptions = {},
+  ): Promise<{ readonly items: z.output<T>[]; readonly headers: Response['headers'] }> {
+    const { text, response } = await this.send('GET', path, options);
+    return { items: parseJson(text, z.array(item)), headers: response.headers };
+  }
+
   /** A whole list, page after page. */
   async list<T extends z.core.$ZodType>(path: string, item: T, options: RequestOptions = {}): Promise<z.output<T>[]> {
     const all: z.output<T>[] = [];
