@@ -30,7 +30,7 @@ function fromUrl(text: string): GitRemote | undefined {
 
 /** `[user@]host:path`. One letter before the colon is a Windows drive, a slash before it a local path. */
 function fromShortForm(text: string): GitRemote | undefined {
-  const match = /^(?:[^@/\s]+@)?(\[[0-9a-f:.]+\]|[^:/\\\s@]{2,}):(?!\/\/)(.+)$/i.exec(text);
+  const match = /^(?:[^@/\s]+@)?(\[[0-9a-f:.]+\]|[^:/\\\s@]{2,}):(?!\/\/|:)(.+)$/i.exec(text);
   if (!match) return undefined;
   const [, hostname = '', path = ''] = match;
   return remote('ssh', hostname, undefined, path);

@@ -9,8 +9,9 @@ import type { HostNode, MessageAction, MessageNode, OwnerNode } from './clusterN
 
 type Parent = HostNode | OwnerNode;
 
-/** GitLab refuses the token itself: another one is the only remedy. */
+/** There is no token, or GitLab refuses it: another one is the only remedy. */
 const tokenKinds: ReadonlySet<GitLabErrorKind> = new Set([
+  'noToken',
   'unauthorized',
   'tokenExpired',
   'tokenRevoked',
@@ -73,6 +74,7 @@ export function noClustersNode(parent: OwnerNode, writable: boolean): MessageNod
 
 /** Why a host says nothing. */
 export function hostFailureNode(parent: HostNode, error: GitLabError): MessageNode {
+  if (error.kind === 'noToken') return noTokenNode(parent);
   const { title, sentence } = explain(error);
   return failure(parent, error, title, sentence, hostRemedy(parent, error.kind));
 }
@@ -130,6 +132,8 @@ function hostRemedy(host: HostNode, kind: GitLabErrorKind): MessageAction {
   switch (kind) {
     case 'redirected':
       return { command: commands.addHost, title: l10n.t('Add host'), argument: undefined };
+    case 'internal':
+      return showLog();
     case 'protocol':
     case 'unsupported':
     case 'notFound':
@@ -141,9 +145,14 @@ function hostRemedy(host: HostNode, kind: GitLabErrorKind): MessageAction {
 
 function ownerRemedy(owner: OwnerNode, host: HostNode, kind: GitLabErrorKind): MessageAction {
   if (tokenKinds.has(kind)) return replaceToken(host);
+  if (kind === 'internal') return showLog();
   return kind === 'notFound' && owner.watched
     ? { command: commands.unwatch, title: l10n.t('Stop watching'), argument: owner }
     : refresh(owner);
+}
+
+function showLog(): MessageAction {
+  return { command: commands.showLog, title: l10n.t('Show log'), argument: undefined };
 }
 
 function replaceToken(host: HostNode): MessageAction {

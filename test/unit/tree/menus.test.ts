@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import type { Cluster } from '../../../src/model/cluster';
+import type { ClusterTreeNode } from '../../../src/tree/clusterNodes';
+import { children } from '../../../src/tree/nodeChildren';
+import { present } from '../../../src/tree/nodeLook';
+import { admin, cluster, failed, group, hostNode, instance, knowing, ownerNode, project, reader } from './knowledge';
+
+const manifest = z.parse(
+  z.object({
+    contributes: z.object({
+      menus: z.object({
+        'view/item/context': z.array(z.object({ command: z.string(), when: z.string(), group: z.string() })),
+      }),
+    }),
+  }),
+  JSON.parse(readFileSync('package.json', 'utf8')),
+);
+const items = manifest.contributes.menus['view/item/context'];
+
+/** The commands package.json offers on a row, without prefix and doubles; VS Code matches `viewItem` the same way. */
+function offered(node: ClusterTreeNode, identity = admin): string[] {
+  const { contextValue } = present(node, knowing({ identity }));
+  const matching = items.filter(({ when }) => {
+    const pattern = /viewItem =~ \/(.+)\/$/.exec(when)?.[1];
+    assert.ok(pattern, `“${when}” asks for nothing a row says`);
+    return new RegExp(pattern).test(contextValue);
+  });
+  return [...new Set(matching.map(({ command }) => command.replace('gitlabClusters.', '')))].sort();
+}
+
+const onHost = [
+  'openHost',
+  'refreshHost',
+  'removeHost',
+  'renameHost',
+  'replaceToken',
+  'testHost',
+  'watchGroup',
+  'watchProject',
+];
+const onCluster = [
+  'copyCaCertificate',
+  'copyApiUrl',
+  'copyId',
+  'copyName',
+  'openCluster',
+  'openClusterPage',
+  'openOwnerPage',
+];
+
+function clusterNode(changes: Partial<Cluster> = {}): ClusterTreeNode {
+  return { type: 'cluster', cluster: { ...cluster, ...changes } };
+}
+
+describe('The context menu', () => {
+  const menus: readonly (readonly [string, ClusterTreeNode, typeof admin, readonly string[]])[] = [
+    ['a host', hostNode, admin, onHost],
+    ['a read-only host', hostNode, reader, onHost],
+    ['the instance', ownerNode(instance), admin, ['addCluster', 'openOwnerPage', 'refreshOwner']],
+    ['a watched group', ownerNode(group), admin, ['addCluster', 'openOwnerPage', 'refreshOwner', 'unwatch']],
+    ['a watched project', ownerNode(project), admin, ['addCluster', 'openOwnerPage', 'refreshOwner', 'unwatch']],
+    ['a watched project, read-only', ownerNode(project), reader, ['openOwnerPage', 'refreshOwner', 'unwatch']],
+    [
+      'an open folder’s project',
+      ownerNode(project, { watched: false, fromWorkspace: true }),
+      admin,
+      ['addCluster', 'openOwnerPage', 'refreshOwner', 'watchProject'],
+    ],
+    [
+      'an open folder’s project that is watched too',
+      ownerNode(project, { fromWorkspace: true }),
+      admin,
+      ['addCluster', 'openOwnerPage', 'refreshOwner', 'unwatch'],
+    ],
+    ['a cluster', clusterNode(), admin, [...onCluster, 'deleteCluster', 'editCluster', 'openManagementProject']],
+    ['a cluster, read-only', clusterNode(), reader, [...onCluster, 'openManagementProject']],
+    [
+      'a cluster of the instance with the least there can be',
+      clusterNode({ owner: instance, platform: undefined, managementProject: undefined }),
+      admin,
+      ['copyId', 'copyName', 'deleteCluster', 'editCluster', 'openCluster', 'openClusterPage', 'openOwnerPage'],
+    ],
+    [
+      'a cluster that cannot be read',
+      { type: 'unreadable', cluster: { host: cluster.host, owner: project, index: 0, problem: '' } },
+      admin,
+      [],
+    ],
+  ];
+  for (const [what, node, identity, expected] of menus) {
+    it(`of ${what} offers just what can be done there`, () => {
+      assert.deepEqual(offered(node, identity), [...expected].sort());
+    });
+  }
+
+  it('of a message offers nothing beside its one action', () => {
+    const states = [
+      children(hostNode, knowing({ state: { state: 'noToken' } })),
+      children(ownerNode(project), knowing()),
+      children(ownerNode(project), knowing({ owners: [[project, []]] })),
+      children(ownerNode(project), knowing({ owners: [[project, failed('forbidden')]] })),
+      children(undefined, knowing({ hosts: [], problems: [{ entry: 'x', problem: 'y' }] })),
+    ];
+    for (const row of states.flat()) assert.deepEqual(offered(row), []);
+    assert.equal(states.flat().length, states.length);
+  });
+});
