@@ -1,0 +1,161 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../model/event';
+import type { HostUrl } from '../model/host';
+import type { HostAccounts } from '../model/hostAccounts';
+import type { Inventory } from '../model/inventory';
+import type { WorkspaceProjects } from '../workspace/workspaceProjects';
+import { nodeId } from './clusterNodes';
+import type { ClusterTreeNode } from './clusterNodes';
+import { children, ownersOf, parentOf } from './nodeChildren';
+import { present } from './nodeLook';
+import type { TreeKnowledge } from './treeKnowledge';
+
+/**
+ * The tree's rows: what the inventory knows as TreeItems. Loads what a row needs when VS Code first asks for its
+ * children, so nothing is sent before it is shown.
+ */
+export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Disposable {
+  readonly knowledge: TreeKnowledge;
+  private readonly inventory: Inventory;
+  private readonly workspace: WorkspaceProjects;
+  private readonly changed = new vscode.EventEmitter<ClusterTreeNode[] | undefined>();
+  private readonly subscriptions: Disposable[];
+  /** The objects VS Code holds, by id: it knows rows by identity when told that one changed. */
+  private readonly shown = new Map<string, ClusterTreeNode>();
+  /** What the user opened and closed, kept for rows that go while a host fails and come back. */
+  private readonly opened = new Map<string, boolean>();
+  /** Ids of rows to show anew; undefined stands for the root. */
+  private readonly stale = new Set<string | undefined>();
+  private pending: NodeJS.Timeout | undefined;
+
+  /** Many changes at once, such as a refresh of all owners, are one event. */
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(accounts: HostAccounts, inventory: Inventory, workspace: WorkspaceProjects) {
+    this.inventory = inventory;
+    this.workspace = workspace;
+    this.knowledge = {
+      get hosts() {
+        return accounts.hosts;
+      },
+      get problems() {
+        return accounts.problems;
+      },
+      hostState: (host) => inventory.hostState(host),
+      ownerState: (host, owner) => inventory.ownerState(host, owner),
+      workspaceProjects: (host) => workspace.of(host),
+    };
+    this.subscriptions = [
+      accounts.onDidChangeHosts(() => this.update(undefined)),
+      inventory.onDidChange(({ host, owner }) => {
+        this.update(owner ? nodeId({ type: 'owner', host, owner, watched: false, fromWorkspace: false }) : host);
+        // Refreshing a host also asks again for the open folders' projects there.
+        const reloads = !owner && inventory.hostState(host)?.state === 'loading' && workspace.of(host);
+        if (reloads) void workspace.load(host, true);
+      }),
+      workspace.onDidChange((host) => this.update(host)),
+    ];
+  }
+
+  getTreeItem(node: ClusterTreeNode): vscode.TreeItem {
+    const look = present(node, this.knowledge);
+    const opened = this.opened.get(look.id) ?? look.collapsible === 'expanded';
+    const item = new vscode.TreeItem(
+      look.label,
+      look.collapsible === 'none'
+        ? vscode.TreeItemCollapsibleState.None
+        : vscode.TreeItemCollapsibleState[opened ? 'Expanded' : 'Collapsed'],
+    );
+    item.id = look.id;
+    item.description = look.description;
+    item.iconPath = new vscode.ThemeIcon(
+      look.icon.id,
+      look.icon.color ? new vscode.ThemeColor(look.icon.color) : undefined,
+    );
+    item.contextValue = look.contextValue;
+    item.accessibilityInformation = { label: look.accessibilityLabel };
+    if (look.command) {
+      item.command = { command: look.command.id, title: look.command.title, arguments: [...look.command.arguments] };
+    }
+    return item;
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: ClusterTreeNode): vscode.TreeItem {
+    // Neither trusted nor with HTML: nothing in it can run a command.
+    item.tooltip = new vscode.MarkdownString(present(node, this.knowledge).tooltip);
+    return item;
+  }
+
+  getChildren(node?: ClusterTreeNode): ClusterTreeNode[] {
+    this.loadBelow(node);
+    return children(node, this.knowledge).map((child) => {
+      this.shown.set(nodeId(child), child);
+      return child;
+    });
+  }
+
+  getParent(node: ClusterTreeNode): ClusterTreeNode | undefined {
+    const parent = parentOf(node, this.knowledge);
+    return parent && this.known(parent);
+  }
+
+  /** The row as VS Code has it, if it has it. */
+  known(node: ClusterTreeNode): ClusterTreeNode {
+    return this.shown.get(nodeId(node)) ?? node;
+  }
+
+  /** Keeps what the user opened or closed. */
+  remember(node: ClusterTreeNode, opened: boolean): void {
+    this.opened.set(nodeId(node), opened);
+  }
+
+  /** Shows everything as it is known now. */
+  refresh(): void {
+    this.update(undefined);
+  }
+
+  /** Whether anything shown is loading. */
+  get isLoading(): boolean {
+    return this.knowledge.hosts.some(
+      (host) =>
+        this.inventory.hostState(host.url)?.state === 'loading' ||
+        (this.workspace.of(host.url)?.loading ?? false) ||
+        ownersOf({ type: 'host', host }, this.knowledge).some(
+          ({ owner }) => this.inventory.ownerState(host.url, owner)?.state === 'loading',
+        ),
+    );
+  }
+
+  /** What a row needs when it is first opened. Failures and their rows stay until the user refreshes. */
+  private loadBelow(node: ClusterTreeNode | undefined): void {
+    if (node?.type === 'host') {
+      const { url } = node.host;
+      if (!this.inventory.hostState(url)) void this.inventory.loadHost(url);
+      if (!this.workspace.of(url)) void this.workspace.load(url);
+    } else if (node?.type === 'owner' && !this.inventory.ownerState(node.host, node.owner)) {
+      void this.inventory.load(node.host, node.owner);
+    }
+  }
+
+  private update(id: HostUrl | string | undefined): void {
+    this.stale.add(id);
+    this.pending ??= setTimeout(() => this.flush(), 0);
+  }
+
+  private flush(): void {
+    this.pending = undefined;
+    const root = this.stale.has(undefined);
+    const rows = [...this.stale].flatMap((id) => (id === undefined ? [] : (this.shown.get(id) ?? [])));
+    this.stale.clear();
+    if (root) {
+      this.shown.clear();
+      this.changed.fire(undefined);
+    } else if (rows.length > 0) this.changed.fire(rows);
+  }
+
+  dispose(): void {
+    clearTimeout(this.pending);
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.changed.dispose();
+  }
+}
