@@ -1,1 +1,148 @@
-export {};
+import * as l10n from '@vscode/l10n';
+import * as z from 'zod/mini';
+import { toForm } from '../src/forms/protocol';
+import type { FormField, FromForm, Rejected, ToForm } from '../src/forms/protocol';
+import { buildForm } from './formView';
+
+type Told<Type extends ToForm['type']> = Extract<ToForm, { type: Type }>;
+type Finding = Told<'checked'>['findings'][number];
+
+/** Milliseconds without typing before a new complaint appears; one that is settled goes at once. */
+const COMPLAINT_DELAY = 400;
+
+/** Fields to look at again when another one changes. */
+const dependents: Partial<Record<FormField, FormField>> = {
+  managed: 'namespace',
+  managementProjectId: 'environmentScope',
+};
+
+const vscode = acquireVsCodeApi();
+
+/** The only place that posts. */
+function post(message: FromForm): void {
+  vscode.postMessage(message);
+}
+
+/** Shows the form and gives what to do with each later message. */
+function open(loaded: Told<'loaded'>) {
+  let busy = false;
+  let submitted = false;
+  let request = 0;
+  let typing: number | undefined;
+  /** Fields whose findings are shown: those the user touched, and the choice that GitLab does not tell. */
+  const touched = new Set<FormField>(['namespacePerEnvironment']);
+  let findings: readonly Finding[] = [];
+  /** GitLab's complaints; each stays until its field is edited. */
+  let complaints: readonly Finding[] = [];
+  let shown = new Set<string>();
+
+  const view = buildForm(loaded, (text) => post({ type: 'searchProjects', request: ++request, text }));
+  document.getElementById('root')?.replaceChildren(view.header, view.summary.root, view.form);
+  for (const field of view.fields) field.write(loaded.draft);
+
+  const keyOf = ({ field, message }: Finding): string => `${field} ${message}`;
+  const render = (): void => {
+    const all = [...findings, ...complaints];
+    const visible = all
+      .filter(({ field }) => submitted || touched.has(field))
+      .filter((finding) => typing === undefined || shown.has(keyOf(finding)));
+    shown = new Set(visible.map(keyOf));
+    for (const { id, show } of view.fields) show(visible.filter(({ field }) => field === id));
+    view.summary.keep(new Set(all.filter(({ severity }) => severity === 'error').map(({ field }) => field)));
+  };
+  const endTyping = (): void => {
+    window.clearTimeout(typing);
+    typing = undefined;
+    render();
+  };
+  const submit = (): void => {
+    if (!busy) post({ type: 'submit', draft: view.read() });
+  };
+
+  view.form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit();
+  });
+  document.addEventListener('keydown', (event) => {
+    const key = event.key.toLowerCase();
+    if ((event.ctrlKey || event.metaKey) && (key === 's' || key === 'enter')) {
+      event.preventDefault();
+      submit();
+    }
+  });
+  view.cancel.addEventListener('click', () => {
+    if (!busy) post({ type: 'cancel' });
+  });
+  view.form.addEventListener('input', ({ target }) => {
+    const edited = view.fields.find(({ root }) => target instanceof Node && root.contains(target));
+    if (!edited) return;
+    const dependent = dependents[edited.id];
+    const looked = dependent ? [edited.id, dependent] : [edited.id];
+    for (const id of looked) touched.add(id);
+    complaints = complaints.filter(({ field }) => !looked.includes(field));
+    window.clearTimeout(typing);
+    typing = window.setTimeout(endTyping, COMPLAINT_DELAY);
+    render();
+    // At once, since the panel may be closed before anything else runs here.
+    post({ type: 'edited', draft: view.read() });
+  });
+  view.form.addEventListener('focusout', endTyping);
+  view.fields.find(({ control }) => !control.hasAttribute('readonly'))?.control.focus();
+
+  return {
+    checked: (message: Told<'checked'>): void => {
+      findings = message.findings;
+      view.certificate.showDecoded(message.certificates, message.certificateWithin);
+      render();
+    },
+    saving: (): void => {
+      busy = true;
+      complaints = [];
+      view.summary.hide();
+      view.setBusy(true);
+    },
+    rejected: ({ problems, summary }: Rejected): void => {
+      busy = false;
+      submitted = true;
+      view.setBusy(false);
+      const known = new Set(findings.map(keyOf));
+      complaints = problems
+        .map((problem): Finding => ({ ...problem, severity: 'error' }))
+        .filter((complaint) => !known.has(keyOf(complaint)));
+      endTyping();
+      view.summary.show(summary, problems);
+      const first = view.fields.find(({ id }) => problems.some(({ field }) => field === id));
+      (first?.control ?? view.summary.root).focus();
+    },
+    projectsFound: (answer: Told<'projectsFound'>): void => {
+      if (answer.request === request) view.project.showFound(answer);
+    },
+  };
+}
+
+let form: ReturnType<typeof open> | undefined;
+
+function receive(message: ToForm): void {
+  switch (message.type) {
+    case 'loaded':
+      if (message.strings) l10n.config({ contents: JSON.stringify(message.strings) });
+      form = open(message);
+      return;
+    case 'checked':
+      return form?.checked(message);
+    case 'saving':
+      return form?.saving();
+    case 'rejected':
+      return form?.rejected(message);
+    case 'projectsFound':
+      return form?.projectsFound(message);
+    default:
+      message satisfies never;
+  }
+}
+
+window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  const parsed = z.safeParse(toForm, data);
+  if (parsed.success) receive(parsed.data);
+});
+post({ type: 'ready' });

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { isCertificate, readCertificates, validityOf } from '../model/certificate';
 import { caTextProblem } from '../model/certificateText';
+import type { Finding } from '../model/clusterRules';
 import type { InspectedCertificate } from './protocol';
 
 export interface Inspection {
   readonly certificates: InspectedCertificate[];
-  readonly notes: { readonly severity: 'error' | 'warning'; readonly message: string }[];
+  readonly findings: readonly Finding[];
 }
 
 /**
@@ -13,23 +14,29 @@ export interface Inspection {
  * X.509, and accepts expired ones (GitLab API contract 3.3). Empty for a text whose shape is wrong: the form says so.
  */
 export function inspectCertificate(text: string, now: Date): Inspection {
-  if (text.trim() === '' || caTextProblem(text) !== undefined) return { certificates: [], notes: [] };
+  if (text.trim() === '' || caTextProblem(text) !== undefined) return { certificates: [], findings: [] };
   const read = readCertificates(text);
   const [first] = read;
-  const notes: Inspection['notes'] =
+  const findings: Finding[] =
     first && !isCertificate(first)
-      ? [{ severity: 'error', message: l10n.t('GitLab would refuse this: it is not a valid X.509 certificate.') }]
+      ? [
+          {
+            field: 'caCert',
+            severity: 'error',
+            message: l10n.t('GitLab would refuse this: it is not a valid X.509 certificate.'),
+          },
+        ]
       : [];
   for (const certificate of read.filter(isCertificate)) {
     const message = validityWarning(validityOf(certificate, now), certificate.subject);
-    if (message !== undefined) notes.push({ severity: 'warning', message });
+    if (message !== undefined) findings.push({ field: 'caCert', severity: 'warning', message });
   }
   const certificates = read.map((entry) =>
     isCertificate(entry)
       ? { ...entry, validFrom: entry.validFrom.toISOString(), validTo: entry.validTo.toISOString() }
       : entry,
   );
-  return { certificates, notes };
+  return { certificates, findings };
 }
 
 function validityWarning(validity: ReturnType<typeof validityOf>, subject: string): string | undefined {

@@ -2,50 +2,27 @@ import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { GitLabError } from '../gitlab/errors';
 import { explain } from '../gitlab/explain';
-import type { Cluster, ClusterOwner } from '../model/cluster';
-import { blankDraft, draftOf, isDraftChanged, toAddFields, toEditFields } from '../model/clusterDraft';
+import { certificateWithin } from '../model/certificateText';
+import type { Cluster } from '../model/cluster';
+import {
+  blankDraft,
+  draftOf,
+  isDraftChanged,
+  isSameCertificateText,
+  toAddFields,
+  toEditFields,
+} from '../model/clusterDraft';
 import type { ClusterDraft } from '../model/clusterDraft';
 import type { ClusterFields } from '../model/clusterFields';
 import { checkDraft } from '../model/clusterRules';
-import type { DraftContext, Sibling } from '../model/clusterRules';
+import type { DraftContext } from '../model/clusterRules';
 import { differences } from '../model/differences';
-import type { Difference } from '../model/differences';
 import { inspectCertificate } from './certificateFindings';
-import type { FoundProjects } from './managementProjects';
+import type { Inspection } from './certificateFindings';
+import type { FormPorts, FormTarget, UnsavedForm } from './formPorts';
 import { fromForm } from './protocol';
-import type { Rejected, ToForm } from './protocol';
+import type { Rejected } from './protocol';
 import { rejectionOf } from './rejection';
-
-/** What a form is about. The cluster is as GitLab had it when the form was opened. */
-export type FormTarget = { readonly hostName: string } & (
-  { readonly mode: 'add'; readonly owner: ClusterOwner } | { readonly mode: 'edit'; readonly cluster: Cluster }
-);
-
-/** What a form needs from the rest of the extension. */
-export interface FormPorts {
-  readonly post: (message: ToForm) => void;
-  /** Adds or edits. Throws GitLabError. */
-  readonly save: (fields: ClusterFields) => Promise<Cluster>;
-  /** The other clusters that may be in the way of an environment scope, as far as known now. */
-  readonly siblings: () => readonly Sibling[];
-  /** Throws GitLabError. */
-  readonly searchProjects: (text: string, signal: AbortSignal) => Promise<FoundProjects>;
-  /** Asks whether what was typed may be lost. */
-  readonly confirmDiscard: () => Promise<boolean>;
-  /** Closes the form; nothing is left to lose. */
-  readonly close: () => void;
-  readonly onSaved: (cluster: Cluster, ignored: readonly Difference[]) => void;
-  /** The bundle of translations, for the page. */
-  readonly strings: Readonly<Record<string, unknown>> | undefined;
-  readonly log: (line: string) => void;
-}
-
-/** What a form held when it went away without being saved; in memory only, since it may hold a service token. */
-export interface UnsavedForm {
-  readonly draft: ClusterDraft;
-  /** Why the last save failed, where that is why it was not saved. */
-  readonly rejected: Rejected | undefined;
-}
 
 /** One form's conversation, without the editor. The service token is remembered, but never posted to the page. */
 export class ClusterFormController {
@@ -60,6 +37,7 @@ export class ClusterFormController {
   private state: 'editing' | 'saving' | 'closed' = 'editing';
   private search: AbortController | undefined;
   private saving: Promise<void> | undefined;
+  private inspected: { readonly text: string; readonly inspection: Inspection } | undefined;
 
   constructor(target: FormTarget, ports: FormPorts, resumed?: UnsavedForm) {
     this.target = target;
@@ -95,7 +73,9 @@ export class ClusterFormController {
       case 'ready':
         return this.load();
       case 'edited':
-        if (this.state === 'editing') this.draft = told.draft;
+        if (this.state !== 'editing') return;
+        this.draft = told.draft;
+        this.check();
         return;
       case 'submit':
         return this.submit(told.draft);
@@ -103,21 +83,14 @@ export class ClusterFormController {
         return this.cancel();
       case 'searchProjects':
         return this.searchProjects(told.request, told.text);
-      case 'inspectCertificate':
-        this.ports.post({
-          type: 'certificateInspected',
-          request: told.request,
-          ...inspectCertificate(told.text, new Date()),
-        });
-        return;
       default:
         told satisfies never;
     }
   }
 
-  /** The owner's clusters were read again: the page shall judge environment scopes by them. */
+  /** Clusters were read again: an environment scope may have become taken or free. */
   siblingsChanged(): void {
-    this.ports.post({ type: 'siblings', siblings: [...this.ports.siblings()] });
+    if (this.state === 'editing') this.check();
   }
 
   dispose(): void {
@@ -126,17 +99,24 @@ export class ClusterFormController {
 
   private load(): void {
     const { target } = this;
-    const owner = target.mode === 'add' ? target.owner : target.cluster.owner;
     this.keptToken = this.withToken(this.draft).serviceToken;
     this.draft = { ...this.draft, serviceToken: '' };
+    const { mode, level, provider, initial, ownerPath } = this.context();
     this.ports.post({
       type: 'loaded',
-      context: this.context(),
+      context: {
+        mode,
+        level,
+        provider,
+        initial,
+        tokenKept: this.keptToken !== '',
+        owner: ownerPath ?? target.hostName,
+        host: target.hostName,
+      },
       draft: this.draft,
-      owner: owner.level === 'instance' ? target.hostName : owner.path,
-      host: target.hostName,
-      ...(this.ports.strings && { strings: { ...this.ports.strings } }),
+      strings: this.ports.strings,
     });
+    this.check();
     if (this.state === 'saving') this.ports.post({ type: 'saving' });
     else if (this.rejected) this.ports.post(this.rejected);
   }
@@ -149,10 +129,35 @@ export class ClusterFormController {
       level: owner.level,
       provider: target.mode === 'add' ? 'user' : target.cluster.provider,
       initial: this.initial,
-      siblings: [...this.ports.siblings()],
-      tokenKept: this.keptToken !== '',
-      ...(owner.level !== 'instance' && { ownerPath: owner.path }),
+      siblings: this.ports.siblings(),
+      ownerPath: owner.level === 'instance' ? undefined : owner.path,
     };
+  }
+
+  /** Judges the draft: GitLab's validations, and what only decoding the certificate tells. Gives what is wrong. */
+  private check(): Rejected['problems'] {
+    const { caCert, removeCaCert } = this.draft;
+    const { certificates, findings } = this.inspect(removeCaCert ? '' : caCert);
+    const all = [...checkDraft(this.withToken(this.draft), this.context()), ...findings];
+    this.ports.post({
+      type: 'checked',
+      findings: all,
+      certificates,
+      certificateWithin: removeCaCert ? undefined : certificateWithin(caCert),
+    });
+    return all.filter(({ severity }) => severity === 'error').map(({ field, message }) => ({ field, message }));
+  }
+
+  /** Decodes a text once, not with every keystroke elsewhere. */
+  private inspect(text: string): Inspection {
+    if (this.inspected?.text !== text) {
+      const { certificates, findings } = inspectCertificate(text, new Date());
+      // What GitLab has, it took once.
+      const stored = isSameCertificateText(text, this.initial.caCert);
+      const kept = findings.filter(({ severity }) => severity === 'warning' || !stored);
+      this.inspected = { text, inspection: { certificates, findings: kept } };
+    }
+    return this.inspected.inspection;
   }
 
   private withToken(draft: ClusterDraft): ClusterDraft {
@@ -163,7 +168,7 @@ export class ClusterFormController {
     if (this.state !== 'editing') return;
     this.draft = told;
     const draft = this.withToken(told);
-    const problems = this.errorsOf(draft);
+    const problems = this.check();
     if (problems.length > 0) return this.reject({ type: 'rejected', problems, summary: [] });
     const fields = this.target.mode === 'add' ? toAddFields(draft) : toEditFields(draft, this.target.cluster);
     if (this.target.mode === 'edit' && isOnlyEcho(fields, this.target.cluster)) {
@@ -176,19 +181,6 @@ export class ClusterFormController {
     }
     this.saving = this.save(fields, draft);
     await this.saving;
-  }
-
-  /** GitLab's validations once more, on this side, and what only decoding the certificate tells. */
-  private errorsOf(draft: ClusterDraft): Rejected['problems'] {
-    const findings = checkDraft(draft, this.context()).filter(({ severity }) => severity === 'error');
-    const certificateChanged = draft.caCert.trim() !== this.initial.caCert.trim() && !draft.removeCaCert;
-    const { notes } = inspectCertificate(certificateChanged ? draft.caCert : '', new Date());
-    return [
-      ...findings.map(({ field, message }) => ({ field, message })),
-      ...notes
-        .filter(({ severity }) => severity === 'error')
-        .map(({ message }) => ({ field: 'caCert' as const, message })),
-    ];
   }
 
   private async save(fields: ClusterFields, draft: ClusterDraft): Promise<void> {

@@ -12,9 +12,9 @@ import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
 import { plain } from '../model/plainText';
 import { ClusterFormController } from './clusterFormController';
-import type { FormTarget, UnsavedForm } from './clusterFormController';
 import { fieldLabel } from './fieldLabels';
 import { formPage } from './formPage';
+import type { FormTarget, UnsavedForm } from './formPorts';
 import { searchManagementProjects } from './managementProjects';
 import { siblingsOf } from './siblings';
 

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { clusterDraft } from '../model/clusterDraft';
-import { draftContext, sibling } from '../model/clusterRules';
 
 /**
  * What form and extension say to each other. Both ends parse what they get, and ignore what they do not know. The
@@ -29,12 +28,11 @@ const request = z.number();
 export const fromForm = z.discriminatedUnion('type', [
   /** The page is there and listens. Comes again where the editor loads the page anew, as when it moves to a window. */
   z.object({ type: z.literal('ready') }),
-  /** Something was typed or chosen. */
+  /** Something was typed or chosen; answered with `checked`. */
   z.object({ type: z.literal('edited'), draft: clusterDraft }),
   z.object({ type: z.literal('submit'), draft: clusterDraft }),
   z.object({ type: z.literal('cancel') }),
   z.object({ type: z.literal('searchProjects'), request, text: z.string() }),
-  z.object({ type: z.literal('inspectCertificate'), request, text: z.string() }),
 ]);
 export type FromForm = z.infer<typeof fromForm>;
 
@@ -54,7 +52,23 @@ const inspected = z.union([
 ]);
 export type InspectedCertificate = z.infer<typeof inspected>;
 
-const note = z.object({ severity: z.enum(['error', 'warning']), message: z.string() });
+const finding = z.object({ field: formField, severity: z.enum(['error', 'warning']), message: z.string() });
+
+/** What a form is about, as far as its page needs to know. */
+const formContext = z.object({
+  mode: z.enum(['add', 'edit']),
+  level: z.enum(['instance', 'group', 'project']),
+  /** `user`, or who created the cluster: then some fields are read-only. */
+  provider: z.string(),
+  /** The draft as the form was opened: on edit, what GitLab has. */
+  initial: clusterDraft,
+  /** A service token typed before the page was loaded anew; it stays with the extension. */
+  tokenKept: z.boolean(),
+  /** Where the cluster belongs: a path, or the host's name for the instance. */
+  owner: z.string(),
+  host: z.string(),
+});
+export type FormContext = Readonly<z.infer<typeof formContext>>;
 
 const rejected = z.object({
   type: z.literal('rejected'),
@@ -67,16 +81,21 @@ export type Rejected = z.infer<typeof rejected>;
 export const toForm = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('loaded'),
-    context: draftContext,
+    context: formContext,
     /** What the controls shall show: `context.initial`, or what was typed before the page was loaded anew. */
     draft: clusterDraft,
-    /** Where the cluster belongs: a path, or the host's name for the instance. */
-    owner: z.string(),
-    host: z.string(),
     /** Translations of the form's sentences, where VS Code is not shown in English. */
-    strings: z.optional(z.record(z.string(), z.unknown())),
+    strings: z.optional(z.unknown()),
   }),
-  z.object({ type: z.literal('siblings'), siblings: z.array(sibling) }),
+  /** All there is to say about the draft as it was last told. */
+  z.object({
+    type: z.literal('checked'),
+    findings: z.array(finding),
+    /** What the CA certificate decodes to. */
+    certificates: z.array(inspected),
+    /** The certificate found inside a text that GitLab would not take as it is. */
+    certificateWithin: z.optional(z.string()),
+  }),
   z.object({ type: z.literal('saving') }),
   rejected,
   z.object({
@@ -86,12 +105,6 @@ export const toForm = z.discriminatedUnion('type', [
     /** There are more than could be looked through; a longer text finds them. */
     more: z.boolean(),
     problem: z.optional(z.string()),
-  }),
-  z.object({
-    type: z.literal('certificateInspected'),
-    request,
-    certificates: z.array(inspected),
-    notes: z.array(note),
   }),
 ]);
 export type ToForm = z.infer<typeof toForm>;

@@ -20,7 +20,7 @@ export function siblingsOf(known: readonly Cluster[], host: HostUrl, owner: Clus
       environmentScope: cluster.environmentScope,
       enabled: cluster.enabled,
       managementProjectId: cluster.managementProject?.id,
-      ...(ownerKey(cluster.owner) !== key && { elsewhere: ownerName(cluster.owner) }),
+      elsewhere: ownerKey(cluster.owner) === key ? undefined : ownerName(cluster.owner),
     }));
 }
 

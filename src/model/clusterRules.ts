@@ -1,38 +1,34 @@
 import * as l10n from '@vscode/l10n';
-import * as z from 'zod/mini';
 import { apiUrlProblem, apiUrlWarnings } from './apiUrl';
 import { caTextProblem, isBundle } from './certificateText';
-import { authorizationTypes, clusterDraft, isSameCertificateText, takesNamespace } from './clusterDraft';
+import type { ClusterLevel } from './cluster';
+import { authorizationTypes, isSameCertificateText, takesNamespace } from './clusterDraft';
 import type { ClusterDraft } from './clusterDraft';
 import type { ClusterField } from './clusterFields';
 
 /** Another cluster whose environment scope may be in the way. */
-export const sibling = z.object({
-  id: z.number(),
-  name: z.string(),
-  environmentScope: z.string(),
-  enabled: z.optional(z.boolean()),
+export interface Sibling {
+  readonly id: number;
+  readonly name: string;
+  readonly environmentScope: string;
+  readonly enabled: boolean | undefined;
   /** The group or project it hangs on, where that is not the one of this form. */
-  elsewhere: z.optional(z.string()),
-  managementProjectId: z.optional(z.number()),
-});
-export type Sibling = Readonly<z.infer<typeof sibling>>;
+  readonly elsewhere: string | undefined;
+  readonly managementProjectId: number | undefined;
+}
 
 /** What a draft is judged against. */
-export const draftContext = z.object({
-  mode: z.enum(['add', 'edit']),
-  level: z.enum(['instance', 'group', 'project']),
+export interface DraftContext {
+  readonly mode: 'add' | 'edit';
+  readonly level: ClusterLevel;
   /** `user`, or who created the cluster: then name, API URL, service token and CA are read-only. */
-  provider: z.string(),
+  readonly provider: string;
   /** The draft as the form was opened: on edit, what GitLab has. */
-  initial: clusterDraft,
-  siblings: z.array(sibling),
-  /** A service token typed before the form was closed and reopened; it stays with the extension. */
-  tokenKept: z.boolean(),
+  readonly initial: ClusterDraft;
+  readonly siblings: readonly Sibling[];
   /** Full path of the project or group; the instance has none. */
-  ownerPath: z.optional(z.string()),
-});
-export type DraftContext = Readonly<z.infer<typeof draftContext>>;
+  readonly ownerPath: string | undefined;
+}
 
 /** One sentence about one field. GitLab refuses a draft with an error; a warning is worth knowing before saving. */
 export interface Finding {
@@ -68,7 +64,7 @@ export function checkDraft(draft: ClusterDraft, context: DraftContext): readonly
 }
 
 /** Fields GitLab does not let anyone change on this cluster (GitLab API contract 11.7, 11.21). */
-export function readOnlyFields({ mode, provider }: DraftContext): ReadonlySet<ClusterField> {
+export function readOnlyFields({ mode, provider }: Pick<DraftContext, 'mode' | 'provider'>): ReadonlySet<ClusterField> {
   if (mode === 'add') return new Set();
   return new Set<ClusterField>(
     provider === 'user' ? ['authorizationType'] : ['authorizationType', 'name', 'apiUrl', 'serviceToken', 'caCert'],
@@ -108,10 +104,10 @@ function apiUrlFindings({ apiUrl }: ClusterDraft): Finding[] {
     : apiUrlWarnings(apiUrl).map((message) => warning('apiUrl', message));
 }
 
-function serviceTokenFindings({ serviceToken }: ClusterDraft, { mode, tokenKept }: DraftContext): Finding[] {
+function serviceTokenFindings({ serviceToken }: ClusterDraft, { mode }: DraftContext): Finding[] {
   const token = serviceToken.trim();
   if (token === '') {
-    return mode === 'add' && !tokenKept ? [error('serviceToken', l10n.t('Enter a service token.'))] : [];
+    return mode === 'add' ? [error('serviceToken', l10n.t('Enter a service token.'))] : [];
   }
   if (token.length > MAX_TOKEN) return tooLong('serviceToken', token, MAX_TOKEN);
   if (/^gl[a-z]+-/.test(token)) {
@@ -277,7 +273,7 @@ function managementProjectFindings(draft: ClusterDraft, { level, ownerPath }: Dr
  * Whether GitLab takes a project as management project: directly in the same namespace for a project's cluster, in the
  * group or below it for a group's, any for the instance's (GitLab API contract 3.3).
  */
-export function mayManage(path: string, level: DraftContext['level'], ownerPath: string | undefined): boolean {
+export function mayManage(path: string, level: ClusterLevel, ownerPath: string | undefined): boolean {
   if (level === 'instance' || ownerPath === undefined) return true;
   const candidate = path.toLowerCase();
   const owner = ownerPath.toLowerCase();

@@ -1,0 +1,169 @@
+import * as l10n from '@vscode/l10n';
+import { fieldLabel } from '../src/forms/fieldLabels';
+import type { FormContext, FormField } from '../src/forms/protocol';
+import type { ClusterDraft } from '../src/model/clusterDraft';
+import { authorizationTypes } from '../src/model/clusterDraft';
+import { make } from './dom';
+import { authorizationName, helpOf, readOnlyReason } from './wording';
+
+export interface Note {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+}
+
+/** One labelled control of the form. */
+export interface Field {
+  readonly id: FormField;
+  /** Label, help, control and notes. */
+  readonly root: HTMLElement;
+  readonly control: HTMLElement;
+  write(draft: ClusterDraft): void;
+  /** This field's part of the draft. What the user left alone comes back exactly as it was written. */
+  read(): Partial<ClusterDraft>;
+  readonly show: (notes: readonly Note[]) => void;
+}
+
+type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+/** Puts label, help and notes around a control, linked for assistive technology. */
+export function frame(id: FormField, control: Control, context: FormContext, extras: readonly HTMLElement[] = []) {
+  const reason = readOnlyReason(id, context);
+  const required = control.getAttribute('aria-required') === 'true';
+  const label = make('label', { for: id }, fieldLabel(id));
+  if (required) label.append(' ', make('span', { class: 'required' }, l10n.t('(required)')));
+  const help = make('p', { class: 'help', id: `${id}-help` }, reason ?? helpOf(id, context));
+  const notes = make('div', { class: 'notes', id: `${id}-notes`, 'aria-live': 'polite' });
+  control.id = id;
+  control.setAttribute('aria-describedby', `${help.id} ${notes.id}`);
+  if (reason !== undefined) control.setAttribute('readonly', '');
+  const isCheckbox = control instanceof HTMLInputElement && control.type === 'checkbox';
+  const root = isCheckbox
+    ? make('div', { class: 'field checkbox' }, control, make('div', {}, label, help, notes))
+    : make('div', { class: 'field' }, label, help, control, notes, ...extras);
+  const show = (shown: readonly Note[]): void => {
+    const invalid = shown.some(({ severity }) => severity === 'error');
+    if (invalid) control.setAttribute('aria-invalid', 'true');
+    else control.removeAttribute('aria-invalid');
+    showNotes(notes, shown);
+  };
+  return { root, show };
+}
+
+/** Replaces notes only where they changed, so that a screen reader does not repeat those that stay. */
+function showNotes(container: HTMLElement, shown: readonly Note[]): void {
+  const key = ({ severity, message }: Note): string => `${severity} ${message}`;
+  const wanted = new Map(shown.map((note) => [key(note), note]));
+  for (const child of [...container.children]) {
+    if (!(child instanceof HTMLElement) || !wanted.delete(child.dataset['key'] ?? '')) child.remove();
+  }
+  for (const note of wanted.values()) {
+    const prefix = note.severity === 'error' ? l10n.t('Error:') : l10n.t('Note:');
+    container.append(
+      make(
+        'p',
+        { class: `note ${note.severity}`, 'data-key': key(note) },
+        make('strong', {}, prefix),
+        ' ',
+        note.message,
+      ),
+    );
+  }
+}
+
+type TextKey = 'name' | 'baseDomain' | 'environmentScope' | 'apiUrl' | 'serviceToken' | 'caCert' | 'namespace';
+
+/** Remembers what was written: a control may change it (line breaks in a name, CRLF), which is no edit of the user's. */
+export function textValue(control: HTMLInputElement | HTMLTextAreaElement) {
+  let written = '';
+  let shown = '';
+  return {
+    write: (text: string): void => {
+      written = text;
+      control.value = text;
+      shown = control.value;
+    },
+    read: (): string => (control.value === shown ? written : control.value),
+  };
+}
+
+/** A one-line text field. */
+export function textField(
+  id: Exclude<TextKey, 'caCert'>,
+  context: FormContext,
+  attributes: Readonly<Record<string, string | boolean>> = {},
+): Field {
+  const control = make('input', { type: 'text', spellcheck: 'false', autocomplete: 'off', ...attributes });
+  const value = textValue(control);
+  return {
+    id,
+    control,
+    ...frame(id, control, context),
+    write: (draft) => value.write(draft[id]),
+    read: () => ({ [id]: value.read() }),
+  };
+}
+
+/** A yes or no; with a third choice where GitLab did not tell what it is. */
+export function flagField(id: 'enabled' | 'managed' | 'namespacePerEnvironment', context: FormContext): Field {
+  return context.initial[id] === undefined ? untoldFlagField(id, context) : checkboxField(id, context);
+}
+
+function checkboxField(id: 'enabled' | 'managed' | 'namespacePerEnvironment', context: FormContext): Field {
+  const control = make('input', { type: 'checkbox' });
+  return {
+    id,
+    control,
+    ...frame(id, control, context),
+    write: (draft) => {
+      control.checked = draft[id] ?? false;
+    },
+    read: () => ({ [id]: control.checked }),
+  };
+}
+
+function untoldFlagField(id: 'enabled' | 'managed' | 'namespacePerEnvironment', context: FormContext): Field {
+  const control = make(
+    'select',
+    {},
+    make('option', { value: '' }, l10n.t('This GitLab does not tell; leave it')),
+    make('option', { value: 'on' }, l10n.t('On')),
+    make('option', { value: 'off' }, l10n.t('Off')),
+  );
+  return {
+    id,
+    control,
+    ...frame(id, control, context),
+    write: (draft) => {
+      control.value = draft[id] === undefined ? '' : draft[id] ? 'on' : 'off';
+    },
+    read: () => ({ [id]: control.value === '' ? undefined : control.value === 'on' }),
+  };
+}
+
+/** The authorization type: a choice when adding, afterwards a text that cannot be changed. */
+export function authorizationField(context: FormContext): Field {
+  const id = 'authorizationType';
+  if (readOnlyReason(id, context) !== undefined) {
+    const control = make('input', { type: 'text' });
+    return {
+      id,
+      control,
+      ...frame(id, control, context),
+      write: (draft) => {
+        control.value = authorizationName(draft.authorizationType);
+      },
+      read: () => ({}),
+    };
+  }
+  const options = authorizationTypes.map((type) => make('option', { value: type }, authorizationName(type)));
+  const control = make('select', {}, ...options);
+  return {
+    id,
+    control,
+    ...frame(id, control, context),
+    write: (draft) => {
+      control.value = draft.authorizationType;
+    },
+    read: () => ({ authorizationType: control.value }),
+  };
+}

@@ -1,0 +1,113 @@
+import * as l10n from '@vscode/l10n';
+import { readOnlyFields } from '../src/model/clusterRules';
+import type { FormContext, FormField } from '../src/forms/protocol';
+
+/** The heading and the line below it: what the form does, and where. */
+export function headingOf({
+  mode,
+  level,
+  initial,
+  owner,
+  host,
+}: FormContext): readonly [heading: string, place: string] {
+  const heading = mode === 'add' ? l10n.t('Add cluster') : l10n.t('Edit {0}', initial.name);
+  switch (level) {
+    case 'instance':
+      return [heading, l10n.t('Instance {0}: every project there may use it.', host)];
+    case 'group':
+      return [heading, l10n.t('Group {0} at {1}: its projects and subgroups may use it.', owner, host)];
+    case 'project':
+      return [heading, l10n.t('Project {0} at {1}', owner, host)];
+  }
+}
+
+/** Why a field cannot be changed, or undefined where it can. */
+export function readOnlyReason(field: FormField, context: FormContext): string | undefined {
+  if (!readOnlyFields(context).has(field)) return undefined;
+  return field === 'authorizationType'
+    ? l10n.t('GitLab takes it only when a cluster is added. To change it, delete the cluster and add it again.')
+    : l10n.t(
+        'Read-only: GitLab created this cluster at {0} and does not let it be changed here.',
+        providerName(context),
+      );
+}
+
+function providerName({ provider }: FormContext): string {
+  if (provider === 'gcp') return 'Google Kubernetes Engine';
+  return provider === 'aws' ? 'Amazon EKS' : provider;
+}
+
+/** What GitLab does with a field (GitLab API contract 1.4, 1.5, 3.3, 7, 11). */
+export function helpOf(field: FormField, context: FormContext): string {
+  const { mode, level } = context;
+  switch (field) {
+    case 'name':
+      return l10n.t('How GitLab lists the cluster. Any text will do; two clusters may have the same.');
+    case 'enabled':
+      return l10n.t('Jobs use enabled clusters only. A disabled one still occupies its environment scope.');
+    case 'apiUrl':
+      return l10n.t(
+        'Where GitLab reaches the Kubernetes API. Saving does not try the connection: a wrong address, token or certificate shows in the first job only.',
+      );
+    case 'serviceToken':
+      if (context.tokenKept) return l10n.t('The token typed before is kept. Type another one to replace it.');
+      return mode === 'add'
+        ? l10n.t(
+            'Token of the Kubernetes service account that GitLab acts as. GitLab stores it and never shows it again.',
+          )
+        : l10n.t('Leave blank to keep the stored token. GitLab never shows it; it can be replaced but not removed.');
+    case 'caCert':
+      return l10n.t(
+        'The authority that signed the certificate of the Kubernetes API, as PEM text. Needed where it is self-signed or private.',
+      );
+    case 'authorizationType':
+      return l10n.t('How the cluster decides who may do what. It cannot be changed after adding.');
+    case 'environmentScope':
+      return l10n.t(
+        'The environments that use this cluster: * for all, a name such as production, or a pattern such as review/*. Upper and lower case differ. Each scope can be used once.',
+      );
+    case 'baseDomain':
+      return l10n.t('The domain below which Auto DevOps puts what it deploys, for example apps.example.com.');
+    case 'managed':
+      return l10n.t('GitLab creates namespaces and service accounts in the cluster for each deployment.');
+    case 'namespacePerEnvironment':
+      return l10n.t('A managed cluster gets one namespace for each environment; otherwise one for each project.');
+    case 'namespace':
+      return level === 'project'
+        ? l10n.t('The Kubernetes namespace for this project. Left blank, GitLab chooses. Stored in lower case.')
+        : l10n.t(
+            'The Kubernetes namespace to deploy to. Possible only where “GitLab-managed” is off. Stored in lower case.',
+          );
+    case 'managementProjectId':
+      return managementHelp(level);
+  }
+}
+
+function managementHelp(level: FormContext['level']): string {
+  switch (level) {
+    case 'instance':
+      return l10n.t('Jobs of this project may administer the cluster. Any project of this GitLab.');
+    case 'group':
+      return l10n.t(
+        'Jobs of this project may administer the cluster. A project of this group or its subgroups, where you are Maintainer.',
+      );
+    case 'project':
+      return l10n.t(
+        'Jobs of this project may administer the cluster. A project in the same namespace, where you are Maintainer.',
+      );
+  }
+}
+
+/** The choices of the authorization type, in words. */
+export function authorizationName(type: string): string {
+  switch (type) {
+    case 'rbac':
+      return l10n.t('RBAC (role-based; nearly every cluster)');
+    case 'abac':
+      return l10n.t('ABAC (attribute-based; legacy)');
+    case 'unknown_authorization':
+      return l10n.t('Unknown');
+    default:
+      return type || l10n.t('Not told by this GitLab');
+  }
+}

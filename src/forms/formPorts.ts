@@ -1,0 +1,38 @@
+import type { Cluster, ClusterOwner } from '../model/cluster';
+import type { ClusterDraft } from '../model/clusterDraft';
+import type { ClusterFields } from '../model/clusterFields';
+import type { Sibling } from '../model/clusterRules';
+import type { Difference } from '../model/differences';
+import type { FoundProjects } from './managementProjects';
+import type { Rejected, ToForm } from './protocol';
+
+/** What a form is about. The cluster is as GitLab had it when the form was opened. */
+export type FormTarget = { readonly hostName: string } & (
+  { readonly mode: 'add'; readonly owner: ClusterOwner } | { readonly mode: 'edit'; readonly cluster: Cluster }
+);
+
+/** What a form needs from the rest of the extension. */
+export interface FormPorts {
+  readonly post: (message: ToForm) => void;
+  /** Adds or edits. Throws GitLabError. */
+  readonly save: (fields: ClusterFields) => Promise<Cluster>;
+  /** The other clusters that may be in the way of an environment scope, as far as known now. */
+  readonly siblings: () => readonly Sibling[];
+  /** Throws GitLabError. */
+  readonly searchProjects: (text: string, signal: AbortSignal) => Promise<FoundProjects>;
+  /** Asks whether what was typed may be lost. */
+  readonly confirmDiscard: () => Promise<boolean>;
+  /** Closes the form; nothing is left to lose. */
+  readonly close: () => void;
+  readonly onSaved: (cluster: Cluster, ignored: readonly Difference[]) => void;
+  /** The bundle of translations, for the page. */
+  readonly strings: unknown;
+  readonly log: (line: string) => void;
+}
+
+/** What a form held when it went away without being saved; in memory only, since it may hold a service token. */
+export interface UnsavedForm {
+  readonly draft: ClusterDraft;
+  /** Why the last save failed, where that is why it was not saved. */
+  readonly rejected: Rejected | undefined;
+}
