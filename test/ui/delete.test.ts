@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { demoFleet } from '../gitlab/demoFleet';
+import { startGitLab, type GitLab } from '../gitlab/server';
+import type { Workbench } from '../lab/workbench';
+import { openWithHosts } from './hosts';
+import { useEditor } from './useEditor';
+
+describe('Deleting', () => {
+  const editor = useEditor();
+  let gitlab: GitLab;
+  let workbench: Workbench;
+
+  beforeEach(async () => {
+    gitlab = await startGitLab({ world: demoFleet() });
+    workbench = await openWithHosts(editor, [
+      {
+        url: gitlab.url,
+        token: 'demo-maintainer',
+        name: 'Example GitLab',
+        projects: [{ id: 1, path: 'platform/payments-api' }],
+      },
+    ]);
+    await workbench.row('staging').waitFor();
+  });
+  afterEach(async () => {
+    await gitlab.close();
+  });
+
+  const deletes = () => gitlab.requests.filter(({ method }) => method === 'DELETE');
+
+  it('asks first, and cancelling sends nothing', async () => {
+    await workbench.chooseFromMenu(workbench.row('staging'), 'Delete Cluster…');
+    const { message, detail, buttons } = await workbench.readDialog();
+    assert.equal(message, 'Delete the cluster staging from GitLab?');
+    assert.match(detail, /staging \(platform\/payments-api, Example GitLab\)/);
+    assert.match(detail, /Everything in Kubernetes stays/);
+    assert.match(detail, /service token GitLab has stored is lost/);
+    assert.ok(buttons.includes('Delete'));
+    await workbench.answerDialog('Cancel');
+    assert.deepEqual(deletes(), []);
+  });
+
+  it('takes two selected rows with the keyboard, one gone already', async () => {
+    await workbench.row('review').click();
+    await workbench.row('staging').click({ modifiers: ['Control'] });
+    gitlab.world.clusters.splice(
+      gitlab.world.clusters.findIndex(({ name }) => name === 'review'),
+      1,
+    );
+    await workbench.page.keyboard.press('Delete');
+    const { message, detail } = await workbench.readDialog();
+    assert.equal(message, 'Delete 2 clusters from GitLab?');
+    assert.match(detail, /• review .*\n• staging /);
+    await workbench.screenshot(`delete-two-${editor.version}`);
+    await workbench.answerDialog('Delete');
+    await workbench.notification('Deleted 2 clusters; 1 of them were gone already.').waitFor();
+    await workbench.row('staging').waitFor({ state: 'detached' });
+    await workbench.row('review').waitFor({ state: 'detached' });
+    assert.deepEqual(
+      deletes().map(({ path, status }) => [path, status]),
+      [
+        ['/api/v4/projects/1/clusters/7', 404],
+        ['/api/v4/projects/1/clusters/6', 204],
+      ],
+    );
+  });
+
+  it('keeps and tells what GitLab refuses', async () => {
+    gitlab.world.tokens.splice(
+      0,
+      gitlab.world.tokens.length,
+      ...gitlab.world.tokens.map((token) =>
+        token.value === 'demo-maintainer' ? { ...token, scopes: ['read_api' as const] } : token,
+      ),
+    );
+    await workbench.chooseFromMenu(workbench.row('staging'), 'Delete Cluster…');
+    await workbench.answerDialog('Delete');
+    const { message, detail } = await workbench.readDialog();
+    assert.equal(message, 'The cluster staging was not deleted.');
+    assert.match(detail, /kept\. The access token lacks a scope/);
+    await workbench.answerDialog('OK');
+    await workbench.row('staging').waitFor();
+  });
+});

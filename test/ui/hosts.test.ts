@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { demoFleet, oldDemoFleet } from '../gitlab/demoFleet';
+import { profileOf } from '../gitlab/profiles';
+import { startGitLab, type GitLab } from '../gitlab/server';
+import type { Workbench } from '../lab/workbench';
+import { addHost, openWithHosts, secretKeyOf, tokenPrompt } from './hosts';
+import { useEditor } from './useEditor';
+
+describe('Hosts', () => {
+  const editor = useEditor();
+  let gitlab: GitLab;
+  let old: GitLab;
+
+  before(async () => {
+    gitlab = await startGitLab({ world: demoFleet() });
+    old = await startGitLab({ world: oldDemoFleet(), profile: profileOf('13.6'), subPath: '/gitlab' });
+  });
+  after(async () => {
+    await gitlab.close();
+    await old.close();
+  });
+
+  async function openEmpty(): Promise<Workbench> {
+    const workbench = await editor.open();
+    await workbench.openView('GitLab Clusters');
+    await workbench.welcome.getByRole('button', { name: 'Add GitLab Host' }).waitFor();
+    return workbench;
+  }
+
+  it('are added by address, token and name, and nothing is stored before the token works', async () => {
+    const workbench = await openEmpty();
+    await workbench.welcome.getByRole('button', { name: 'Add GitLab Host' }).click();
+
+    const address = workbench.inputBox('Address of your GitLab');
+    await address.waitFor();
+    for (const [typed, problem] of [
+      ['ftp://gitlab.example.com', /must begin with https/],
+      ['https://maria:secret@gitlab.example.com', /user name and password/],
+      ['https://gitlab.example.com/?private_token=x', /“\?”/],
+    ] as const) {
+      await workbench.typeQuickInput(typed);
+      await workbench.page.keyboard.press('Enter');
+      await workbench.inputMessage.filter({ hasText: problem }).waitFor();
+    }
+    await workbench.typeQuickInput(gitlab.url);
+    await workbench.page.keyboard.press('Enter');
+
+    await workbench.inputBox(tokenPrompt).waitFor();
+    assert.equal(await workbench.quickInput.locator('input.input').getAttribute('type'), 'password');
+    for (const [token, problem] of [
+      ['demo-nobody', /does not know this access token/],
+      ['demo-expired', /has expired/],
+      ['demo-revoked', /was revoked/],
+      ['demo-narrow', /lacks a scope/],
+    ] as const) {
+      await workbench.answerInput(tokenPrompt, token);
+      await workbench.inputMessage.filter({ hasText: problem }).waitFor();
+    }
+    await workbench.screenshot(`add-host-${editor.version}`);
+    assert.deepEqual([...(await workbench.readSecrets())], []);
+
+    await workbench.answerInput(tokenPrompt, 'demo-maintainer');
+    await workbench.answerInput('Name shown for', 'Example GitLab');
+    await workbench.notification('Connected to Example GitLab').waitFor();
+    assert.deepEqual([...(await workbench.readSecrets())], [[secretKeyOf(gitlab.url), 'demo-maintainer']]);
+    assert.doesNotMatch(JSON.stringify(await editor.server().readUserSettings()), /demo-/);
+    await workbench.row('Example GitLab').filter({ hasText: '@maria · GitLab' }).waitFor();
+
+    await workbench.runCommand('GitLab Clusters: Add GitLab Host…');
+    await workbench.answerInput('Address of your GitLab', `${gitlab.url.toUpperCase().replace('HTTP', 'http')}/`);
+    await workbench.inputMessage.filter({ hasText: 'listed already' }).waitFor();
+  });
+
+  it('watch a project that is searched for on the server, and stop watching it', async () => {
+    const workbench = await openEmpty();
+    await addHost(workbench, { url: gitlab.url, token: 'demo-maintainer', name: 'Example GitLab' });
+    await workbench.clickInline(workbench.row('Example GitLab'), 'Watch Project…');
+    await workbench.inputBox('Type to search projects').waitFor();
+    gitlab.clearRequests();
+    await workbench.typeQuickInput('payments');
+    await workbench.quickPicks.filter({ hasText: 'playground' }).waitFor({ state: 'detached' });
+    await workbench.quickPicks.filter({ hasText: 'platform/payments-api' }).waitFor();
+    const [search] = gitlab.requests;
+    assert.match(search?.path ?? '', /search=payments/);
+    assert.match(search?.path ?? '', /min_access_level=30/);
+    await workbench.choose('platform/payments-api');
+    await workbench.row('production-eu').waitFor();
+    const rows = await workbench.readRows();
+    assert.deepEqual(
+      rows.filter(({ level }) => level === 3).map(({ label, description }) => [label, description]),
+      [
+        ['payments-eks', 'load-test · Amazon EKS'],
+        ['payments-gke', 'qa/* · Google GKE'],
+        ['production-eu', 'production'],
+        ['review', 'review/*'],
+        ['staging', 'staging'],
+      ],
+    );
+    await workbench.chooseFromMenu(workbench.row('payments-api'), 'Stop Watching');
+    await workbench.row('payments-api').waitFor({ state: 'detached' });
+  });
+
+  it('with a read_api token show everything and offer no change', async () => {
+    const projects = [{ id: 1, path: 'platform/payments-api' }];
+    const workbench = await openWithHosts(editor, [
+      { url: gitlab.url, token: 'demo-reader', name: 'Example GitLab', projects },
+    ]);
+    await workbench.row('production-eu').waitFor();
+    await workbench.row('Example GitLab').filter({ hasText: 'read-only' }).waitFor();
+    const menu = await workbench.readMenu(workbench.row('production-eu'));
+    assert.ok(menu.includes('Show Cluster Details'), menu.join());
+    assert.deepEqual(
+      menu.filter((title) => /Edit|Delete/.test(title)),
+      [],
+    );
+    assert.doesNotMatch((await workbench.readMenu(workbench.row('payments-api'))).join(), /Add Cluster/);
+  });
+
+  it('are removed together with their tokens; other hosts keep theirs', async () => {
+    const workbench = await openEmpty();
+    await addHost(workbench, { url: gitlab.url, token: 'demo-admin-token', name: 'Example GitLab' });
+    await addHost(workbench, { url: old.url, token: 'old-admin-token', name: 'Old GitLab' });
+    await workbench.row('Old GitLab').waitFor();
+    await workbench.chooseFromMenu(workbench.row('Example GitLab'), 'Remove Host…');
+    const { message, detail } = await workbench.readDialog();
+    assert.match(message, /Remove the host Example GitLab/);
+    assert.match(detail, /access token is deleted/);
+    await workbench.answerDialog('Remove');
+    await workbench.row('Example GitLab').waitFor({ state: 'detached' });
+    assert.deepEqual([...(await workbench.readSecrets()).keys()], [secretKeyOf(old.url)]);
+    await workbench.chooseFromMenu(workbench.row('Old GitLab'), 'Remove Host…');
+    await workbench.answerDialog('Remove');
+    await workbench.welcome.getByRole('button', { name: 'Add GitLab Host' }).waitFor();
+    assert.deepEqual([...(await workbench.readSecrets())], []);
+  });
+
+  it('typed into the settings by hand ask for their token', async () => {
+    const workbench = await editor.open({
+      settings: { 'gitlabClusters.hosts': [{ url: gitlab.url }, { url: 'https://maria@gitlab.example.com' }] },
+    });
+    await workbench.openView('GitLab Clusters');
+    await workbench.row('No token').click();
+    await workbench.answerInput(tokenPrompt, 'demo-maintainer');
+    await workbench.notification('Connected to').waitFor();
+    await workbench.row('No token').waitFor({ state: 'detached' });
+    assert.match((await workbench.readRows()).map(({ ariaLabel }) => ariaLabel).join('\n'), /user name and password/);
+  });
+
+  it('added in one window appear in the other without a reload', async () => {
+    const first = await openEmpty();
+    const second = await editor.open({ sameUserAs: first });
+    await second.openView('GitLab Clusters');
+    await addHost(first, { url: gitlab.url, token: 'demo-maintainer', name: 'Example GitLab' });
+    console.log(await editor.server().readUserSettings());
+    await second.row('Example GitLab').waitFor();
+    await first.chooseFromMenu(first.row('Example GitLab'), 'Remove Host…');
+    await first.answerDialog('Remove');
+    await second.row('Example GitLab').waitFor({ state: 'detached' });
+  });
+});

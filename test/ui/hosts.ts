@@ -1,0 +1,43 @@
+import type { Workbench } from '../lab/workbench';
+import type { Editor } from './useEditor';
+
+/** A host as the setting has it, and its token. */
+export interface ListedHost {
+  readonly url: string;
+  readonly name: string;
+  readonly token: string;
+  readonly projects?: readonly { readonly id: number; readonly path: string }[];
+  readonly groups?: readonly { readonly id: number; readonly path: string }[];
+}
+
+export const tokenPrompt = 'Paste the access token';
+
+/** Under which key the extension keeps a host's token. */
+export const secretKeyOf = (url: string) => `gitlabClusters.token:${url}`;
+
+/** Adds a host as a person does, from the palette. */
+export async function addHost(workbench: Workbench, host: Pick<ListedHost, 'url' | 'name' | 'token'>): Promise<void> {
+  await workbench.runCommand('GitLab Clusters: Add GitLab Host…');
+  await workbench.answerInput('Address of your GitLab', host.url);
+  await workbench.answerInput(tokenPrompt, host.token);
+  await workbench.answerInput('Name shown for', host.name);
+  await workbench.row(host.name).waitFor();
+}
+
+/** Opens a window whose settings list these hosts, gives each its token, and shows the view. */
+export async function openWithHosts(
+  editor: Editor,
+  hosts: readonly ListedHost[],
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Workbench> {
+  const listed = hosts.map(({ url, name, projects = [], groups = [] }) => ({ url, name, projects, groups }));
+  const workbench = await editor.open({ settings: { ...settings, 'gitlabClusters.hosts': listed } });
+  await workbench.openView('GitLab Clusters');
+  for (const { name, token } of hosts) {
+    await workbench.expand(workbench.row(name));
+    await workbench.chooseFromMenu(workbench.row(name), 'Replace Access Token…');
+    await workbench.answerInput(tokenPrompt, token);
+    await workbench.notification(`Connected to ${name}`).waitFor();
+  }
+  return workbench;
+}
