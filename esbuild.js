@@ -78,4 +78,7 @@ async function main() {
   }
 }
 
-main().catch(() => process.exit(1));
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
