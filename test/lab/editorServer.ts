@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,10 +82,14 @@ export async function startEditorServer(options: EditorServerOptions): Promise<E
     // A process group of its own, so that stopping it stops the extension hosts too. stdin stays shut.
     { detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   );
-  const killAtExit = () => killTree(child);
-  process.once('exit', killAtExit);
+  const removeNow = () => {
+    killTree(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', removeNow);
+  exitWhenTold();
   const stop = async () => {
-    process.off('exit', killAtExit);
+    process.off('exit', removeNow);
     const ended = child.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : undefined;
     killTree(child);
     await ended;
@@ -130,6 +135,23 @@ function readAuthority(child: ChildProcess): Promise<string> {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`VS Code ended with ${code} before it was ready:\n${output}`)));
   });
+}
+
+/**
+ * Makes sure that our `exit` listeners run: a signal alone would end this process without them, and the end of the npm
+ * script that started it would not end it at all.
+ */
+function exitWhenTold(): void {
+  if (process.listenerCount('SIGTERM', exitNow) > 0) return;
+  process.once('SIGTERM', exitNow).once('SIGHUP', exitNow).once('SIGINT', exitNow);
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, 1000).unref();
+}
+
+function exitNow(): void {
+  process.exit(1);
 }
 
 function killTree(child: ChildProcess): void {

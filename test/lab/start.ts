@@ -16,15 +16,10 @@ async function main(): Promise<void> {
     extensions: [root, join(root, 'test', 'demo')],
     env: { GITLAB_CLUSTERS_DEMO: JSON.stringify(demo.hosts) },
   });
-  const stop = async () => {
-    await server.stop();
-    await demo.stop();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => void stop().then(() => process.exit(0)));
-  }
-  if (process.argv.includes('--smoke')) await look(server, demo.hosts).finally(stop);
-  else invite(server, demo.hosts);
+  if (!process.argv.includes('--smoke')) return invite(server, demo.hosts);
+  await look(server, demo.hosts);
+  await server.stop();
+  await demo.stop();
 }
 
 function invite(server: EditorServer, hosts: readonly DemoHost[]): void {

@@ -9,7 +9,7 @@ describe('The view without hosts', () => {
     it(`offers to add a host (${name})`, async () => {
       const workbench = await editor.open({ settings: { 'workbench.colorTheme': theme } });
       await workbench.openView('GitLab Clusters');
-      await workbench.welcome.getByRole('button', { name: 'Add Host' }).waitFor();
+      await workbench.welcome.getByRole('button', { name: 'Add GitLab Host' }).waitFor();
       assert.deepEqual(await workbench.readRows(), []);
       await workbench.screenshot(`welcome-${name}-${editor.version}`);
     });
