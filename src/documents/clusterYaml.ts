@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { dump } from 'js-yaml';
 import { explain } from '../gitlab/explain';
 import { isCertificate, readCertificates, validityOf } from '../model/certificate';
 import type { Certificate, UnreadableCertificate } from '../model/certificate';
@@ -8,6 +7,8 @@ import { plain } from '../model/plainText';
 import { clusterTitle } from '../tree/clusterLook';
 import { ownerTitle } from '../tree/ownerLook';
 import type { ClusterAddress } from './clusterAddress';
+import { toYaml } from './yaml';
+import type { YamlFields } from './yaml';
 
 /**
  * A cluster as YAML for reading: every field GitLab told, then its CA certificates decoded. Keys are GitLab's words and
@@ -18,7 +19,7 @@ export function clusterYaml(cluster: Cluster, now: Date): string {
   const untold = Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [key] : []));
   const parts = [
     comment([l10n.t('{0}, as GitLab has it. Read-only.', clusterTitle(cluster))]),
-    yaml(fields),
+    toYaml(fields),
     untold.length > 0 ? comment([l10n.t('Empty or not told by this GitLab: {0}', untold.join(', '))]) : '',
     certificatesYaml(cluster.platform?.caCert, now),
   ];
@@ -42,7 +43,7 @@ export function unknownYaml(): string {
   return comment([l10n.t('This address names no cluster. Open it from the Clusters view.')]);
 }
 
-function clusterFields(cluster: Cluster): Record<string, unknown> {
+function clusterFields(cluster: Cluster): YamlFields {
   const { platform, managementProject: management, createdBy } = cluster;
   return {
     name: cluster.name,
@@ -63,13 +64,13 @@ function clusterFields(cluster: Cluster): Record<string, unknown> {
   };
 }
 
-function ownerFields(owner: ClusterOwner): Record<string, unknown> {
+function ownerFields(owner: ClusterOwner): YamlFields {
   return owner.level === 'instance'
     ? { level: 'instance' }
     : { level: owner.level, [owner.level]: { path: owner.path, id: owner.id } };
 }
 
-function kubernetesFields(platform: KubernetesPlatform): Record<string, unknown> {
+function kubernetesFields(platform: KubernetesPlatform): YamlFields {
   return {
     'API URL': platform.apiUrl,
     namespace: platform.namespace ?? null,
@@ -78,7 +79,7 @@ function kubernetesFields(platform: KubernetesPlatform): Record<string, unknown>
   };
 }
 
-function gcpFields(gcp: GcpProvider): Record<string, unknown> {
+function gcpFields(gcp: GcpProvider): YamlFields {
   return {
     status: gcp.status,
     'GCP project': gcp.projectId,
@@ -92,10 +93,10 @@ function gcpFields(gcp: GcpProvider): Record<string, unknown> {
 function certificatesYaml(pem: string | undefined, now: Date): string {
   if (pem === undefined) return '';
   const entries = readCertificates(pem).map((entry) => certificateFields(entry, now));
-  return `${comment([l10n.t('The CA certificate decoded')])}${yaml({ 'CA certificates': entries })}`;
+  return `${comment([l10n.t('The CA certificate decoded')])}${toYaml({ 'CA certificates': entries })}`;
 }
 
-function certificateFields(entry: Certificate | UnreadableCertificate, now: Date): Record<string, unknown> {
+function certificateFields(entry: Certificate | UnreadableCertificate, now: Date): YamlFields {
   if (!isCertificate(entry)) return { problem: entry.problem };
   return {
     subject: entry.subject,
@@ -116,11 +117,6 @@ function validityInWords(certificate: Certificate, now: Date): string {
     case 'notYetValid':
       return l10n.t('not valid yet');
   }
-}
-
-/** Everything is quoted or escaped where YAML needs it; long lines stay whole, so that they can be copied. */
-function yaml(fields: Record<string, unknown>): string {
-  return dump(fields, { lineWidth: -1, skipInvalid: true });
 }
 
 /** Each line is one line: nothing from a server can end the comment. */

@@ -46,7 +46,7 @@ project:
   path: group/app
   id: 7
 enabled: true
-environment scope: '*'
+environment scope: "*"
 base domain: apps.example.com
 managed by GitLab: true
 namespace per environment: true
@@ -55,7 +55,7 @@ management project:
   name: ops
   id: 9
 provider: user
-created at: '2026-02-03T10:00:00.000Z'
+created at: "2026-02-03T10:00:00.000Z"
 created by: Mia (@mia)
 kubernetes:
   API URL: https://k8s.example.com

@@ -125,6 +125,7 @@ const kinds: Readonly<Record<GitLabErrorKind, GitLabErrorKind>> = {
   server: 'server',
   network: 'network',
   tls: 'tls',
+  proxy: 'proxy',
   timeout: 'timeout',
   cancelled: 'cancelled',
   protocol: 'protocol',
