@@ -139,3 +139,15 @@ function numbered(
     pages: Number.isInteger(pages) ? pages : undefined,
   };
 }
+
+/** A group or project by its full path. Throws GitLabError, `notFound` where it is hidden. */
+export async function ownerByPath(
+  client: GitLabClient,
+  level: 'group' | 'project',
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ readonly id: number; readonly name: string; readonly archived: boolean }> {
+  const row = z.object({ id: z.int(), name: z.nullish(z.string()), archived: z.nullish(z.boolean()) });
+  const found = await client.request('GET', `/${level}s/${encodeURIComponent(path)}`, row, { signal });
+  return { id: found.id, name: found.name ?? path, archived: found.archived ?? false };
+}

@@ -1,0 +1,315 @@
+import type { GitLabClient } from '../gitlab/client';
+import type { ClusterName } from '../gitlab/discovery';
+import { discoverClusters } from '../gitlab/discovery';
+import type { GitLabError } from '../gitlab/errors';
+import type { PagedGroup, PagedProject, ProjectPage, ProjectPageQuery } from '../gitlab/ownerPages';
+import { groupPage, ownerByPath, projectPage } from '../gitlab/ownerPages';
+import { DEVELOPER, MAINTAINER } from '../gitlab/owners';
+import { ownerKey } from '../model/cluster';
+import type { ClusterOwner } from '../model/cluster';
+import { Coverage } from './coverage';
+import type { Errand } from './errands';
+import type { Fleet, FleetOwner } from './fleet';
+
+/** An owner whose clusters are to be read. */
+export interface OwnerToRead extends FleetOwner {
+  /** What discovery named there. */
+  readonly names: readonly ClusterName[];
+  /** Called when its clusters are known, or why they are not. */
+  readonly settled?: ((failure: GitLabError | undefined) => void) | undefined;
+}
+
+/** A list of owners that could not be read to its end: the crawl does not know what it misses there. */
+export interface CrawlGap {
+  readonly list: 'groups' | 'projects' | 'archivedProjects';
+  readonly error: GitLabError;
+}
+
+export interface SurveyOptions {
+  /** Told of every group, and of names that lead nowhere. */
+  readonly fleet: Fleet;
+  readonly administrator: boolean;
+  /** Whether this GitLab may have discovery. */
+  readonly discovers: boolean;
+  readonly add: (errand: Errand) => void;
+  readonly read: (owner: OwnerToRead) => void;
+  /** Discovery answered for an owner and names no cluster there. */
+  readonly hasNone: () => void;
+  /** Clusters are named at a path that GitLab gives no owner for. */
+  readonly lost: () => void;
+}
+
+interface Held extends FleetOwner {
+  readonly owner: Exclude<ClusterOwner, { readonly level: 'instance' }>;
+  readonly personal: boolean;
+}
+
+type List = 'groups' | 'maintained' | 'projects' | 'archivedProjects';
+
+/** Into so many ranges of ids the projects between the first and the last page are cut, to be read beside each other. */
+const RANGES = 4;
+
+/** Finds the owners whose clusters have to be read: all there are, but for those discovery says have none. */
+export class OwnerSurvey {
+  private readonly options: SurveyOptions;
+  private readonly coverage = new Coverage();
+  private readonly met = new Set<string>();
+  /** Owners whose discovery is still asked, by the path of the group it is asked of; `''` while that is not known. */
+  private readonly held = new Map<string, Held[]>();
+  /** Highest page number asked of each list that is paged by number. */
+  private readonly asked = new Map<List, number>();
+  private readonly failures: { readonly gap: CrawlGap; readonly again: () => void }[] = [];
+  private everything = false;
+  private listing = false;
+  private openPages = 0;
+  private openMaintained = 0;
+  private openDiscoveries = 0;
+
+  constructor(options: SurveyOptions) {
+    this.options = options;
+    if (!options.discovers) this.coverage.giveUp();
+  }
+
+  /** Owners met so far. */
+  get seen(): number {
+    return this.met.size;
+  }
+
+  /** Whether all lists of owners have been read. */
+  get complete(): boolean {
+    return this.listing && this.openPages === 0;
+  }
+
+  /** Whether it is known of every owner if it has to be read. */
+  get settled(): boolean {
+    return this.complete && this.openDiscoveries === 0 && this.held.size === 0;
+  }
+
+  get gaps(): readonly CrawlGap[] {
+    return this.failures.map(({ gap }) => gap);
+  }
+
+  start(): void {
+    if (!this.options.administrator) return this.listOwners(false);
+    this.met.add('instance');
+    this.options.read({
+      owner: { level: 'instance' },
+      name: '',
+      archived: false,
+      names: [],
+      // An administrator's token without Admin Mode is refused there and is like anybody else's (GitLab API contract 4.7).
+      settled: (failure) => this.listOwners(failure?.kind !== 'forbidden'),
+    });
+  }
+
+  /** Lists that failed are asked once more. */
+  closeGaps(): void {
+    for (const { again } of this.failures.splice(0)) again();
+  }
+
+  /** What discovery named and no list shows is looked up by its path. */
+  askForMissing(): void {
+    for (const { level, path, names } of this.coverage.takeExpected()) {
+      this.options.add({
+        lane: 'discoveries',
+        perform: async (client, signal) => {
+          const { id, name, archived } = await ownerByPath(client, level, path, signal);
+          this.met.add(`${level}/${id}`);
+          this.options.read({ owner: { level, id, path }, name, archived, names });
+        },
+        failed: (error) => {
+          this.options.fleet.putUnresolved({ level, path }, names, error);
+          this.options.lost();
+        },
+      });
+    }
+  }
+
+  private listOwners(everything: boolean): void {
+    this.listing = true;
+    this.everything = everything;
+    this.addGroupPage('groups', 1);
+    if (!everything && !this.coverage.missing) this.addGroupPage('maintained', 1);
+    this.addProjectPage('projects', { after: 0, before: undefined, from: 'low' });
+    this.addProjectPage('archivedProjects', { after: 0, before: undefined, from: 'low' });
+  }
+
+  private addGroupPage(list: 'groups' | 'maintained', page: number): void {
+    // An administrator is everywhere as good as Maintainer, whatever the roles.
+    const maintained = this.everything || list === 'maintained';
+    const minAccessLevel = this.everything ? undefined : list === 'maintained' ? MAINTAINER : DEVELOPER;
+    this.asked.set(list, Math.max(page, this.asked.get(list) ?? 0));
+    if (maintained) this.openMaintained++;
+    const closed = (): void => {
+      if (maintained && --this.openMaintained === 0) this.askDiscovery();
+    };
+    this.addPage(list, {
+      perform: async (client, signal) => {
+        const found = await groupPage(client, { minAccessLevel, page }, signal);
+        for (const group of found.groups) {
+          if (maintained) this.coverage.addMaintained(group);
+          if (list === 'groups') this.meetGroup(group);
+        }
+        this.addNumbered(list, page, found, (next) => this.addGroupPage(list, next));
+        closed();
+      },
+      // Groups not known to be maintained are read one by one: that misses nothing.
+      failed: (error) => {
+        if (list === 'groups') this.addGap({ list, error }, () => this.addGroupPage(list, page));
+        closed();
+      },
+    });
+  }
+
+  private addProjectPage(list: 'projects' | 'archivedProjects', at: ProjectPageQuery['at']): void {
+    const ask: ProjectPageQuery = {
+      at,
+      archived: list === 'archivedProjects',
+      minAccessLevel: this.everything ? undefined : DEVELOPER,
+    };
+    this.addPage(list, {
+      perform: async (client, signal) => {
+        const page = await projectPage(client, ask, signal);
+        for (const project of page.projects) this.meetProject(project);
+        if (page.paging === 'key') this.addKeyed(list, at, page);
+        else {
+          const number = 'page' in at ? at.page : 1;
+          this.addNumbered(list, number, page, (next) => this.addProjectPage(list, { page: next }));
+        }
+      },
+      failed: (error) => this.addGap({ list, error }, () => this.addProjectPage(list, at)),
+    });
+  }
+
+  /**
+   * After a full first page the one from the other end is read, and then what lies between in several ranges: one page
+   * after the other would take as long as all the rest together.
+   */
+  private addKeyed(
+    list: 'projects' | 'archivedProjects',
+    at: ProjectPageQuery['at'],
+    { projects, full }: Extract<ProjectPage, { paging: 'key' }>,
+  ): void {
+    if (!full || 'page' in at) return;
+    const ids = projects.map(({ id }) => id);
+    const [lowest, highest] = [Math.min(...ids), Math.max(...ids)];
+    if (at.from === 'high') {
+      for (const range of ranges(at.after, lowest)) this.addProjectPage(list, { ...range, from: 'low' });
+    } else if (at.before === undefined) {
+      this.addProjectPage(list, { after: highest, before: undefined, from: 'high' });
+    } else if (highest + 1 < at.before) {
+      this.addProjectPage(list, { after: highest, before: at.before, from: 'low' });
+    }
+  }
+
+  private addNumbered(
+    list: List,
+    page: number,
+    found: { readonly next: number | undefined; readonly pages: number | undefined },
+    add: (page: number) => void,
+  ): void {
+    const last = page === 1 ? Math.max(found.next ?? 1, found.pages ?? 1) : (found.next ?? 1);
+    for (let next = Math.max(page, this.asked.get(list) ?? 1) + 1; next <= last; next++) {
+      this.asked.set(list, next);
+      add(next);
+    }
+  }
+
+  private addPage(list: List, page: { perform: Errand['perform']; failed: Errand['failed'] }): void {
+    this.openPages++;
+    this.options.add({
+      lane: 'pages',
+      perform: async (client, signal) => {
+        await page.perform(client, signal);
+        this.openPages--;
+      },
+      failed: (error) => {
+        page.failed(error);
+        this.openPages--;
+      },
+    });
+  }
+
+  private addGap(gap: CrawlGap, again: () => void): void {
+    this.failures.push({ gap, again });
+  }
+
+  private askDiscovery(): void {
+    for (const root of this.coverage.settle()) {
+      this.openDiscoveries++;
+      const closed = (): void => {
+        this.openDiscoveries--;
+        this.place(root.path);
+      };
+      this.options.add({
+        lane: 'discoveries',
+        perform: async (client, signal) => {
+          // Another group's answer may have told in the meantime that there is no discovery.
+          if (!this.coverage.missing) await this.discover(root, client, signal);
+          closed();
+        },
+        failed: (error) => {
+          if (error.kind === 'unsupported') this.coverage.giveUp();
+          else this.coverage.refused(root.path);
+          closed();
+        },
+      });
+    }
+    this.place('');
+  }
+
+  private async discover(
+    { id, path }: { readonly id: number; readonly path: string },
+    client: GitLabClient,
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.coverage.answered(path, await discoverClusters(client, id, signal));
+  }
+
+  private meetGroup(group: PagedGroup): void {
+    this.options.fleet.putGroup(group);
+    const { id, path, name } = group;
+    this.meet({ owner: { level: 'group', id, path }, name, archived: false, personal: false });
+  }
+
+  private meetProject({ id, path, name, archived, personal }: PagedProject): void {
+    this.meet({ owner: { level: 'project', id, path }, name, archived, personal });
+  }
+
+  private meet(owner: Held): void {
+    const key = ownerKey(owner.owner);
+    if (this.met.has(key)) return;
+    this.met.add(key);
+    this.judge(owner);
+  }
+
+  private judge(held: Held): void {
+    const { owner, name, archived, personal } = held;
+    const verdict = this.coverage.judge(owner.level, owner.path, personal);
+    if (verdict.verdict === 'read') this.options.read({ owner, name, archived, names: verdict.names });
+    else if (verdict.verdict === 'none') this.options.hasNone();
+    else {
+      const waiting = this.held.get(verdict.root);
+      if (waiting) waiting.push(held);
+      else this.held.set(verdict.root, [held]);
+    }
+  }
+
+  /** Owners that waited for this answer are judged again. */
+  private place(root: string): void {
+    const waiting = this.held.get(root) ?? [];
+    this.held.delete(root);
+    for (const owner of waiting) this.judge(owner);
+  }
+}
+
+/** The ids strictly between two, cut into ranges of equal width with exclusive ends. */
+function ranges(after: number, before: number): { after: number; before: number }[] {
+  const ids = before - after - 1;
+  if (ids <= 0) return [];
+  const count = Math.min(RANGES, ids);
+  return Array.from({ length: count }, (_, index) => ({
+    after: after + Math.floor((index * ids) / count),
+    before: after + Math.floor(((index + 1) * ids) / count) + 1,
+  }));
+}
