@@ -145,16 +145,4 @@ describe('Hosts', () => {
     await workbench.row('No token').waitFor({ state: 'detached' });
     assert.match((await workbench.readRows()).map(({ ariaLabel }) => ariaLabel).join('\n'), /user name and password/);
   });
-
-  it('added in one window appear in the other without a reload', async () => {
-    const first = await openEmpty();
-    const second = await editor.open({ sameUserAs: first });
-    await second.openView('GitLab Clusters');
-    await addHost(first, { url: gitlab.url, token: 'demo-maintainer', name: 'Example GitLab' });
-    console.log(await editor.server().readUserSettings());
-    await second.row('Example GitLab').waitFor();
-    await first.chooseFromMenu(first.row('Example GitLab'), 'Remove Host…');
-    await first.answerDialog('Remove');
-    await second.row('Example GitLab').waitFor({ state: 'detached' });
-  });
 });
