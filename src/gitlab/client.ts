@@ -2,8 +2,16 @@ import type { RequestInit, Response } from 'node-fetch';
 import * as z from 'zod/mini';
 import type { HostUrl } from '../model/host';
 import { addressOn } from '../model/host';
+import { expectNothing, parseAnswer, textOf, withoutSecrets } from './answers';
+import type { Answer } from './answers';
+import { withDeadline } from './deadline';
 import { GitLabError } from './errors';
-import { errorOfFailure, errorOfResponse, errorOfUnreadable } from './failures';
+import { errorOfAnswer, errorOfFailure, isAnswerLost } from './failures';
+import { HostGate } from './hostGate';
+import { PAGE_SIZE, checkProgress, nextPage } from './paging';
+import type { Page } from './paging';
+import { retried, usualRetries } from './retry';
+import type { RetryPolicy } from './retry';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -12,6 +20,8 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 export interface RequestOptions {
   readonly query?: Query;
   readonly body?: unknown;
+  /** What of the body must never be shown, should a server send it back. */
+  readonly secrets?: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -23,25 +33,31 @@ export interface ClientOptions {
   readonly readDeadline: number;
   /** The same for writes: longer, since GitLab resolves the API URL's name while it saves (GitLab API contract 11.19). */
   readonly writeDeadline: number;
+  /** Shared by all clients of a host. One of its own by default. */
+  readonly gate?: HostGate;
+  readonly retries?: RetryPolicy;
+  /** No answer of the endpoints in use comes near the default of 32 MiB; a larger one is a mistake or an attack. */
+  readonly maxAnswerBytes?: number;
 }
 
-/** Lists longer than this many pages are refused: a paging header that never ends must not hang the editor. */
-const MAX_PAGES = 1000;
-/** GitLab's cap on `per_page` (GitLab API contract 5). */
-const PAGE_SIZE = 100;
-/** No answer of the endpoints in use comes near this; a larger one is a mistake or an attack. */
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** A moved project leads to its new id; more hops than these go nowhere. */
+const MAX_HOPS = 3;
 
-/** One GitLab host as one token sees it. Every request of the extension goes through `request`. Throws GitLabError only. */
+/**
+ * One GitLab host as one token sees it. Every request of the extension goes through here. Throws GitLabError only.
+ * Reads are repeated where that helps; a write is sent once, and `unknownOutcome` is thrown where its answer got lost.
+ */
 export class GitLabClient {
   readonly host: HostUrl;
   private readonly token: string;
   private readonly options: ClientOptions;
+  private readonly gate: HostGate;
 
   constructor(host: HostUrl, token: string, options: ClientOptions) {
     this.host = host;
     this.token = token;
     this.options = options;
+    this.gate = options.gate ?? new HostGate();
   }
 
   /** Sends one request to `/api/v4` + `path` and parses the JSON answer with `schema`. */
@@ -51,13 +67,12 @@ export class GitLabClient {
     schema: T,
     options: RequestOptions = {},
   ): Promise<z.output<T>> {
-    const { text } = await this.send(method, path, options);
-    return parseJson(text, schema);
+    return this.send(method, path, options, (answer) => parseAnswer(answer, schema));
   }
 
   /** A request whose answer has no body (DELETE answers 204). */
   async requestNothing(method: Method, path: string, options: RequestOptions = {}): Promise<void> {
-    await this.send(method, path, options);
+    await this.send(method, path, options, expectNothing);
   }
 
   /** One page of a list, and the number of the next one, if GitLab names one. */
@@ -67,10 +82,8 @@ export class GitLabClient {
     page: number,
     options: RequestOptions = {},
   ): Promise<{ readonly items: z.output<T>[]; readonly next: number | undefined }> {
-    const query = { ...options.query, page, per_page: PAGE_SIZE };
-    const { text, response } = await this.send('GET', path, { ...options, query });
-    const items = parseJson(text, z.array(item));
-    return { items, next: nextPage(response, page, items.length) };
+    const { items, next } = await this.pageAsItCame(path, item, page, options);
+    return { items, next };
   }
 
   /** One page of a list just as it came: the caller names the paging, and reads from the headers what follows. */
@@ -79,102 +92,132 @@ export class GitLabClient {
     item: T,
     options: RequestOptions = {},
   ): Promise<{ readonly items: z.output<T>[]; readonly headers: Response['headers'] }> {
-    const { text, response } = await this.send('GET', path, options);
-    return { items: parseJson(text, z.array(item)), headers: response.headers };
+    return this.send('GET', path, options, (answer) => ({
+      items: parseAnswer(answer, z.array(item)),
+      headers: answer.headers,
+    }));
   }
 
-  /** A whole list, page after page. */
+  /** A whole list, page after page. A list that never ends is refused. */
   async list<T extends z.core.$ZodType>(path: string, item: T, options: RequestOptions = {}): Promise<z.output<T>[]> {
     const all: z.output<T>[] = [];
-    let next: number | undefined = 1;
-    for (let pages = 0; next !== undefined; pages++) {
-      if (pages === MAX_PAGES) throw new GitLabError('protocol', { message: `more than ${MAX_PAGES} pages` });
-      const page: { readonly items: z.output<T>[]; readonly next: number | undefined } = await this.page(
+    let before: Page | undefined;
+    for (let number: number | undefined = 1; number !== undefined;) {
+      const page: Awaited<ReturnType<typeof this.pageAsItCame<T>>> = await this.pageAsItCame(
         path,
         item,
-        next,
+        number,
         options,
       );
-      all.push(...page.items);
-      next = page.next;
+      checkProgress(page.came, before);
+      before = page.came;
+      for (const one of page.items) all.push(one);
+      number = page.next;
     }
     return all;
   }
 
-  private async send(
+  private async pageAsItCame<T extends z.core.$ZodType>(path: string, item: T, page: number, options: RequestOptions) {
+    const query = { ...options.query, page, per_page: PAGE_SIZE };
+    return this.send('GET', path, { ...options, query }, (answer) => {
+      const items = parseAnswer(answer, z.array(item));
+      const came: Page = { number: page, items: items.length, bytes: answer.bytes, headers: answer.headers };
+      return { items, next: nextPage(came), came };
+    });
+  }
+
+  private async send<T>(
     method: Method,
     path: string,
     options: RequestOptions,
-  ): Promise<{ text: string; response: Response }> {
-    const started = performance.now();
-    const deadline = AbortSignal.timeout(method === 'GET' ? this.options.readDeadline : this.options.writeDeadline);
-    const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
-    const log = (outcome: string | number): void =>
-      this.options.log(`${method} ${this.host}${path} ${outcome} ${Math.round(performance.now() - started)} ms`);
-    let response: Response;
-    let text: string;
+    read: (answer: FetchedAnswer) => T,
+  ): Promise<T> {
+    // Such a token cannot be a header, so it cannot be GitLab's.
+    if (!/^[\x21-\x7e]+$/.test(this.token)) throw new GitLabError('unauthorized');
+    let sent = false;
+    const once = async (): Promise<T> => {
+      sent = true;
+      return read(await this.exchange(method, path, options));
+    };
+    if (method === 'GET') return retried(once, this.options.retries ?? usualRetries, this.gate, options.signal);
     try {
-      response = await this.options.fetch(addressOn(this.host, `/api/v4${path}${queryString(options.query)}`), {
-        method,
-        // Followed redirects would carry PRIVATE-TOKEN to wherever they point (GitLab API contract 11.24).
-        redirect: 'manual',
-        size: MAX_BODY_BYTES,
-        signal,
-        headers: {
-          Accept: 'application/json',
-          'PRIVATE-TOKEN': this.token,
-          // Inside the extension host the agent is replaced; only this header keeps the connection for the next request.
-          Connection: 'keep-alive',
-          ...(options.body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        },
-        ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-      });
-      text = await response.text();
+      return await this.gate.pass(once, options.signal);
+    } catch (error) {
+      if (!sent || !(error instanceof GitLabError) || !isAnswerLost(error)) throw error;
+      throw new GitLabError('unknownOutcome', { status: error.status, cause: error });
+    }
+  }
+
+  /** One request and its whole answer. Refusals and failures are thrown. */
+  private async exchange(method: Method, path: string, options: RequestOptions): Promise<FetchedAnswer> {
+    const started = performance.now();
+    const log = (outcome: string): void =>
+      this.options.log(`${method} ${this.host}${path} ${outcome} ${Math.round(performance.now() - started)} ms`);
+    const secrets = [this.token, ...(options.secrets ?? [])];
+    const deadline = method === 'GET' ? this.options.readDeadline : this.options.writeDeadline;
+    const address = addressOn(this.host, `/api/v4${path}${queryString(options.query)}`);
+    let answer: FetchedAnswer;
+    try {
+      answer = await withDeadline(deadline, options.signal, (signal) =>
+        this.fetchWhole(method, address, options.body, signal),
+      );
     } catch (cause) {
-      const error = errorOfFailure(cause, { deadline, cancelled: options.signal });
-      log(error.kind);
+      const error = errorOfFailure(cause, (text) => withoutSecrets(text, secrets));
+      log(error.kind === 'network' || error.kind === 'tls' ? `${error.kind} ${error.message}` : error.kind);
       throw error;
     }
-    log(response.status);
-    if (response.status < 200 || response.status > 299) throw errorOfResponse(response, text);
-    return { text, response };
+    log(String(answer.status));
+    if (answer.status >= 200 && answer.status <= 299) return answer;
+    throw errorOfAnswer(answer, {
+      address,
+      text: withoutSecrets(textOf(answer), secrets),
+      location: withoutSecrets(answer.headers.get('location') ?? '', secrets),
+    });
+  }
+
+  private async fetchWhole(
+    method: Method,
+    address: string,
+    body: unknown,
+    signal: AbortSignal,
+    hops = 0,
+  ): Promise<FetchedAnswer> {
+    const response = await this.options.fetch(address, {
+      method,
+      // Followed redirects would carry PRIVATE-TOKEN to wherever they point (GitLab API contract 11.24).
+      redirect: 'manual',
+      size: this.options.maxAnswerBytes ?? 32 * 1024 * 1024,
+      signal,
+      headers: {
+        Accept: 'application/json',
+        'PRIVATE-TOKEN': this.token,
+        // Inside the extension host the agent is replaced; only this header keeps the connection for the next request.
+        Connection: 'keep-alive',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const { status, headers } = response;
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const moved = method === 'GET' && hops < MAX_HOPS && this.ownRedirect(address, status, headers.get('location'));
+    return moved ? this.fetchWhole(method, moved, undefined, signal, hops + 1) : { status, headers, bytes };
+  }
+
+  /** GitLab sends reads of a moved project on to its new id: the same API of the same host, so it is followed. */
+  private ownRedirect(address: string, status: number, location: string | null): string | undefined {
+    if (status < 300 || status > 399 || location === null || !URL.canParse(location, address)) return undefined;
+    const target = new URL(location, address);
+    const own = target.username === '' && target.password === '' && target.href.startsWith(`${this.host}/api/v4/`);
+    return own ? target.href : undefined;
   }
 }
 
-function parseJson<T extends z.core.$ZodType>(text: string, schema: T): z.output<T> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw errorOfUnreadable(text, cause);
-  }
-  const parsed = z.safeParse(schema, json);
-  if (!parsed.success)
-    throw new GitLabError('protocol', { message: describeIssues(parsed.error), cause: parsed.error });
-  return parsed.data;
-}
-
-/** Field names and what was expected there, never the values: they may hold what must not be shown. */
-export function describeIssues(error: z.core.$ZodError): string {
-  return error.issues
-    .slice(0, 3)
-    .map((issue) => `${issue.path.map(String).join('.') || 'answer'}: ${issue.code}`)
-    .join('; ');
+interface FetchedAnswer extends Answer {
+  readonly headers: Response['headers'];
 }
 
 function queryString(query: Query = {}): string {
   const pairs = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) if (value !== undefined) pairs.append(key, String(value));
   return pairs.size === 0 ? '' : `?${pairs.toString()}`;
-}
-
-/**
- * GitLab says the next page in X-Next-Page, empty on the last one. Proxies strip it: then a full page means more
- * (GitLab API contract 5, 11.26). A number that does not go forward would loop, so it ends the list.
- */
-function nextPage(response: Response, page: number, items: number): number | undefined {
-  const header = response.headers.get('x-next-page');
-  if (header === null) return items >= PAGE_SIZE ? page + 1 : undefined;
-  const next = Number.parseInt(header, 10);
-  return Number.isInteger(next) && next > page && items > 0 ? next : undefined;
 }

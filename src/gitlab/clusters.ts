@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import type { Cluster, ClusterOwner, ListedCluster } from '../model/cluster';
 import type { ClusterFields } from '../model/clusterFields';
 import type { HostUrl } from '../model/host';
+import { describeIssues } from './answers';
 import type { GitLabClient } from './client';
-import { describeIssues } from './client';
 import { GitLabError } from './errors';
 import { clusterPayload } from './schemas';
 import type { ClusterPayload } from './schemas';
@@ -24,11 +24,14 @@ export async function listClusters(
   signal?: AbortSignal,
 ): Promise<ListedCluster[]> {
   const entries = await switchedOffIfNotFound(client.list(clustersPath(owner), z.unknown(), { signal }));
-  return entries.map((entry, index) => {
+  const seen = new Set<number>();
+  return entries.flatMap((entry, index): ListedCluster[] => {
     const parsed = z.safeParse(clusterPayload, entry);
-    return parsed.success
-      ? toCluster(client.host, owner, parsed.data)
-      : { host: client.host, owner, index, problem: describeIssues(parsed.error) };
+    if (!parsed.success) return [{ host: client.host, owner, index, problem: describeIssues(parsed.error) }];
+    // A cluster added or deleted while the list is paged moves the others: one may come on two pages.
+    if (seen.has(parsed.data.id)) return [];
+    seen.add(parsed.data.id);
+    return [toCluster(client.host, owner, parsed.data)];
   });
 }
 
@@ -59,13 +62,12 @@ export async function getCluster(
   );
 }
 
-/** Adds an existing Kubernetes cluster. Returns what GitLab stored, which may differ from what was sent (11.4). */
+/**
+ * Adds an existing Kubernetes cluster. Returns what GitLab stored, which may differ from what was sent (11.4). Throws
+ * GitLabError, `unknownOutcome` where GitLab's answer got lost; so do the other two writes.
+ */
 export async function addCluster(client: GitLabClient, owner: ClusterOwner, fields: ClusterFields): Promise<Cluster> {
-  return toCluster(
-    client.host,
-    owner,
-    await client.request('POST', addPath(owner), clusterPayload, { body: toBody(fields) }),
-  );
+  return toCluster(client.host, owner, await client.request('POST', addPath(owner), clusterPayload, bodyOf(fields)));
 }
 
 /** Changes the given fields. Always give `namespacePerEnvironment`: left out, GitLab turns it back on (11.2). */
@@ -76,7 +78,7 @@ export async function editCluster(
   fields: ClusterFields,
 ): Promise<Cluster> {
   const path = `${clustersPath(owner)}/${id}`;
-  return toCluster(client.host, owner, await client.request('PUT', path, clusterPayload, { body: toBody(fields) }));
+  return toCluster(client.host, owner, await client.request('PUT', path, clusterPayload, bodyOf(fields)));
 }
 
 /** Removes GitLab's record; Kubernetes resources stay (11.16). Throws `notFound` where it was gone already. */
@@ -102,12 +104,13 @@ const platformWireNames = {
   authorizationType: 'authorization_type',
 } as const;
 
-function toBody(fields: ClusterFields): Record<string, unknown> {
+function bodyOf(fields: ClusterFields): { readonly body: unknown; readonly secrets: readonly string[] } {
   const platform = renamed(fields, platformWireNames);
-  return {
+  const body = {
     ...renamed(fields, wireNames),
     ...(Object.keys(platform).length > 0 && { platform_kubernetes_attributes: platform }),
   };
+  return { body, secrets: fields.serviceToken === undefined ? [] : [fields.serviceToken] };
 }
 
 function renamed(

@@ -1,5 +1,11 @@
+import type { Certificate } from '../model/certificate';
+import type { PresentedChain } from '../net/presentedChain';
+
 /** Every way a GitLab request can fail. A closed set: each kind has its sentence and next step in `explain`. */
 export type GitLabErrorKind =
+  | 'noToken' // none is stored for the host
+  | 'keyring' // the editor's secret storage cannot be read or written
+  | 'settings' // the hosts setting cannot be written
   | 'unauthorized' // 401: no such token
   | 'tokenExpired'
   | 'tokenRevoked'
@@ -14,10 +20,39 @@ export type GitLabErrorKind =
   | 'redirected' // GitLab answers from another address; never followed
   | 'server'
   | 'network'
-  | 'tls'
+  | 'tls' // see `tls`
+  | 'proxy' // the proxy on the way refused or cannot be reached: see `proxy`, and `status` where it answered
   | 'timeout'
   | 'cancelled'
-  | 'protocol'; // not JSON, or not of the expected shape: a proxy, a login page
+  | 'protocol' // not JSON, or not of the expected shape: a proxy, a login page
+  | 'unknownOutcome' // a write whose answer never came, and looking did not settle it
+  | 'notHappened' // a write whose answer never came; looked: it did not happen
+  | 'internal'; // a mistake of ours
+
+/** Why a secure connection could not be set up. A closed set: each has its sentence and next step in `explainTls`. */
+export type TlsReason =
+  | 'unknownIssuer' // neither the editor nor the host's own CA knows who issued the certificate
+  | 'selfSigned' // issued by itself, as installers make them
+  | 'expired'
+  | 'notYetValid'
+  | 'wrongName'
+  | 'oldProtocol' // the host speaks nothing newer than TLS 1.1
+  | 'notTls' // whatever listens on that port does not speak TLS
+  | 'refused' // the host broke the handshake off: it wants a client certificate, most often
+  | 'other';
+
+/** What is known about a failed secure connection. */
+export interface TlsFailure {
+  readonly reason: TlsReason;
+  /** What the host showed of itself, where it got that far. */
+  readonly presented?: PresentedChain | undefined;
+  /** The newest protocol the host speaks, where that is the trouble. */
+  readonly protocol?: string | undefined;
+  /** The CAs trusted for this host alone; none of them issued what was presented, where the reason is the issuer. */
+  readonly trusted?: readonly Certificate[];
+  /** Why the host's own CA file could not be used, as a sentence. */
+  readonly caProblem?: string | undefined;
+}
 
 /** One complaint of GitLab. `field` is the wire name with dots (`platform_kubernetes.api_url`) or undefined. */
 export interface FieldProblem {
@@ -26,20 +61,27 @@ export interface FieldProblem {
 }
 
 export interface GitLabErrorDetails {
-  readonly status?: number;
-  /** GitLab's own words, as plain text, capped. */
-  readonly message?: string;
+  readonly status?: number | undefined;
+  /** GitLab's own words, as plain text, capped. For `network` and `tls` a code, for `protocol` what is wrong, in words. */
+  readonly message?: string | undefined;
   readonly problems?: readonly FieldProblem[];
   /** Milliseconds GitLab asks to wait. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
   /** Scopes GitLab says would do (403 insufficient_scope). */
   readonly scopes?: readonly string[];
-  /** Where a redirect pointed. */
-  readonly location?: string;
+  /** Where a redirect pointed: scheme, authority and path; queries of sign-in pages carry secrets of their own. */
+  readonly location?: string | undefined;
+  /** The redirect stays on the host's own origin. */
+  readonly sameOrigin?: boolean;
+  /** Why looking for the outcome of a write failed too. */
+  readonly lookFailure?: GitLabError | undefined;
+  readonly tls?: TlsFailure | undefined;
+  /** `host:port` of the proxy that was used, without credentials. */
+  readonly proxy?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** The only error the GitLab modules throw. */
+/** The only error the GitLab modules throw. No token is ever in it, nor in its cause. */
 export class GitLabError extends Error {
   override readonly name = 'GitLabError';
   readonly kind: GitLabErrorKind;
@@ -48,14 +90,27 @@ export class GitLabError extends Error {
   readonly retryAfter: number | undefined;
   readonly scopes: readonly string[];
   readonly location: string | undefined;
+  readonly sameOrigin: boolean;
+  readonly lookFailure: GitLabError | undefined;
+  readonly tls: TlsFailure | undefined;
+  readonly proxy: string | undefined;
 
   constructor(kind: GitLabErrorKind, details: GitLabErrorDetails = {}) {
-    super(details.message ?? '', { cause: details.cause });
+    super(details.message ?? '', details.cause === undefined ? undefined : { cause: details.cause });
     this.kind = kind;
     this.status = details.status;
     this.problems = details.problems ?? [];
     this.retryAfter = details.retryAfter;
     this.scopes = details.scopes ?? [];
     this.location = details.location;
+    this.sameOrigin = details.sameOrigin ?? false;
+    this.lookFailure = details.lookFailure;
+    this.tls = details.tls;
+    this.proxy = details.proxy;
   }
+}
+
+/** A GitLabError as it is; anything else is a mistake of ours. */
+export function toGitLabError(error: unknown): GitLabError {
+  return error instanceof GitLabError ? error : new GitLabError('internal', { cause: error });
 }

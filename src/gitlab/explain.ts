@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { explainProxy, explainTls } from '../net/explainConnection';
 import { GitLabError } from './errors';
+import type { GitLabErrorKind } from './errors';
 
 /** A failure in words: what happened, GitLab's own words where they help, and one next step. */
 export interface Explanation {
@@ -11,14 +13,9 @@ export interface Explanation {
 
 /** Explains any error for people. What is not a GitLabError is a mistake of ours and says so. */
 export function explain(error: unknown): Explanation {
-  if (!(error instanceof GitLabError)) {
-    return {
-      title: l10n.t('Unexpected error'),
-      sentence: l10n.t('Something went wrong inside GitLab Clusters. The log has the details.'),
-    };
-  }
-  const { title, sentence } = explainKind(error);
-  return { title, sentence: withWords(sentence, error) };
+  const known = error instanceof GitLabError ? error : new GitLabError('internal');
+  const { title, sentence } = explainKind(known);
+  return { title, sentence: withWords(sentence, known) };
 }
 
 /** The whole failure as one sentence naming host and action: "Could not add the cluster at X. …". */
@@ -28,6 +25,25 @@ export function explainAction(action: string, error: unknown): string {
 
 function explainKind(error: GitLabError): Explanation {
   switch (error.kind) {
+    case 'noToken':
+      return {
+        title: l10n.t('No token'),
+        sentence: l10n.t('No access token is stored for this host. Enter one with “Replace Access Token”.'),
+      };
+    case 'keyring':
+      return {
+        title: l10n.t('Secret storage not available'),
+        sentence: l10n.t(
+          'The editor cannot use its secret storage, where access tokens are kept. Unlock the keyring of the system and try again.',
+        ),
+      };
+    case 'settings':
+      return {
+        title: l10n.t('Settings not written'),
+        sentence: l10n.t(
+          'The setting “gitlabClusters.hosts” could not be written. Look for mistakes in the user settings.',
+        ),
+      };
     case 'unauthorized':
       return {
         title: l10n.t('Access token not accepted'),
@@ -99,30 +115,18 @@ function explainKind(error: GitLabError): Explanation {
               ),
       };
     case 'redirected':
-      return {
-        title: l10n.t('Answers from another address'),
-        sentence: l10n.t(
-          'GitLab sends us on to {0}. The access token was not sent there; if that address is right, add the host with it.',
-          error.location ?? l10n.t('another address'),
-        ),
-      };
+      return { title: l10n.t('Answers from another address'), sentence: redirectSentence(error) };
     case 'server':
       return {
         title: l10n.t('GitLab has a problem'),
         sentence: l10n.t('GitLab answered with an error of its own ({0}). Try again later.', error.status ?? 500),
       };
     case 'network':
-      return {
-        title: l10n.t('Not reachable'),
-        sentence: l10n.t('The host cannot be reached. Check the address, the network, and VPN or proxy.'),
-      };
+      return { title: l10n.t('Not reachable'), sentence: networkSentence(error.message) };
     case 'tls':
-      return {
-        title: l10n.t('Certificate not trusted'),
-        sentence: l10n.t(
-          'The secure connection could not be set up. Check the certificate of the host and the CA it comes from.',
-        ),
-      };
+      return explainTls(error.tls);
+    case 'proxy':
+      return explainProxy(error);
     case 'timeout':
       return {
         title: l10n.t('No answer in time'),
@@ -134,17 +138,97 @@ function explainKind(error: GitLabError): Explanation {
       return {
         title: l10n.t('Not an answer of GitLab’s API'),
         sentence: l10n.t(
-          'The answer is not what GitLab’s API gives: a sign-in page or a proxy may have answered, or the address is not a GitLab. Open the host in the browser to see.',
+          'The answer cannot be used: {0}. A sign-in page or a proxy may have answered, or the address is not a GitLab. Open the host in the browser to see.',
+          error.message || l10n.t('it is none of GitLab’s API'),
         ),
+      };
+    case 'unknownOutcome':
+      return { title: l10n.t('Outcome unknown'), sentence: unknownOutcomeSentence(error) };
+    case 'notHappened':
+      return {
+        title: l10n.t('Not done'),
+        sentence: l10n.t(
+          'GitLab’s answer got lost ({0}). We looked: nothing has changed. You can send it again; if GitLab was slow, wait a minute and refresh first.',
+          reasonOf(error),
+        ),
+      };
+    case 'internal':
+      return {
+        title: l10n.t('Unexpected error'),
+        sentence: l10n.t('Something went wrong inside GitLab Clusters. The log has the details.'),
       };
   }
 }
 
-/** Kinds whose own sentence says all; GitLab's words would only repeat "401 Unauthorized". */
-const selfExplaining = new Set(['unauthorized', 'tokenExpired', 'tokenRevoked', 'cancelled', 'timeout', 'redirected']);
+function redirectSentence({ location, sameOrigin }: GitLabError): string {
+  if (location === undefined) {
+    return l10n.t('GitLab sends us on without a usable address. Open the host in the browser to see.');
+  }
+  return sameOrigin
+    ? l10n.t('Instead of an answer we are sent on to {0}: a sign-in page or a portal may stand in between.', location)
+    : l10n.t(
+        'GitLab sends us on to {0}. The access token was not sent there; if that address is right, add the host with it.',
+        location,
+      );
+}
 
-function withWords(sentence: string, error: GitLabError): string {
-  if (error.message === '' || selfExplaining.has(error.kind)) return sentence;
-  const own = error.kind === 'network' || error.kind === 'tls' || error.kind === 'protocol';
-  return `${sentence} ${own ? `(${error.message})` : l10n.t('GitLab said: “{0}”.', error.message)}`;
+/** `code` is Node's, such as ECONNREFUSED. */
+function networkSentence(code: string): string {
+  const words = networkWords(code);
+  const next = l10n.t('Check the address, the network, and VPN or proxy.');
+  return `${words} ${code ? `(${code}) ` : ''}${next}`;
+}
+
+function networkWords(code: string): string {
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return l10n.t('The name of the host is not known here.');
+    case 'ECONNREFUSED':
+      return l10n.t('Nothing answers at this address and port.');
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'ERR_STREAM_PREMATURE_CLOSE':
+      return l10n.t('The connection broke before the answer was complete.');
+    default:
+      return l10n.t('The host cannot be reached.');
+  }
+}
+
+/** Why GitLab's answer to a write never came, in a few words. */
+function reasonOf({ cause }: GitLabError): string {
+  return explain(cause).title;
+}
+
+function unknownOutcomeSentence(error: GitLabError): string {
+  const [unseen] = error.problems;
+  const lost = l10n.t('GitLab’s answer got lost ({0}).', reasonOf(error));
+  if (unseen) return `${lost} ${unseen.message}`;
+  const open = error.lookFailure
+    ? l10n.t('Looking whether the change was made failed too ({0}).', explain(error.lookFailure).title)
+    : l10n.t('Whether the change was made is not known.');
+  return `${lost} ${open} ${l10n.t('Refresh and look before you send it again.')}`;
+}
+
+/** Kinds whose own sentence says all; GitLab's words would only repeat "401 Unauthorized". */
+const selfExplaining: ReadonlySet<GitLabErrorKind> = new Set([
+  'unauthorized',
+  'tokenExpired',
+  'tokenRevoked',
+  'cancelled',
+  'timeout',
+  'redirected',
+  'network',
+  'protocol',
+  'unknownOutcome',
+  'notHappened',
+  'internal',
+]);
+
+/** Where the words behind a failure are not GitLab's. */
+const ownWords: ReadonlySet<GitLabErrorKind> = new Set(['tls', 'keyring', 'settings']);
+
+function withWords(sentence: string, { kind, message }: GitLabError): string {
+  if (message === '' || selfExplaining.has(kind)) return sentence;
+  return `${sentence} ${ownWords.has(kind) ? `(${message})` : l10n.t('GitLab said: “{0}”.', message)}`;
 }

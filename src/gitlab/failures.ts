@@ -1,55 +1,56 @@
-import type { Response } from 'node-fetch';
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { plain } from '../model/plainText';
+import type { Answer } from './answers';
+import { isHtml } from './answers';
+import { problemsOf, readErrorBody, wordsOf } from './errorBody';
+import type { ErrorBody } from './errorBody';
 import { GitLabError } from './errors';
-import type { FieldProblem, GitLabErrorKind } from './errors';
+import type { GitLabErrorKind } from './errors';
 
-const MAX_PROBLEMS = 20;
-
-/**
- * What GitLab's error bodies look like (GitLab API contract 11.12): `error` a string, `message` a string, an object of
- * field → sentences, or `{error: string}`. Anything else is read as no words at all.
- */
-const errorBody = z.looseObject({
-  error: z.optional(z.unknown()),
-  error_description: z.optional(z.unknown()),
-  scope: z.optional(z.unknown()),
-  message: z.optional(z.unknown()),
-});
-const fieldMessages = z.record(z.string(), z.unknown());
+/** What of a refused request is shown: the address asked, and body and `Location` without secrets. */
+export interface Refused {
+  readonly address: string;
+  readonly text: string;
+  readonly location: string;
+}
 
 /** Turns a refused request into a GitLabError. Branches on status and keys; the words are localised, so never on them. */
-export function errorOfResponse(response: Response, text: string): GitLabError {
-  const { status } = response;
-  const location = response.headers.get('location') ?? undefined;
-  if (status >= 300 && status < 400)
-    return new GitLabError('redirected', { status, ...(location && { location: plain(location) }) });
-  const body = parseBody(text);
-  if (!body)
-    return new GitLabError(kindOf(status, undefined), {
-      status,
-      ...plainWords(response, text),
-      ...retryAfter(response),
-    });
-  const problems = problemsOf(body);
-  const message = wordsOf(body, problems);
-  return new GitLabError(kindOf(status, body), {
+export function errorOfAnswer({ status, headers }: Omit<Answer, 'bytes'>, refused: Refused): GitLabError {
+  if (status >= 300 && status < 400 && refused.location !== '') return errorOfRedirect(status, refused);
+  const body = readErrorBody(refused.text);
+  const retryAfter = retryAfterOf(headers.get('retry-after'));
+  if (!body) return errorOfOtherBody(status, headers.get('content-type') ?? '', refused.text, retryAfter);
+  const kind = kindOf(status, body);
+  // The keys of other refusals look like fields: `{"error":"insufficient_scope"}`.
+  const problems = kind === 'invalid' || kind === 'conflict' ? problemsOf(body) : [];
+  return new GitLabError(kind, { status, problems, message: wordsOf(body, problems), scopes: body.scopes, retryAfter });
+}
+
+function errorOfRedirect(status: number, { address, location }: Refused): GitLabError {
+  const target = URL.canParse(location, address) ? new URL(location, address) : undefined;
+  if (!target || !/^https?:$/.test(target.protocol)) return new GitLabError('redirected', { status });
+  return new GitLabError('redirected', {
     status,
-    problems,
-    ...(message && { message }),
-    ...(typeof body.scope === 'string' && { scopes: body.scope.split(/\s+/).slice(0, MAX_PROBLEMS).map(plain) }),
-    ...retryAfter(response),
+    location: plain(`${target.origin}${target.pathname}`),
+    sameOrigin: target.origin === new URL(address).origin,
   });
 }
 
-type ErrorBody = z.infer<typeof errorBody>;
-
-function parseBody(text: string): ErrorBody | undefined {
-  try {
-    return z.safeParse(errorBody, JSON.parse(text)).data;
-  } catch {
-    return undefined;
+/** Not GitLab's own answer: a proxy's, a portal's or Workhorse's. A plain sentence is worth showing, a web page is not. */
+function errorOfOtherBody(status: number, type: string, text: string, retryAfter: number | undefined): GitLabError {
+  const page = type.startsWith('text/html') || isHtml(text);
+  const kind = kindOf(status, undefined);
+  // A portal's or firewall's page says nothing about our token or role.
+  if (page && (kind === 'unauthorized' || kind === 'forbidden' || kind === 'protocol')) {
+    return new GitLabError('protocol', { status, message: l10n.t('it is a web page with status {0}', status) });
   }
+  const words = type.startsWith('text/plain') && !page ? plain(text) : '';
+  if (kind !== 'protocol') return new GitLabError(kind, { status, message: words || undefined, retryAfter });
+  return new GitLabError('protocol', {
+    status,
+    message: words ? l10n.t('status {0}, “{1}”', status, words) : l10n.t('status {0} without a reason', status),
+  });
 }
 
 function kindOf(status: number, body: ErrorBody | undefined): GitLabErrorKind {
@@ -70,6 +71,8 @@ function kindOf(status: number, body: ErrorBody | undefined): GitLabErrorKind {
     case 409:
     case 412:
       return 'conflict';
+    case 408:
+      return 'timeout';
     case 410:
     case 415:
       return 'unsupported';
@@ -82,70 +85,17 @@ function kindOf(status: number, body: ErrorBody | undefined): GitLabErrorKind {
 
 /** Expired and revoked tokens share `invalid_token`; only GitLab's (never translated) sentence tells them apart. */
 function unauthorizedKind(body: ErrorBody | undefined): GitLabErrorKind {
-  if (body?.error !== 'invalid_token' || typeof body.error_description !== 'string') return 'unauthorized';
-  if (/expired/i.test(body.error_description)) return 'tokenExpired';
-  return /revoked/i.test(body.error_description) ? 'tokenRevoked' : 'unauthorized';
+  if (body?.error !== 'invalid_token' || typeof body.description !== 'string') return 'unauthorized';
+  if (/expired/i.test(body.description)) return 'tokenExpired';
+  return /revoked/i.test(body.description) ? 'tokenRevoked' : 'unauthorized';
 }
 
-function problemsOf(body: ErrorBody): FieldProblem[] {
-  if (typeof body.error === 'string') return parameterProblems(body.error);
-  const fields = z.safeParse(fieldMessages, body.message);
-  if (!fields.success) return [];
-  return Object.entries(fields.data)
-    .flatMap(([field, messages]) => {
-      const sentences = Array.isArray(messages) ? messages : [messages];
-      return [...new Set(sentences.map(words))].map((message) => ({
-        field: field === 'error' ? undefined : plain(field),
-        message,
-      }));
-    })
-    .slice(0, MAX_PROBLEMS);
-}
-
-/** The parameter layer answers one sentence, `a is missing, b[c] is empty`; `b[c]` becomes the model layer's `b.c`. */
-function parameterProblems(sentence: string): FieldProblem[] {
-  return sentence
-    .split(', ')
-    .slice(0, MAX_PROBLEMS)
-    .map((part) => {
-      const match = /^([a-z_]+)(?:\[([a-z_]+)\])? (.+)$/s.exec(part);
-      if (!match) return { field: undefined, message: plain(part) };
-      const [, name = '', nested, message = ''] = match;
-      const field = nested ? `${name.replace(/_attributes$/, '')}.${nested}` : name;
-      return { field, message: plain(message) };
-    });
-}
-
-function wordsOf(body: ErrorBody, problems: readonly FieldProblem[]): string | undefined {
-  const said = [body.error_description, body.message, body.error].find((value) => typeof value === 'string');
-  if (said !== undefined) return plain(said);
-  const listed = problems.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join('; ');
-  return listed === '' ? undefined : plain(listed);
-}
-
-function words(value: unknown): string {
-  return plain(typeof value === 'string' ? value : JSON.stringify(value));
-}
-
-/** A proxy's or Workhorse's own page: a plain-text sentence is worth showing, HTML is not. */
-function plainWords(response: Response, text: string): { message?: string } {
-  const type = response.headers.get('content-type') ?? '';
-  if (!type.startsWith('text/plain') || text.trim() === '') return {};
-  return { message: plain(text) };
-}
-
-function retryAfter(response: Response): { retryAfter?: number } {
-  const header = response.headers.get('retry-after');
-  if (header === null) return {};
-  const seconds = Number(header);
-  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(wait) && wait >= 0 ? { retryAfter: wait } : {};
-}
-
-/** A 2xx answer that is not JSON: a sign-in page of a portal, most often (GitLab API contract 11.22). */
-export function errorOfUnreadable(text: string, cause: unknown): GitLabError {
-  const html = /^\s*<(!doctype|html|head|body)/i.test(text);
-  return new GitLabError('protocol', { message: html ? 'HTML' : 'JSON', cause });
+/** Milliseconds of a Retry-After in seconds or as a date; a date that has passed means now. */
+export function retryAfterOf(header: string | null): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const date = /^[A-Z][a-z]+,? .+ GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
 
 const systemError = z.object({
@@ -158,15 +108,41 @@ const systemError = z.object({
 const tlsCode =
   /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO|INVALID_CA|PATH_LENGTH)/;
 
-/** Turns what fetch threw into a GitLabError: given up, cancelled, no network, or TLS. */
-export function errorOfFailure(
-  cause: unknown,
-  signals: { readonly deadline: AbortSignal; readonly cancelled: AbortSignal | undefined },
-): GitLabError {
-  if (signals.cancelled?.aborted) return new GitLabError('cancelled', { cause });
-  if (signals.deadline.aborted) return new GitLabError('timeout', { cause });
+/** Turns what fetch threw into a GitLabError: given up, no network, TLS, or not HTTP. `cleaned` takes secrets out. */
+export function errorOfFailure(cause: unknown, cleaned: (text: string) => string): GitLabError {
+  if (cause instanceof GitLabError) return cause;
   const { code, type, message } = z.safeParse(systemError, cause).data ?? {};
-  if (type === 'max-size') return new GitLabError('protocol', { message: 'size', cause });
-  const words = plain(code ?? message ?? '');
+  const protocol = damageOf(code, type);
+  if (protocol !== undefined) return new GitLabError('protocol', { message: protocol, cause });
+  // Messages without a code quote the address; its query is nobody's business.
+  const words = plain(cleaned(code ?? message ?? '').replace(/\?\S*/g, ''));
   return new GitLabError(code && tlsCode.test(code) ? 'tls' : 'network', { message: words, cause });
+}
+
+function damageOf(code = '', type = ''): string | undefined {
+  if (type === 'max-size') return l10n.t('it is larger than any answer of GitLab');
+  if (code.startsWith('HPE_')) return l10n.t('it is not HTTP');
+  return /^(Z_|ERR_.*BROTLI|ERR__ERROR_)/.test(code) ? l10n.t('its compression is damaged') : undefined;
+}
+
+/** Failures to connect: nothing of the request can have arrived. */
+const neverSent =
+  /^(ENOTFOUND|EAI_|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|ERR_INVALID_|ERR_TLS_CERT_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH|ERR_SSL_WRONG_VERSION|ERR_SSL_UNSUPPORTED_PROTOCOL|ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION)/;
+
+/** Whether a write that failed so may have been carried out: it may have arrived, and GitLab's answer did not. */
+export function isAnswerLost({ kind, status, message, cause }: GitLabError): boolean {
+  switch (kind) {
+    case 'timeout':
+    case 'cancelled':
+    case 'server':
+      return true;
+    case 'network':
+    case 'tls':
+      // Without a system's error behind it, it was thrown while connecting.
+      return cause !== undefined && !neverSent.test(message);
+    case 'protocol':
+      return status === undefined || status < 300;
+    default:
+      return false;
+  }
 }

@@ -48,8 +48,19 @@ async function readToken(client: GitLabClient, signal: AbortSignal | undefined):
   return token && { scopes: token.scopes, expiresAt: token.expires_at ?? undefined };
 }
 
-/** Before 15.5 these routes do not exist, OAuth tokens get a 400, and some tokens may not ask: then it stays unknown. */
-const refusals: readonly GitLabErrorKind[] = ['unsupported', 'notFound', 'invalid', 'insufficientScope', 'forbidden'];
+/**
+ * Before 15.5 these routes do not exist, OAuth tokens get a 400, and some tokens may not ask. A GitLab or proxy that
+ * stumbles over them alone is no reason to refuse the host either: then it stays unknown.
+ */
+const refusals: readonly GitLabErrorKind[] = [
+  'unsupported',
+  'notFound',
+  'invalid',
+  'insufficientScope',
+  'forbidden',
+  'server',
+  'protocol',
+];
 
 async function unlessRefused<T>(request: Promise<T>): Promise<T | undefined> {
   try {

@@ -1,3 +1,4 @@
+import { wellFormed } from '../model/plainText';
 import type { GitLabClient } from './client';
 import { groupPayload, projectPayload } from './schemas';
 
@@ -48,9 +49,11 @@ export async function searchGroups(client: GitLabClient, search: OwnerSearch): P
   return { next: page.next, items: page.items.map(({ id, name, full_path }) => ({ id, name, path: full_path })) };
 }
 
-/** A project by its full path, as in a git remote. */
+/** A project by its full path, as in a git remote. A project that has moved is found at its new path. */
 export async function projectByPath(client: GitLabClient, path: string, signal?: AbortSignal): Promise<FoundOwner> {
-  return toProject(await client.request('GET', `/projects/${encodeURIComponent(path)}`, projectPayload, { signal }));
+  return toProject(
+    await client.request('GET', `/projects/${encodeURIComponent(wellFormed(path))}`, projectPayload, { signal }),
+  );
 }
 
 function toProject(project: { id: number; name: string; path_with_namespace: string }): FoundOwner {

@@ -72,11 +72,11 @@ export class HostAccounts implements Disposable {
     return this.hosts.find((host) => host.url === url);
   }
 
-  /** The client for a host, or undefined while it has no token. */
+  /** The client for a host, or undefined while it has no token. Throws GitLabError `keyring` where tokens are locked. */
   client(url: HostUrl): Promise<GitLabClient | undefined> {
     const known = this.clients.get(url);
     if (known) return known;
-    const client = this.tokens.get(url).then((token) => (token === undefined ? undefined : this.connect(url, token)));
+    const client = this.makeClient(url);
     this.clients.set(url, client);
     // A locked keyring may be open next time: failures and absence are not remembered.
     const forget = (): void => void (this.clients.get(url) === client && this.clients.delete(url));
@@ -84,26 +84,47 @@ export class HostAccounts implements Disposable {
     return client;
   }
 
+  private async makeClient(url: HostUrl): Promise<GitLabClient | undefined> {
+    const token = await secretly(() => this.tokens.get(url));
+    return token === undefined ? undefined : this.connect(url, token);
+  }
+
+  /** Makes the next requests connect anew, after a setting that counts for connections has changed. */
+  reconnect(): void {
+    this.clients.clear();
+  }
+
   /** Asks GitLab who a token is, before it is stored. Throws GitLabError where it does not work. */
   check(url: HostUrl, token: string, signal?: AbortSignal): Promise<HostIdentity> {
     return readIdentity(this.connect(url, token), signal);
   }
 
-  /** Asks GitLab who the stored token is. Throws GitLabError, `unauthorized` where there is none. */
+  /** Asks GitLab who the stored token is. Throws GitLabError, `noToken` where there is none. */
   async test(url: HostUrl, signal?: AbortSignal): Promise<HostIdentity> {
     const client = await this.client(url);
-    if (!client) throw new GitLabError('unauthorized');
+    if (!client) throw new GitLabError('noToken');
     return readIdentity(client, signal);
   }
 
-  /** Stores the token, then lists the host: a listed host without a token is a state to explain, an orphan secret is not. */
+  /**
+   * Stores the token, then lists the host: a listed host without a token is a state to explain, an orphan secret is
+   * not. Where listing fails, the token goes again. Throws GitLabError `keyring` or `settings`.
+   */
   async add(host: Host, token: string): Promise<void> {
-    await this.tokens.set(host.url, token);
-    await this.settings.put(host);
+    await this.replaceToken(host.url, token);
+    try {
+      await this.settings.put(host);
+    } catch (error) {
+      if (!this.find(host.url)) await this.deleteToken(host.url);
+      throw error;
+    }
   }
 
+  /** Throws GitLabError `keyring` where it cannot be stored. */
   async replaceToken(url: HostUrl, token: string): Promise<void> {
-    await this.tokens.set(url, token);
+    await secretly(() => this.tokens.set(url, token));
+    // The store's own event may come later; until then nobody shall get a client with the old token.
+    this.clients.delete(url);
   }
 
   /** Changes name or watched owners of a listed host. */
@@ -117,13 +138,27 @@ export class HostAccounts implements Disposable {
     try {
       await this.settings.remove(url);
     } finally {
-      await this.tokens.delete(url);
+      await this.deleteToken(url);
     }
+  }
+
+  private async deleteToken(url: HostUrl): Promise<void> {
+    await secretly(() => this.tokens.delete(url));
+    this.clients.delete(url);
   }
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
     this.changed.dispose();
     this.tokenChanged.dispose();
+  }
+}
+
+/** What the secret storage throws may quote anything; only that it failed is told. */
+async function secretly<T>(use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch {
+    throw new GitLabError('keyring');
   }
 }

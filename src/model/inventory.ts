@@ -1,11 +1,13 @@
 import { addCluster, deleteCluster, editCluster, getCluster, listClusters } from '../gitlab/clusters';
 import type { GitLabClient } from '../gitlab/client';
 import { GitLabError } from '../gitlab/errors';
+import type { GitLabErrorKind } from '../gitlab/errors';
 import { readIdentity } from '../gitlab/identity';
 import type { HostIdentity } from '../gitlab/identity';
 import { isReadable, ownerKey } from './cluster';
 import type { Cluster, ClusterOwner, ListedCluster } from './cluster';
 import type { ClusterFields } from './clusterFields';
+import { findAdded, findEdited, isGone, lookForOutcome, usualLooks } from './lostAnswer';
 import type { Disposable } from './event';
 import { Emitter } from './event';
 import type { HostUrl } from './host';
@@ -37,11 +39,14 @@ export class Inventory implements Disposable {
   >();
   private readonly changed = new Emitter<InventoryChange>();
   private readonly subscriptions: Disposable[];
+  private readonly looks: readonly number[];
 
   readonly onDidChange = this.changed.event;
 
-  constructor(accounts: HostAccounts) {
+  /** `looks`: milliseconds before each look at what became of a write whose answer got lost. */
+  constructor(accounts: HostAccounts, { looks = usualLooks }: { readonly looks?: readonly number[] } = {}) {
     this.accounts = accounts;
+    this.looks = looks;
     this.subscriptions = [
       // A new token may see something else: nothing of the old one is kept.
       accounts.onDidChangeToken((host) => {
@@ -82,8 +87,10 @@ export class Inventory implements Disposable {
     const load = getOrMake(this.hosts, host, () => new LatestLoad<HostIdentity>(() => this.changed.fire({ host })));
     await load.run(async (signal) => {
       const client = await this.accounts.client(host);
+      // The host may have been removed, or got another token, in the meantime.
+      if (signal.aborted) throw new GitLabError('cancelled');
       this.withoutToken[client ? 'delete' : 'add'](host);
-      if (!client) throw new GitLabError('unauthorized');
+      if (!client) throw new GitLabError('noToken');
       return readIdentity(client, signal);
     });
   }
@@ -106,25 +113,46 @@ export class Inventory implements Disposable {
   /** One cluster as GitLab has it now; the row follows. Throws GitLabError. */
   async get(cluster: Pick<Cluster, 'host' | 'owner' | 'id'>, signal?: AbortSignal): Promise<Cluster> {
     const { host, owner, id } = cluster;
-    const fresh = await getCluster(await this.client(host), owner, id, signal);
-    this.update(fresh, (known) => known.map((other) => (isReadable(other) && other.id === id ? fresh : other)));
-    return fresh;
+    try {
+      const fresh = await getCluster(await this.client(host), owner, id, signal);
+      this.update(fresh, replaced(fresh));
+      return fresh;
+    } catch (error) {
+      this.reloadAfter(error, host, owner);
+      throw error;
+    }
   }
 
   /** Adds a cluster and returns what GitLab stored. Throws GitLabError. */
   async add(host: HostUrl, owner: ClusterOwner, fields: ClusterFields): Promise<Cluster> {
-    const added = await addCluster(await this.client(host), owner, fields);
-    this.update(added, (known) => [...known, added]);
-    void this.load(host, owner);
+    const client = await this.client(host);
+    const identity = this.hosts.get(host)?.value;
+    // Should the answer get lost, only an id that is new tells our cluster from one that was there before.
+    const known = this.owners.get(host)?.get(ownerKey(owner))?.load.value ?? (await listClusters(client, owner));
+    const before = new Set(known.filter(isReadable).map(({ id }) => id));
+    const added = await this.write(
+      host,
+      owner,
+      () => addCluster(client, owner, fields),
+      () => findAdded(client, owner, fields, before, identity?.user.username),
+    );
+    this.update(added, (now) => [...now.filter((other) => !isReadable(other) || other.id !== added.id), added]);
+    this.reload(host, owner);
     return added;
   }
 
   /** Changes the given fields and returns what GitLab stored. Throws GitLabError. */
   async edit(cluster: Cluster, fields: ClusterFields): Promise<Cluster> {
     const { host, owner, id } = cluster;
-    const edited = await editCluster(await this.client(host), owner, id, fields);
-    this.update(edited, (known) => known.map((other) => (isReadable(other) && other.id === id ? edited : other)));
-    void this.load(host, owner);
+    const client = await this.client(host);
+    const edited = await this.write(
+      host,
+      owner,
+      () => editCluster(client, owner, id, fields),
+      (lost) => findEdited(client, cluster, fields, lost),
+    );
+    this.update(edited, replaced(edited));
+    this.reload(host, owner);
     return edited;
   }
 
@@ -132,29 +160,60 @@ export class Inventory implements Disposable {
   async delete(cluster: Cluster): Promise<'deleted' | 'gone'> {
     const { host, owner, id } = cluster;
     const client = await this.client(host);
-    let outcome: 'deleted' | 'gone' = 'deleted';
-    try {
-      await deleteCluster(client, owner, id);
-    } catch (error) {
-      if (!(error instanceof GitLabError && error.kind === 'notFound') || (await this.stillListed(client, cluster)))
-        throw error;
-      outcome = 'gone';
-    }
+    const outcome = await this.write(
+      host,
+      owner,
+      () => this.deleteOrGone(client, cluster),
+      async () => ((await isGone(client, cluster)) ? 'deleted' : undefined),
+    );
     this.update(cluster, (known) => known.filter((other) => !isReadable(other) || other.id !== id));
-    void this.load(host, owner);
+    this.reload(host, owner);
     return outcome;
   }
 
-  /** A 404 may also mean a hidden project or a switched-off integration: then listing fails too, and that is thrown. */
-  private async stillListed(client: GitLabClient, { owner, id }: Cluster): Promise<boolean> {
-    const listed = await listClusters(client, owner);
-    return listed.some((other) => isReadable(other) && other.id === id);
+  private async deleteOrGone(client: GitLabClient, cluster: Cluster): Promise<'deleted' | 'gone'> {
+    try {
+      await deleteCluster(client, cluster.owner, cluster.id);
+      return 'deleted';
+    } catch (error) {
+      if (error instanceof GitLabError && error.kind === 'notFound' && (await isGone(client, cluster))) return 'gone';
+      throw error;
+    }
   }
 
-  /** The client of a host. Throws GitLabError `unauthorized` while it has no token. */
+  /** Sends a write once. Where its answer got lost, looks what became of it; only then anybody may send it again. */
+  private async write<T>(
+    host: HostUrl,
+    owner: ClusterOwner,
+    send: () => Promise<T>,
+    look: (lost: GitLabError) => Promise<T | undefined>,
+  ): Promise<T> {
+    try {
+      return await send().catch((error: unknown) => {
+        if (!(error instanceof GitLabError) || error.kind !== 'unknownOutcome') throw error;
+        return lookForOutcome(error, this.looks, () => look(error));
+      });
+    } catch (error) {
+      this.reloadAfter(error, host, owner);
+      throw error;
+    }
+  }
+
+  /** What failed because the rows are not up to date brings them up to date. */
+  private reloadAfter(error: unknown, host: HostUrl, owner: ClusterOwner): void {
+    const kinds: readonly GitLabErrorKind[] = ['notFound', 'conflict', 'notHappened', 'unknownOutcome'];
+    if (error instanceof GitLabError && kinds.includes(error.kind)) this.reload(host, owner);
+  }
+
+  /** A host that was removed while a write was under way is not asked again. */
+  private reload(host: HostUrl, owner: ClusterOwner): void {
+    if (this.accounts.find(host)) void this.load(host, owner);
+  }
+
+  /** The client of a host. Throws GitLabError `noToken` while it has no token. */
   async client(host: HostUrl): Promise<GitLabClient> {
     const client = await this.accounts.client(host);
-    if (!client) throw new GitLabError('unauthorized');
+    if (!client) throw new GitLabError('noToken');
     return client;
   }
 
@@ -178,6 +237,10 @@ export class Inventory implements Disposable {
     for (const host of [...this.hosts.keys(), ...this.owners.keys()]) this.forget(host);
     this.changed.dispose();
   }
+}
+
+function replaced(fresh: Cluster): (known: readonly ListedCluster[]) => readonly ListedCluster[] {
+  return (known) => known.map((other) => (isReadable(other) && other.id === fresh.id ? fresh : other));
 }
 
 function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -1,4 +1,5 @@
-import { GitLabError } from '../gitlab/errors';
+import { toGitLabError } from '../gitlab/errors';
+import type { GitLabError } from '../gitlab/errors';
 import type { Disposable } from './event';
 
 /** Loading, loaded or failed; `value` is the last one known, so that a reload need not empty what is shown. */
@@ -36,10 +37,7 @@ export class LatestLoad<T> implements Disposable {
     try {
       next = { state: 'loaded', value: await read(controller.signal), at: new Date() };
     } catch (error) {
-      next = {
-        state: 'failed',
-        error: error instanceof GitLabError ? error : new GitLabError('protocol', { cause: error }),
-      };
+      next = { state: 'failed', error: toGitLabError(error) };
     }
     if (this.running !== controller) return;
     this.running = undefined;

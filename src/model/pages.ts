@@ -1,6 +1,7 @@
 import type { Cluster, ClusterOwner } from './cluster';
 import { addressOn } from './host';
 import type { HostUrl } from './host';
+import { wellFormed } from './plainText';
 
 /** Where GitLab shows an owner. Built from paths, since the API gives no address for clusters. */
 export function ownerPage(host: HostUrl, owner: ClusterOwner): string {
@@ -8,14 +9,14 @@ export function ownerPage(host: HostUrl, owner: ClusterOwner): string {
     case 'instance':
       return addressOn(host, '/admin/clusters');
     case 'group':
-      return addressOn(host, `/groups/${encodeURI(owner.path)}`);
+      return addressOn(host, `/groups/${encoded(owner.path)}`);
     case 'project':
       return projectPage(host, owner.path);
   }
 }
 
 export function projectPage(host: HostUrl, path: string): string {
-  return addressOn(host, `/${encodeURI(path)}`);
+  return addressOn(host, `/${encoded(path)}`);
 }
 
 export function clusterPage({ host, owner, id }: Cluster): string {
@@ -27,4 +28,9 @@ export function clusterPage({ host, owner, id }: Cluster): string {
 export function tokenPage(host: HostUrl, version: 'new' | 'old'): string {
   const path = version === 'new' ? '/-/user_settings/personal_access_tokens' : '/-/profile/personal_access_tokens';
   return addressOn(host, `${path}?name=GitLab+Clusters&scopes=api`);
+}
+
+/** A full path as part of an address. GitLab's paths need no encoding; a setting typed by hand may hold anything. */
+function encoded(path: string): string {
+  return wellFormed(path).split('/').map(encodeURIComponent).join('/');
 }

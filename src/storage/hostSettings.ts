@@ -4,8 +4,9 @@ import * as z from 'zod/mini';
 import { SETTINGS_SECTION } from '../contributions';
 import type { Disposable } from '../model/event';
 import { Emitter } from '../model/event';
-import { defaultHostName, parseHostUrl } from '../model/host';
-import type { Host, HostUrl } from '../model/host';
+import { GitLabError } from '../gitlab/errors';
+import { defaultHostName, parseHostUrl, shownAddress } from '../model/host';
+import type { Host, HostUrl, WatchedOwner } from '../model/host';
 import type { HostProblem, HostSettings } from '../model/hostAccounts';
 import { plain } from '../model/plainText';
 
@@ -15,6 +16,8 @@ const hostEntry = z.object({
   name: z.optional(z.string()),
   projects: z.optional(z.array(watchedEntry)),
   groups: z.optional(z.array(watchedEntry)),
+  caFile: z.optional(z.string().check(z.minLength(1))),
+  ca: z.optional(z.string().check(z.minLength(1))),
 });
 
 type Parsed = { readonly hosts: readonly Host[]; readonly problems: readonly HostProblem[] };
@@ -39,7 +42,7 @@ export class HostListSetting implements HostSettings, Disposable {
   }
 
   read(): Parsed {
-    return (this.parsed ??= parseHosts(this.entries()));
+    return (this.parsed ??= parseHosts(this.value()));
   }
 
   put(host: Host): Promise<void> {
@@ -56,7 +59,16 @@ export class HostListSetting implements HostSettings, Disposable {
   /** One after another: two changes at once would each write the list it read. */
   private write(change: (entries: readonly unknown[]) => unknown[]): Promise<void> {
     const write = async (): Promise<void> => {
-      await this.workspace.getConfiguration(SETTINGS_SECTION).update('hosts', change(this.entries()), true);
+      const value = this.value();
+      // What is there is no list: somebody's work in progress, which we would write over.
+      if (value !== undefined && !Array.isArray(value)) throw new GitLabError('settings', { message: notAList() });
+      try {
+        await this.workspace.getConfiguration(SETTINGS_SECTION).update('hosts', change(this.entries()), true);
+      } catch (error) {
+        throw new GitLabError('settings', { message: error instanceof Error ? plain(error.message) : '' });
+      } finally {
+        this.parsed = undefined;
+      }
     };
     const written = this.writing.then(write, write);
     this.writing = written.catch(() => undefined);
@@ -64,8 +76,12 @@ export class HostListSetting implements HostSettings, Disposable {
   }
 
   private entries(): readonly unknown[] {
-    const value: unknown = this.workspace.getConfiguration(SETTINGS_SECTION).get('hosts');
+    const value = this.value();
     return Array.isArray(value) ? value : [];
+  }
+
+  private value(): unknown {
+    return this.workspace.getConfiguration(SETTINGS_SECTION).get('hosts') ?? undefined;
   }
 
   dispose(): void {
@@ -74,12 +90,14 @@ export class HostListSetting implements HostSettings, Disposable {
   }
 }
 
-function toEntry({ url, name, projects, groups }: Host): unknown {
+function toEntry({ url, name, projects, groups, caFile, ca }: Host): unknown {
   return {
     url,
     ...(name !== defaultHostName(url) && { name }),
     ...(projects.length > 0 && { projects }),
     ...(groups.length > 0 && { groups }),
+    ...(caFile !== undefined && { caFile }),
+    ...(ca !== undefined && { ca }),
   };
 }
 
@@ -91,25 +109,54 @@ function urlOf(entry: unknown): HostUrl | undefined {
   return url?.ok ? url.url : undefined;
 }
 
-/** Reads the setting's value. Each entry that cannot be used becomes a problem; the others are unharmed. */
-export function parseHosts(entries: readonly unknown[]): Parsed {
+function notAList(): string {
+  return l10n.t('The setting “gitlabClusters.hosts” must be a list.');
+}
+
+/** Reads the setting's value. Each entry that cannot be used becomes a problem; the others are unharmed. Never throws. */
+export function parseHosts(value: unknown): Parsed {
+  if (value !== undefined && !Array.isArray(value)) {
+    return { hosts: [], problems: [{ entry: 'gitlabClusters.hosts', problem: notAList() }] };
+  }
+  const entries: readonly unknown[] = value ?? [];
   const hosts: Host[] = [];
   const problems: HostProblem[] = [];
   entries.forEach((entry, index) => {
     const named = anyEntry.safeParse(entry);
-    const label = named.success ? plain(named.data.url) : l10n.t('Entry {0}', index + 1);
+    const label = named.success ? plain(shownAddress(named.data.url)) : l10n.t('Entry {0}', index + 1);
     const parsed = hostEntry.safeParse(entry);
     if (!parsed.success) {
-      const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.map(String).join('.') || 'url'))].join(', ');
-      problems.push({ entry: label, problem: l10n.t('This entry of the setting “gitlabClusters.hosts” cannot be used; check: {0}.', fields) });
+      const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.map(String).join('.') || 'url'))].join(
+        ', ',
+      );
+      problems.push({
+        entry: label,
+        problem: l10n.t('This entry of the setting “gitlabClusters.hosts” cannot be used; check: {0}.', fields),
+      });
       return;
     }
-    const { url: address, name, projects = [], groups = [] } = parsed.data;
+    const { url: address, name, projects = [], groups = [], caFile, ca } = parsed.data;
     const url = parseHostUrl(address);
     if (!url.ok) problems.push({ entry: label, problem: url.problem });
     else if (hosts.some((host) => host.url === url.url)) {
-      problems.push({ entry: label, problem: l10n.t('This host is listed twice in the setting “gitlabClusters.hosts”.') });
-    } else hosts.push({ url: url.url, name: plain(name ?? '') || defaultHostName(url.url), projects, groups });
+      problems.push({
+        entry: label,
+        problem: l10n.t('This host is listed twice in the setting “gitlabClusters.hosts”.'),
+      });
+    } else
+      hosts.push({
+        url: url.url,
+        name: plain(name ?? '') || defaultHostName(url.url),
+        projects: distinct(projects),
+        groups: distinct(groups),
+        caFile,
+        ca,
+      });
   });
   return { hosts, problems };
+}
+
+/** Rows are known by id, so each id once; the last spelling of a path counts. */
+function distinct(owners: readonly WatchedOwner[]): readonly WatchedOwner[] {
+  return [...new Map(owners.map((owner) => [owner.id, owner])).values()];
 }

@@ -1,0 +1,74 @@
+import * as l10n from '@vscode/l10n';
+import * as z from 'zod/mini';
+import { plain } from '../model/plainText';
+import { GitLabError } from './errors';
+
+/** One answer as it came: read to its end, not yet understood. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly bytes: Uint8Array;
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+const lenientUtf8 = new TextDecoder('utf-8');
+
+/** The words of a refusal. Odd bytes become question marks: the status says what counts. */
+export function textOf({ bytes }: Answer): string {
+  return lenientUtf8.decode(bytes);
+}
+
+/** Parses a good answer. Throws GitLabError `protocol`, which says what is wrong and never quotes the answer. */
+export function parseAnswer<T extends z.core.$ZodType>(answer: Answer, schema: T): z.output<T> {
+  const parsed = z.safeParse(schema, jsonOf(answer));
+  if (!parsed.success) throw unusable(answer, l10n.t('not the expected fields ({0})', describeIssues(parsed.error)));
+  return parsed.data;
+}
+
+/** A good answer to a DELETE has no body; a page of a portal in its place means that GitLab never saw the request. */
+export function expectNothing(answer: Answer): void {
+  if (answer.bytes.length > 0) jsonOf(answer);
+}
+
+function jsonOf(answer: Answer): unknown {
+  const { bytes } = answer;
+  if (bytes.length === 0) throw unusable(answer, l10n.t('it is empty'));
+  let text: string;
+  try {
+    text = strictUtf8.decode(bytes);
+  } catch {
+    throw unusable(answer, l10n.t('it is not valid UTF-8 text'));
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own error quotes the text, which may hold anything.
+    throw unusable(answer, isHtml(text) ? l10n.t('it is a web page, not JSON') : l10n.t('it is not JSON'));
+  }
+}
+
+export function isHtml(text: string): boolean {
+  return /^\s*<(!doctype|!--|html|head|body)/i.test(text);
+}
+
+function unusable({ status }: Answer, message: string): GitLabError {
+  return new GitLabError('protocol', { status, message });
+}
+
+/** Field names and what is wrong there, never the values: they may hold what must not be shown. */
+export function describeIssues(error: z.core.$ZodError): string {
+  return plain(
+    error.issues
+      .slice(0, 3)
+      .map((issue) => `${issue.path.map(String).join('.') || 'answer'}: ${issue.code}`)
+      .join('; '),
+  );
+}
+
+/** Takes secrets out of what a server said: an echo of the request must not reach a message, the log or a row. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.filter((secret) => secret.length >= SHORTEST).reduce((rest, one) => rest.replaceAll(one, '•••'), text);
+}
+
+/** Anything shorter is no secret, and taking it out would only garble words. */
+const SHORTEST = 6;

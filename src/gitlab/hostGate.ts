@@ -1,0 +1,115 @@
+import type { HostUrl } from '../model/host';
+import { GitLabError } from './errors';
+
+/** Requests one host gets at a time. */
+const PLACES = 8;
+/** A proxy may ask for a day; the host is asked again after two minutes at the latest. Milliseconds. */
+const LONGEST_REST = 120_000;
+
+/**
+ * The way to one host: so many requests at a time, and none while it asked to be left alone. Each host has its own, so
+ * a throttled one slows only itself.
+ */
+export class HostGate {
+  private free: number;
+  private readonly queue = new Set<() => void>();
+  private restsUntil = 0;
+
+  constructor(places = PLACES) {
+    this.free = places;
+  }
+
+  /** Milliseconds the host still wants to rest. */
+  get restsFor(): number {
+    return Math.max(0, this.restsUntil - performance.now());
+  }
+
+  /** The host asked for a rest of so many milliseconds. */
+  rest(milliseconds: number): void {
+    const until = performance.now() + Math.min(milliseconds, LONGEST_REST);
+    this.restsUntil = Math.max(this.restsUntil, until);
+  }
+
+  /** Runs something once there is a place for it. Throws GitLabError `cancelled` when given up while waiting. */
+  async pass<T>(run: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    await this.place(signal);
+    try {
+      return await run();
+    } finally {
+      this.leave();
+    }
+  }
+
+  /**
+   * The same, after the host's rest. A rest longer than `patience` milliseconds is not waited for: that throws
+   * GitLabError `rateLimited`, which is told.
+   */
+  async passRested<T>(run: () => Promise<T>, patience: number, signal?: AbortSignal): Promise<T> {
+    for (;;) {
+      const rest = this.restsFor;
+      if (rest > patience) throw new GitLabError('rateLimited', { retryAfter: rest });
+      if (rest > 0) await sleep(rest, signal);
+      // While this one waited for a place, an answer may have asked for a rest.
+      const outcome = await this.pass(async () => (this.restsFor > 0 ? undefined : { value: await run() }), signal);
+      if (outcome) return outcome.value;
+    }
+  }
+
+  private async place(signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) throw new GitLabError('cancelled');
+    if (this.free > 0) {
+      this.free -= 1;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const enter = (): void => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const giveUp = (): void => {
+        this.queue.delete(enter);
+        reject(new GitLabError('cancelled'));
+      };
+      signal?.addEventListener('abort', giveUp, { once: true });
+      this.queue.add(enter);
+    });
+  }
+
+  /** A place goes straight to whoever waited longest. */
+  private leave(): void {
+    const [next] = this.queue;
+    if (!next) {
+      this.free += 1;
+      return;
+    }
+    this.queue.delete(next);
+    next();
+  }
+}
+
+/** One gate per host, shared by all clients of it. */
+export class HostGates {
+  private readonly gates = new Map<HostUrl, HostGate>();
+
+  of(host: HostUrl): HostGate {
+    const gate = this.gates.get(host) ?? new HostGate();
+    this.gates.set(host, gate);
+    return gate;
+  }
+}
+
+/** Waits. Throws GitLabError `cancelled` at once when given up. */
+export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) throw new GitLabError('cancelled');
+  await new Promise<void>((resolve, reject) => {
+    const giveUp = (): void => {
+      clearTimeout(timer);
+      reject(new GitLabError('cancelled'));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', giveUp);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener('abort', giveUp, { once: true });
+  });
+}

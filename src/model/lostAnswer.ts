@@ -1,0 +1,109 @@
+import * as l10n from '@vscode/l10n';
+import { getCluster, listClusters } from '../gitlab/clusters';
+import type { GitLabClient } from '../gitlab/client';
+import { GitLabError, toGitLabError } from '../gitlab/errors';
+import { sleep } from '../gitlab/hostGate';
+import { isReadable } from './cluster';
+import type { Cluster, ClusterOwner } from './cluster';
+import type { ClusterFields } from './clusterFields';
+import { differences } from './differences';
+
+/** Milliseconds before each look: GitLab may still be at work when a proxy has given up on it. */
+export const usualLooks: readonly number[] = [0, 1500, 3500];
+
+/**
+ * Finds out what became of a write whose answer got lost. `look` answers undefined while nothing has changed. Throws
+ * GitLabError `notHappened` after the last look, or `unknownOutcome` where looking failed too.
+ */
+export async function lookForOutcome<T>(
+  lost: GitLabError,
+  looks: readonly number[],
+  look: () => Promise<T | undefined>,
+): Promise<T> {
+  let lookFailure: GitLabError | undefined;
+  for (const wait of looks) {
+    await sleep(wait);
+    try {
+      const found = await look();
+      if (found !== undefined) return found;
+      lookFailure = undefined;
+    } catch (error) {
+      lookFailure = toGitLabError(error);
+      if (lookFailure.kind === 'unknownOutcome') throw lookFailure;
+    }
+  }
+  const { status, cause } = lost;
+  throw new GitLabError(lookFailure ? 'unknownOutcome' : 'notHappened', { status, cause, lookFailure });
+}
+
+/** A cluster as it would have been added: one that was not there before, with our name, scope and API URL. */
+export async function findAdded(
+  client: GitLabClient,
+  owner: ClusterOwner,
+  sent: ClusterFields,
+  before: ReadonlySet<number>,
+  ourUsername: string | undefined,
+): Promise<Cluster | undefined> {
+  const same = (one: string | undefined, other: string | undefined): boolean => one?.trim() === other?.trim();
+  const listed = await listClusters(client, owner);
+  const found = listed
+    .filter(isReadable)
+    .find(
+      (cluster) =>
+        !before.has(cluster.id) &&
+        same(cluster.name, sent.name) &&
+        same(cluster.environmentScope, sent.environmentScope ?? '*') &&
+        same(cluster.platform?.apiUrl, sent.apiUrl) &&
+        (!ourUsername || !cluster.createdBy?.username || cluster.createdBy.username === ourUsername),
+    );
+  if (!found && !listed.every(isReadable)) throw unreadableEntry();
+  return found;
+}
+
+/** Ours may be the entry that cannot be read. */
+function unreadableEntry(): GitLabError {
+  return new GitLabError('protocol', { status: 200, message: l10n.t('an entry of the list cannot be read') });
+}
+
+/**
+ * Whether a cluster that cannot be found is deleted. A 404 may also mean a hidden project or a switched-off integration:
+ * then listing fails too, and that is thrown.
+ */
+export async function isGone(client: GitLabClient, { owner, id }: Cluster): Promise<boolean> {
+  const listed = await listClusters(client, owner);
+  if (listed.some((other) => isReadable(other) && other.id === id)) return false;
+  if (listed.every(isReadable)) return true;
+  try {
+    await getCluster(client, owner, id);
+    return false;
+  } catch (error) {
+    const { kind } = toGitLabError(error);
+    if (kind === 'notFound') return true;
+    if (kind === 'protocol') return false;
+    throw error;
+  }
+}
+
+/**
+ * The cluster as it is now, if any visible field took the value that was sent: GitLab changes all of them or none.
+ * Throws GitLabError `unknownOutcome` where only the service token was to change, which GitLab never shows.
+ */
+export async function findEdited(
+  client: GitLabClient,
+  before: Cluster,
+  sent: ClusterFields,
+  lost: GitLabError,
+): Promise<Cluster | undefined> {
+  const now = await getCluster(client, before.owner, before.id);
+  const toChange = new Set(differences(sent, before).map(({ field }) => field));
+  if (toChange.size === 0) {
+    if (sent.serviceToken === undefined) return now;
+    const message = l10n.t(
+      'GitLab never shows the service token, so nobody can see whether it was replaced. Sending it again does no harm.',
+    );
+    const problems = [{ field: 'platform_kubernetes.token', message }];
+    throw new GitLabError('unknownOutcome', { status: lost.status, cause: lost.cause, problems });
+  }
+  const unchanged = new Set(differences(sent, now).map(({ field }) => field));
+  return [...toChange].some((field) => !unchanged.has(field)) ? now : undefined;
+}
