@@ -41,7 +41,8 @@ export function ownerLook(node: OwnerNode, knowledge: TreeKnowledge): NodeLook {
   const title = ownerTitle(owner);
   return {
     label: label(owner),
-    description: [...fullPath(owner), ...words].join(' · '),
+    // The state first: the path repeats the label, so it may be cut off in a narrow side bar.
+    description: [...words, ...fullPath(owner)].join(' · '),
     tooltip: tooltipMarkdown(
       title,
       [
@@ -67,7 +68,7 @@ export function ownerLook(node: OwnerNode, knowledge: TreeKnowledge): NodeLook {
   };
 }
 
-/** The last part of the path: what a project is called. The whole path follows in the description. */
+/** The last part of the path: what a project is called. The whole path ends the description. */
 function label(owner: ClusterOwner): string {
   return owner.level === 'instance' ? l10n.t('Instance') : plain(owner.path.split('/').at(-1) ?? owner.path);
 }

@@ -84,22 +84,22 @@ describe('A host’s row', () => {
 });
 
 describe('An owner’s row', () => {
-  it('has the last part of the path as label and the whole path first in the description', () => {
+  it('has the last part of the path as label and ends with the whole path', () => {
     const look = present(projectNode, knowing({ owners: [[project, [cluster]]] }));
     assert.equal(look.label, 'app');
-    assert.equal(look.description, 'group/app · 1 cluster');
+    assert.equal(look.description, '1 cluster · group/app');
     assert.equal(look.accessibilityLabel, 'Project group/app of Example, 1 cluster');
   });
 
   it('marks what an open folder was cloned from', () => {
     const look = present(ownerNode(project, { watched: false, fromWorkspace: true }), knowing());
-    assert.equal(look.description, 'group/app · open folder');
+    assert.equal(look.description, 'open folder · group/app');
     assert.match(read(look.tooltip), /Watch it to keep it/);
   });
 
   it('tells a failure in words, and no number of clusters', () => {
     const look = present(projectNode, knowing({ owners: [[project, failed('clustersUnavailable')]] }));
-    assert.equal(look.description, 'group/app · Cluster integration switched off');
+    assert.equal(look.description, 'Cluster integration switched off · group/app');
     assert.doesNotMatch(read(look.tooltip), /Clusters: \d/);
   });
 
