@@ -36,11 +36,24 @@ export function activate({ subscriptions, secrets, extensionUri }: vscode.Extens
   const pickers = new Pickers(accounts, inventory, tree);
 
   const tellHosts = (): void =>
-    void vscode.commands.executeCommand('setContext', contextKeys.hasHosts, accounts.hosts.length + accounts.problems.length > 0);
+    void vscode.commands.executeCommand(
+      'setContext',
+      contextKeys.hasHosts,
+      accounts.hosts.length + accounts.problems.length > 0,
+    );
   tellHosts();
 
   subscriptions.push(
-    log, settings, tokens, accounts, inventory, remotes, workspaceProjects, tree, forms, documents,
+    log,
+    settings,
+    tokens,
+    accounts,
+    inventory,
+    remotes,
+    workspaceProjects,
+    tree,
+    forms,
+    documents,
     accounts.onDidChangeHosts(tellHosts),
     forms.onDidSave((cluster) => void tree.reveal(cluster)),
     registerCommands(

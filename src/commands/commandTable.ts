@@ -14,7 +14,7 @@ export function registerCommands(tables: readonly CommandTable[], log: vscode.Lo
         try {
           await run(...args);
         } catch (error) {
-          await tellFailure(error, id, log);
+          tellFailure(error, id, log);
         }
       }),
     ),
@@ -22,10 +22,19 @@ export function registerCommands(tables: readonly CommandTable[], log: vscode.Lo
   return vscode.Disposable.from(...registrations);
 }
 
-async function tellFailure(error: unknown, id: string, log: vscode.LogOutputChannel): Promise<void> {
+function tellFailure(error: unknown, id: string, log: vscode.LogOutputChannel): void {
   if (error instanceof GitLabError && error.kind === 'cancelled') return;
-  log.error(id, error instanceof GitLabError ? `${error.kind} ${error.status ?? ''}` : error instanceof Error ? (error.stack ?? '') : '');
+  log.error(
+    id,
+    error instanceof GitLabError
+      ? `${error.kind} ${error.status ?? ''}`
+      : error instanceof Error
+        ? (error.stack ?? '')
+        : '',
+  );
   const showLog = vscode.l10n.t('Show Log');
-  const answer = await vscode.window.showErrorMessage(explain(error).sentence, showLog);
-  if (answer === showLog) log.show();
+  // Not awaited: a command is over when it has failed, not when somebody has read so.
+  void vscode.window.showErrorMessage(explain(error).sentence, showLog).then((answer) => {
+    if (answer === showLog) log.show();
+  });
 }

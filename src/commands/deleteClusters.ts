@@ -22,7 +22,10 @@ export async function deleteClusters(
   const outcomes = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: clusters.length === 1 ? vscode.l10n.t('Deleting cluster') : vscode.l10n.t('Deleting {0} clusters', clusters.length),
+      title:
+        clusters.length === 1
+          ? vscode.l10n.t('Deleting cluster')
+          : vscode.l10n.t('Deleting {0} clusters', clusters.length),
       cancellable: clusters.length > 1,
     },
     async (progress, token) => {
@@ -61,7 +64,9 @@ async function confirm(clusters: readonly Cluster[], named: (cluster: Cluster) =
     vscode.l10n.t(
       'Only GitLab’s record goes. Everything in Kubernetes stays: namespaces, service accounts, and what was deployed.',
     ),
-    vscode.l10n.t('The service token GitLab has stored is lost; adding the cluster again needs it anew. This cannot be undone.'),
+    vscode.l10n.t(
+      'The service token GitLab has stored is lost; adding the cluster again needs it anew. This cannot be undone.',
+    ),
   ].join('\n');
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
 }

@@ -90,7 +90,9 @@ async function addGivenHost(accounts: HostAccounts, given: z.infer<typeof addHos
   const parsed = parseHostUrl(given.url);
   const problem = parsed.ok ? duplicateProblem(accounts, parsed.url) : parsed.problem;
   if (!parsed.ok || problem !== undefined) {
-    void vscode.window.showErrorMessage(vscode.l10n.t('Could not add the host {0}. {1}', plain(given.url), problem ?? ''));
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t('Could not add the host {0}. {1}', plain(given.url), problem ?? ''),
+    );
     return;
   }
   if (parsed.insecure && !(await confirmInsecure(parsed.url))) return;
@@ -136,7 +138,9 @@ async function confirmInsecure(url: HostUrl): Promise<boolean> {
     vscode.l10n.t('Connect to {0} without encryption?', url),
     {
       modal: true,
-      detail: vscode.l10n.t('Over plain http anyone on the way can read the access token. Use https where GitLab offers it.'),
+      detail: vscode.l10n.t(
+        'Over plain http anyone on the way can read the access token. Use https where GitLab offers it.',
+      ),
     },
     proceed,
   );
@@ -179,7 +183,8 @@ async function askToken(
     ],
     check: async (value, signal) => {
       if (value === '') return vscode.l10n.t('Paste an access token.');
-      if (!/^[\x21-\x7e]+$/.test(value)) return vscode.l10n.t('An access token has no spaces, line breaks or accented letters.');
+      if (!/^[\x21-\x7e]+$/.test(value))
+        return vscode.l10n.t('An access token has no spaces, line breaks or accented letters.');
       try {
         identity = await accounts.check(url, value, signal);
         return undefined;
@@ -204,10 +209,17 @@ async function askName(title: string, url: HostUrl, value: string, steps: Steps)
 }
 
 function tellConnected(name: string, identity: HostIdentity): void {
-  const version = identity.version ? `GitLab ${plain(identity.version.number)}` : vscode.l10n.t('GitLab of unknown version');
+  const version = identity.version
+    ? `GitLab ${plain(identity.version.number)}`
+    : vscode.l10n.t('GitLab of unknown version');
   const who = `@${plain(identity.user.username)}`;
   const message = identity.canWrite
     ? vscode.l10n.t('Connected to {0}: {1}, as {2}.', name, version, who)
-    : vscode.l10n.t('Connected to {0}: {1}, as {2}. The token can only read, so clusters cannot be changed.', name, version, who);
+    : vscode.l10n.t(
+        'Connected to {0}: {1}, as {2}. The token can only read, so clusters cannot be changed.',
+        name,
+        version,
+        who,
+      );
   void vscode.window.showInformationMessage(message);
 }

@@ -39,7 +39,9 @@ export class Pickers {
       void vscode.window.showInformationMessage(vscode.l10n.t('No GitLab host is listed yet. Add one first.'));
       return undefined;
     }
-    return hosts.length === 1 ? hosts[0] : choose(title, hosts, (host) => ({ label: host.name, description: host.url }));
+    return hosts.length === 1
+      ? hosts[0]
+      : choose(title, hosts, (host) => ({ label: host.name, description: host.url }));
   }
 
   async owner(value: unknown, title: string, writable: boolean): Promise<HostOwner | undefined> {
@@ -67,7 +69,11 @@ export class Pickers {
     return owner && { host: host.url, owner };
   }
 
-  async cluster(value: unknown, title: string, where: (cluster: Cluster) => boolean = () => true): Promise<Cluster | undefined> {
+  async cluster(
+    value: unknown,
+    title: string,
+    where: (cluster: Cluster) => boolean = () => true,
+  ): Promise<Cluster | undefined> {
     const node = this.node(value);
     if (node?.type === 'cluster') return node.cluster;
     const clusters = (await this.knownClusters()).filter(where);
@@ -94,7 +100,12 @@ export class Pickers {
       return [];
     }
     const items = known.map((cluster) => ({ ...this.item(cluster), cluster }));
-    const picked = await vscode.window.showQuickPick(items, { title, canPickMany: true, matchOnDescription: true, matchOnDetail: true });
+    const picked = await vscode.window.showQuickPick(items, {
+      title,
+      canPickMany: true,
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
     return picked?.map(({ cluster }) => cluster) ?? [];
   }
 
@@ -130,7 +141,9 @@ export class Pickers {
       Promise.all(
         this.accounts.hosts.map(async (host) => {
           await this.ensureHost(host.url);
-          const unread = this.ownersOf(host).filter((owner) => this.inventory.ownerState(host.url, owner) === undefined);
+          const unread = this.ownersOf(host).filter(
+            (owner) => this.inventory.ownerState(host.url, owner) === undefined,
+          );
           await Promise.all(unread.map((owner) => this.inventory.load(host.url, owner)));
         }),
       ),
@@ -154,6 +167,9 @@ function tellNone(): void {
 /** Why a write action is not offered. */
 export function tellReadOnly(host: Host): void {
   void vscode.window.showInformationMessage(
-    vscode.l10n.t('The access token of {0} can only read. Replace it with one that has the scope “api” to change clusters.', host.name),
+    vscode.l10n.t(
+      'The access token of {0} can only read. Replace it with one that has the scope “api” to change clusters.',
+      host.name,
+    ),
   );
 }

@@ -27,7 +27,9 @@ export function viewCommands(
       if (picked) await inventory.load(picked.host, picked.owner);
     },
     [commands.openSettings]: () =>
-      vscode.commands.executeCommand('workbench.action.openApplicationSettingsJson', { revealSetting: { key: `${SETTINGS_SECTION}.hosts`, edit: true } }),
+      vscode.commands.executeCommand('workbench.action.openApplicationSettingsJson', {
+        revealSetting: { key: `${SETTINGS_SECTION}.hosts`, edit: true },
+      }),
     [commands.showLog]: () => log.show(),
   };
 }

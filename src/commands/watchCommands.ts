@@ -88,7 +88,9 @@ async function pickOwner(
 
   pick.title = vscode.l10n.t('{0} of {1}', title, host.name);
   pick.placeholder =
-    level === 'project' ? vscode.l10n.t('Type to search projects by name or path') : vscode.l10n.t('Type to search groups by name or path');
+    level === 'project'
+      ? vscode.l10n.t('Type to search projects by name or path')
+      : vscode.l10n.t('Type to search groups by name or path');
   pick.ignoreFocusOut = true;
   return new Promise<FoundOwner | undefined>((resolve) => {
     subscriptions.push(
