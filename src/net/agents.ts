@@ -1,0 +1,116 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Agent as PlainAgent } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { request as plainRequest } from 'node:http';
+import * as z from 'zod/mini';
+import { proxyOf } from './proxyWords';
+
+/** What became known of one request's way to the host, while it was sent. Filled in by the agent that sends it. */
+export interface Journey {
+  /** `host:port` of the proxy that was used; undefined without one, and where an open connection was used again. */
+  proxy: string | undefined;
+  /** Why the proxy could not be reached: a system code such as ECONNREFUSED. */
+  proxyProblem: string | undefined;
+  /** The answer did not come through the secure connection: a proxy gave it instead of opening the tunnel. */
+  answeredByProxy: boolean;
+}
+
+const journeys = new AsyncLocalStorage<Journey>();
+
+export function newJourney(): Journey {
+  return { proxy: undefined, proxyProblem: undefined, answeredByProxy: false };
+}
+
+/** Runs what sends a request, and notes in `journey` how it went. */
+export function travel<T>(journey: Journey, send: () => Promise<T>): Promise<T> {
+  return journeys.run(journey, send);
+}
+
+/** As long as Node's own agents keep a connection nobody uses. In milliseconds. */
+const IDLE = 5000;
+/** More connections than are ever used at once are not kept. */
+const MAX_IDLE_CONNECTIONS = 8;
+
+/** Opens connections and keeps them; `certificates`, PEM texts, are trusted beside what the editor trusts or instead. */
+export type OpenAgent = (secure: boolean, certificates: readonly string[]) => PlainAgent;
+
+/**
+ * An agent that keeps its connections, through the editor's proxy too.
+ *
+ * VS Code puts an agent of its own into every request: it knows settings, system proxies and their sign-in, and throws
+ * each connection away after one request. So one of VS Code's agents is taken from a request that is never sent, told
+ * to keep its connections, and used for all of a host's requests; VS Code leaves its own agents as they are. Asked for
+ * localhost it takes no proxy, and the name is not looked up, so that nothing leaves this computer. Elsewhere (tests,
+ * or `http.proxySupport: off`) there is no such agent, and a plain one does the same.
+ */
+export const openAgent: OpenAgent = (secure, certificates) => {
+  const options = {
+    keepAlive: true,
+    maxFreeSockets: MAX_IDLE_CONNECTIONS,
+    timeout: IDLE,
+    // With an intermediate as the anchor: most servers do not send their root (Node ≥ 20.18 and ≥ 22.9).
+    ...(secure && certificates.length > 0 && { ca: [...certificates], allowPartialTrustChain: true }),
+  };
+  const agent = editorsAgent(secure);
+  if (!agent) return noting(secure ? new SecureAgent(options) : new PlainAgent(options));
+  Object.assign(agent, { keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS });
+  Object.assign(agent.options, options);
+  return noting(agent);
+};
+
+type EditorsAgent = PlainAgent & { readonly options: object };
+
+function editorsAgent(secure: boolean): EditorsAgent | undefined {
+  const request = (secure ? secureRequest : plainRequest)({
+    host: 'localhost',
+    lookup: (_name, _options, found) => found(new Error('never sent'), ''),
+  });
+  request.on('error', () => undefined);
+  const agent: unknown = 'agent' in request ? request.agent : undefined;
+  request.destroy();
+  // Node's own default agent has no settings in it and is everybody's.
+  const isNodes = !(agent instanceof PlainAgent) || [PlainAgent, SecureAgent].some((own) => agent.constructor === own);
+  return isNodes || !hasOptions(agent) ? undefined : agent;
+}
+
+function hasOptions(agent: PlainAgent): agent is EditorsAgent {
+  return 'options' in agent && typeof agent.options === 'object' && agent.options !== null;
+}
+
+type AddRequest = (this: PlainAgent, request: ClientRequest, ...rest: unknown[]) => void;
+
+function isAddRequest(value: unknown): value is AddRequest {
+  return typeof value === 'function';
+}
+
+/** Makes an agent note the way of each request it is given in the journey it belongs to. */
+function noting(agent: PlainAgent): PlainAgent {
+  const addRequest: unknown = 'addRequest' in agent ? agent.addRequest : undefined;
+  if (!isAddRequest(addRequest)) return agent;
+  const secure = agent instanceof SecureAgent || ('protocol' in agent && agent.protocol === 'https:');
+  return Object.assign(agent, {
+    addRequest(request: ClientRequest, ...rest: unknown[]) {
+      const journey = journeys.getStore();
+      if (journey) note(request, secure, journey);
+      addRequest.call(agent, request, ...rest);
+    },
+  });
+}
+
+/** What VS Code's agent tells when it has opened a connection, or could not. */
+const proxyEvent = z.object({ proxy: z.optional(z.string()), error: z.optional(z.unknown()) });
+const coded = z.object({ code: z.string() });
+
+/** Follows a request from its making to its answer. */
+export function note(request: ClientRequest, secure: boolean, journey: Journey): void {
+  request.once('proxy', (event: unknown) => {
+    const { proxy, error } = proxyEvent.safeParse(event).data ?? {};
+    journey.proxy = proxyOf(proxy);
+    if (journey.proxy !== undefined && error !== undefined)
+      journey.proxyProblem = coded.safeParse(error).data?.code ?? 'unknown';
+  });
+  request.once('response', ({ socket }: IncomingMessage) => {
+    if (secure && !('encrypted' in socket && socket.encrypted)) journey.answeredByProxy = true;
+  });
+}

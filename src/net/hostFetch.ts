@@ -1,0 +1,169 @@
+import type { Agent } from 'node:http';
+import fetch from 'node-fetch';
+import type { RequestInit, Response } from 'node-fetch';
+import * as z from 'zod/mini';
+import type { Fetch } from '../gitlab/client';
+import { GitLabError } from '../gitlab/errors';
+import type { TlsReason } from '../gitlab/errors';
+import type { HostUrl } from '../model/host';
+import { newJourney, openAgent, travel } from './agents';
+import type { Journey, OpenAgent } from './agents';
+import { decoded, readTrust } from './ownCa';
+import type { OwnCa, Trust } from './ownCa';
+import { probe } from './tlsProbe';
+import type { Probe } from './tlsProbe';
+import { lacksTrust, tlsReason } from './tlsReason';
+
+export interface HostFetchesOptions {
+  /** What the setting says about a host's CA, asked before each request. */
+  readonly ownCa: (url: HostUrl) => OwnCa;
+  readonly openAgent?: OpenAgent;
+}
+
+/** A fetch for each host: with the CAs trusted for that host alone, its own connections, and the editor's proxies. */
+export interface HostFetches {
+  /** Throws GitLabError `tls` and `proxy`, and what node-fetch throws. Always the same function for the same host. */
+  readonly of: (url: HostUrl) => Fetch;
+  /** Lets go of every way that was found: proxy or certificate settings of the editor changed. */
+  readonly forgetWays: () => void;
+}
+
+/** What an unsuccessful look at the certificate is worth: requests that fail together share one. In milliseconds. */
+const PROBE_AGE = 5000;
+/** A failed request waits no longer than this for details of its failure. In milliseconds. */
+const PROBE_DEADLINE = 5000;
+
+export function hostFetches(options: HostFetchesOptions): HostFetches {
+  const hosts = new Map<HostUrl, HostConnection>();
+  const of = (url: HostUrl): HostConnection => {
+    const known = hosts.get(url);
+    if (known) return known;
+    const made = new HostConnection(url, options);
+    hosts.set(url, made);
+    return made;
+  };
+  return {
+    of: (url) => of(url).fetch,
+    forgetWays: () => {
+      for (const host of hosts.values()) host.forgetWay();
+    },
+  };
+}
+
+/** Whom a connection trusts: the host's own CAs with the system's, or exactly whom the editor trusts. */
+type Truster = 'own' | 'editor';
+
+/** How one host is reached. */
+class HostConnection {
+  private readonly url: HostUrl;
+  private readonly options: HostFetchesOptions;
+  private readonly agents = new Map<Truster, Agent>();
+  /** Whom to ask first: the one that did last time. */
+  private first: Truster = 'own';
+  private known: { readonly key: string; readonly trust: Promise<Trust> } | undefined;
+  private probed: { readonly at: number; readonly probe: Promise<Probe> } | undefined;
+
+  constructor(url: HostUrl, options: HostFetchesOptions) {
+    this.url = url;
+    this.options = options;
+  }
+
+  readonly fetch = async (address: string, init: RequestInit): Promise<Response> => {
+    const trust = await this.trust();
+    const trusters: readonly Truster[] =
+      trust.certificates.length === 0 ? ['editor'] : this.first === 'own' ? ['own', 'editor'] : ['editor', 'own'];
+    let failure: unknown;
+    for (const truster of trusters) {
+      const journey = newJourney();
+      try {
+        const response = await travel(journey, () => fetch(address, { ...init, agent: this.agent(truster, trust) }));
+        this.first = truster;
+        return this.checked(response, journey);
+      } catch (error) {
+        if (error instanceof GitLabError) throw error;
+        if (journey.proxyProblem !== undefined)
+          throw new GitLabError('proxy', { message: journey.proxyProblem, proxy: journey.proxy });
+        failure = error;
+        // Nothing was sent yet, so that even a write may be tried with the other trust.
+        if (!lacksTrust(reasonOf(error))) break;
+      }
+    }
+    throw await this.explained(failure, trust);
+  };
+
+  /** Ways and certificates are found anew. Connections in use stay until their answer is there. */
+  forgetWay(): void {
+    this.agents.clear();
+    this.probed = undefined;
+    this.known = undefined;
+    this.first = 'own';
+  }
+
+  private trust(): Promise<Trust> {
+    const own = this.options.ownCa(this.url);
+    const key = JSON.stringify([own.caFile, own.ca]);
+    if (this.known?.key !== key) {
+      this.agents.clear();
+      this.first = 'own';
+      this.known = { key, trust: readTrust(own) };
+    }
+    return this.known.trust;
+  }
+
+  private agent(truster: Truster, { certificates }: Trust): Agent {
+    const known = this.agents.get(truster);
+    if (known) return known;
+    const open = this.options.openAgent ?? openAgent;
+    const made = open(this.url.startsWith('https:'), truster === 'own' ? certificates : []);
+    this.agents.set(truster, made);
+    return made;
+  }
+
+  /** Only GitLab's own answers pass: over plain http a proxy's sign-in looks like one, over https it is no secure one. */
+  private checked(response: Response, { answeredByProxy, proxy }: Journey): Response {
+    if (!answeredByProxy && response.status !== 407) return response;
+    response.body?.resume();
+    throw new GitLabError('proxy', { status: response.status, proxy });
+  }
+
+  private async explained(failure: unknown, trust: Trust): Promise<unknown> {
+    const reason = reasonOf(failure);
+    if (reason === undefined) return failure;
+    // The file may be mended meanwhile: it is read again next time.
+    this.known = undefined;
+    const looked = await this.look(reason, trust);
+    return new GitLabError('tls', {
+      message: parsed(failure).code,
+      tls: {
+        reason,
+        presented: looked.outcome === 'secure' ? looked.presented : undefined,
+        protocol: reason === 'oldProtocol' && looked.outcome === 'secure' ? looked.presented?.protocol : undefined,
+        trusted: decoded(trust),
+        caProblem: trust.problem,
+      },
+      proxy: looked.proxy,
+      // Everything else failed before a request was sent.
+      ...(reason === 'other' && { cause: failure }),
+    });
+  }
+
+  private look(reason: TlsReason, { certificates }: Trust): Promise<Probe> {
+    const now = Date.now();
+    if (this.probed && now - this.probed.at < PROBE_AGE) return this.probed.probe;
+    const oldest = reason === 'oldProtocol' ? { oldest: 'TLSv1' as const } : {};
+    const looking = probe(this.url, { certificates, deadline: PROBE_DEADLINE, ...oldest });
+    this.probed = { at: now, probe: looking };
+    return looking;
+  }
+}
+
+const systemError = z.object({ code: z.optional(z.string()), message: z.optional(z.string()) });
+
+function parsed(error: unknown): z.infer<typeof systemError> {
+  return systemError.safeParse(error).data ?? {};
+}
+
+function reasonOf(error: unknown): TlsReason | undefined {
+  const { code, message = '' } = parsed(error);
+  return tlsReason(code, message);
+}
