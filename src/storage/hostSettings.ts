@@ -149,8 +149,8 @@ export function parseHosts(value: unknown): Parsed {
         name: plain(name ?? '') || defaultHostName(url.url),
         projects: distinct(projects),
         groups: distinct(groups),
-        caFile,
-        ca,
+        ...(caFile !== undefined && { caFile }),
+        ...(ca !== undefined && { ca }),
       });
   });
   return { hosts, problems };
