@@ -91,7 +91,7 @@ describe('401', () => {
 });
 
 describe('expiry of tokens', () => {
-  const lab = openLab({ now: () => new Date('2026-11-22T23:59:59Z') });
+  const lab = openLab({ now: () => new Date('2026-11-22T00:00:00Z') });
 
   it('comes with the first second of the day named', async () => {
     addToken(lab.world, lab.people.maintainer, 'today', { expiresAt: '2026-11-22' });

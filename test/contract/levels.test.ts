@@ -119,6 +119,7 @@ for (const { level, list, add, writer } of levels) {
       });
 
       it('returns all seven fields of a GCP provider', async () => {
+        own({ environmentScope: 'first' });
         const cluster = own({ provider: 'gcp', gcp });
         const { json } = await lab.ask(writer, 'GET', `${list}/${cluster.id}`);
         assert.deepEqual(at(json, 'provider_gcp'), {

@@ -50,6 +50,7 @@ const rules: [string, unknown, string[]][] = [
   ['api_url', 'https://100.64.0.1', blocked('Requests to the shared address space are not allowed')],
   ['api_url', 'https://255.255.255.255', blocked('Requests to the limited broadcast address are not allowed')],
   ['api_url', 'https://172.32.0.1', []],
+  ['api_url', 'https://172.15.0.1', []],
   ['api_url', 'https://does-not-resolve.invalid', []],
   ['api_url', 'http://k8s.example.com:8080/path', []],
   ['ca_cert', 'not a certificate', badCertificate],

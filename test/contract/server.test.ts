@@ -79,6 +79,14 @@ describe('the server', () => {
     assert.equal(at((await lab.ask('maintainer', 'GET', '/user')).json, 'name'), 'Somebody Else');
   });
 
+  it('follows rows that disappear from the world', async () => {
+    const { id } = lab.core;
+    assert.equal(at((await lab.ask('admin', 'GET', `/projects/${id}`)).json, 'id'), id);
+    lab.world.projects.shift();
+    assert.equal(at((await lab.ask('admin', 'GET', `/projects/${id}`)).json, 'id'), id);
+    assert.equal((await lab.ask('admin', 'GET', '/projects/1')).status, 404);
+  });
+
   describe('with hooks', () => {
     it('answers what a hook answers, and GitLab otherwise', async () => {
       const remove = lab.gitlab.onRequest(({ request: { path } }) =>

@@ -7,6 +7,8 @@ export interface Profile {
   readonly instanceClusters: boolean;
   readonly discovery: boolean;
   readonly metadata: boolean;
+  /** Projects can be paged by key. */
+  readonly keyset: boolean;
   /** GET /personal_access_tokens/self */
   readonly selfToken: boolean;
   /** The scope `admin_mode` exists and is enforced where the setting is on. */
@@ -48,6 +50,7 @@ export function profileOf(version: string = currentVersion, changes: Partial<Pro
     instanceClusters: since(13, 2),
     discovery: since(17, 9),
     metadata: since(15, 2),
+    keyset: true,
     selfToken: since(15, 5),
     adminModeScope: since(15, 8),
     readersFrom: since(14, 0) ? 30 : 40,

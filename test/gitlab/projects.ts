@@ -34,7 +34,7 @@ export function listProjects(call: Call): Answer {
   const params = checkParams(declared, call.sent);
   const wanted = (project: Project) => matches(call, params, project);
   const present = (project: Project) => presentProject(call, project, params.boolean('simple') === true);
-  if (params.string('pagination') === 'keyset') {
+  if (params.string('pagination') === 'keyset' && call.profile.keyset) {
     if (params.string('order_by') !== 'id') {
       throw refuseWithError(405, 'Keyset pagination is not yet available for this type of request');
     }

@@ -66,8 +66,7 @@ export function certificateProblems(certificate: string): string[] {
   if (certificate.trim() === '') {
     return [];
   }
-  const inOneLine = /-----BEGIN CERTIFICATE-----[^\r\n]/.test(certificate);
-  return !inOneLine && isCertificate(certificate) ? [] : ['must be a valid PEM certificate'];
+  return isCertificate(certificate) ? [] : ['must be a valid PEM certificate'];
 }
 
 function isCertificate(certificate: string): boolean {
