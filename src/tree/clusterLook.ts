@@ -30,13 +30,7 @@ export function clusterLook(node: ClusterNode, knowledge: TreeKnowledge): NodeLo
     icon: icon(cluster),
     contextValue: facets(cluster, canWriteAt(cluster.host, knowledge)).join(' '),
     collapsible: 'none',
-    accessibilityLabel: [
-      l10n.t('Cluster {0}', label),
-      scopeInWords(cluster.environmentScope),
-      ...(cluster.enabled ? [l10n.t('enabled')] : []),
-      ...words,
-      l10n.t('{0} of {1}', ownerTitle(cluster.owner), hostName),
-    ].join(', '),
+    accessibilityLabel: `${[label, plain(cluster.environmentScope), ...words].join(', ')}. ${sentence(cluster, hostName)}`,
     command: { id: commands.openCluster, title: l10n.t('Show cluster details'), arguments: [node] },
   };
 }
@@ -64,8 +58,14 @@ export function providerInWords(provider: string): string {
   }
 }
 
-function scopeInWords(scope: string): string {
-  return scope === '*' ? l10n.t('all environments') : l10n.t('environments {0}', plain(scope));
+/** "Enabled cluster for all environments, Project a/b at Example." */
+function sentence({ environmentScope, enabled, owner }: Cluster, hostName: string): string {
+  const where = l10n.t('{0} at {1}', ownerTitle(owner), hostName);
+  const scope =
+    environmentScope === '*' ? l10n.t('all environments') : l10n.t('environments {0}', plain(environmentScope));
+  return enabled
+    ? l10n.t('Enabled cluster for {0}, {1}.', scope, where)
+    : l10n.t('Cluster for {0}, {1}.', scope, where);
 }
 
 function icon({ enabled, provider }: Cluster): NodeLook['icon'] {

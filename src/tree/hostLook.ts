@@ -40,7 +40,7 @@ export function hostLook({ host }: HostNode, knowledge: TreeKnowledge): NodeLook
     icon: failed ? { id: 'warning', color: 'list.warningForeground' } : { id: 'server' },
     contextValue: 'host',
     collapsible: knowledge.hosts.length > MAX_OPEN_HOSTS ? 'collapsed' : 'expanded',
-    accessibilityLabel: [l10n.t('GitLab host {0}', label), ...words].join(', '),
+    accessibilityLabel: `${[label, ...words].join(', ')}. ${l10n.t('GitLab host at {0}.', host.url)}`,
     command: undefined,
   };
 }

@@ -25,7 +25,10 @@ export interface NodeLook {
    */
   readonly contextValue: string;
   readonly collapsible: 'none' | 'collapsed' | 'expanded';
-  /** A sentence for screen readers: label, state and where it is. */
+  /**
+   * For screen readers: first what is seen, in the same order (WCAG 2.5.3, for those who speak to their computer), then
+   * a sentence with what the row is and where.
+   */
   readonly accessibilityLabel: string;
   /** What Enter or a click does. */
   readonly command:
@@ -66,7 +69,7 @@ function unreadableLook(node: UnreadableNode): NodeLook {
     icon: { id: 'question', color: 'list.warningForeground' },
     contextValue: 'unreadable',
     collapsible: 'none',
-    accessibilityLabel: `${label}. ${sentence}`,
+    accessibilityLabel: `${label}, ${plain(problem)}. ${l10n.t('The others are not affected.')}`,
     command: {
       id: commands.openOwnerPage,
       title: l10n.t('Open in GitLab'),
@@ -83,7 +86,7 @@ const severityIcons = {
 } as const;
 
 function messageLook({ text, detail, severity, action }: MessageNode): NodeLook {
-  const next = action && l10n.t('Press Enter: {0}.', action.title);
+  const next = action && l10n.t('{0}: press Enter.', action.title);
   return {
     label: text,
     // "Start again" is there for a load that hangs; on every short wait it would only flicker.
@@ -92,7 +95,7 @@ function messageLook({ text, detail, severity, action }: MessageNode): NodeLook 
     icon: severityIcons[severity],
     contextValue: 'message',
     collapsible: 'none',
-    accessibilityLabel: [text.replace(/[.…]$/, ''), detail?.replace(/\.$/, ''), next].filter(Boolean).join('. '),
+    accessibilityLabel: [`${text.replace(/[.…]$/, '')}.`, next, detail].filter(Boolean).join(' '),
     command: action && {
       id: action.command,
       title: action.title,

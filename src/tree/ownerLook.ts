@@ -63,7 +63,7 @@ export function ownerLook(node: OwnerNode, knowledge: TreeKnowledge): NodeLook {
     icon: state?.state === 'failed' ? { id: 'warning', color: 'list.warningForeground' } : { id: icons[owner.level] },
     contextValue: ['owner', owner.level, ...watchFacet(node), ...(writable ? ['writable'] : [])].join(' '),
     collapsible: watchedCount(host, knowledge) > MAX_OPEN_OWNERS ? 'collapsed' : 'expanded',
-    accessibilityLabel: [l10n.t('{0} of {1}', title, plain(hostName)), ...words].join(', '),
+    accessibilityLabel: `${[label(owner), ...words, ...fullPath(owner)].join(', ')}. ${l10n.t('{0} at {1}.', title, plain(hostName))}`,
     command: undefined,
   };
 }

@@ -36,7 +36,7 @@ describe('A host’s row', () => {
     const look = present(hostNode, knowing());
     assert.equal(look.label, 'Example');
     assert.equal(look.description, '@mia · GitLab 17.11');
-    assert.equal(look.accessibilityLabel, 'GitLab host Example, @mia, GitLab 17.11');
+    assert.equal(look.accessibilityLabel, 'Example, @mia, GitLab 17.11. GitLab host at https://gitlab.example.com.');
   });
 
   const descriptions = [
@@ -88,7 +88,7 @@ describe('An owner’s row', () => {
     const look = present(projectNode, knowing({ owners: [[project, [cluster]]] }));
     assert.equal(look.label, 'app');
     assert.equal(look.description, '1 cluster · group/app');
-    assert.equal(look.accessibilityLabel, 'Project group/app of Example, 1 cluster');
+    assert.equal(look.accessibilityLabel, 'app, 1 cluster, group/app. Project group/app at Example.');
   });
 
   it('marks what an open folder was cloned from', () => {
@@ -126,11 +126,11 @@ describe('A cluster’s row', () => {
   it('says its state as a sentence for screen readers', () => {
     assert.equal(
       lookOf({ managed: false }).accessibilityLabel,
-      'Cluster production, all environments, enabled, not managed, Project group/app of Example',
+      'production, *, not managed. Enabled cluster for all environments, Project group/app at Example.',
     );
-    assert.match(
+    assert.equal(
       lookOf({ enabled: false, environmentScope: 'prod/*' }).accessibilityLabel,
-      /environments prod\/\*, disabled/,
+      'production, prod/*, disabled. Cluster for environments prod/*, Project group/app at Example.',
     );
   });
 
@@ -207,8 +207,7 @@ describe('A message’s row', () => {
       assert.equal(look.description, row.action?.title);
       assert.equal(look.command?.id, row.action?.command);
       assert.deepEqual(look.command?.arguments, row.action?.argument ? [row.action.argument] : []);
-      assert.ok(look.accessibilityLabel.startsWith(`${row.text}. `));
-      assert.ok(look.accessibilityLabel.endsWith(`Press Enter: ${row.action?.title}.`));
+      assert.equal(look.accessibilityLabel, `${row.text}. ${row.action?.title}: press Enter. ${row.detail}`);
       assert.equal(look.icon.id, 'error');
     });
   }
@@ -220,7 +219,7 @@ describe('A message’s row', () => {
       [look?.label, look?.description, look?.icon.id, look?.command?.id],
       ['Loading…', '', 'loading~spin', commands.refreshOwner],
     );
-    assert.equal(look?.accessibilityLabel, 'Loading. Press Enter: Start again.');
+    assert.equal(look?.accessibilityLabel, 'Loading. Start again: press Enter.');
   });
 });
 
