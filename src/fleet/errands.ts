@@ -30,7 +30,6 @@ export class Errands {
   /** Requests in a row that did not reach the host. */
   private unreached = 0;
   private answered = false;
-  private lastError: GitLabError | undefined;
   /** Milliseconds since 1970 until which GitLab asked to be left alone. */
   pausedUntil = 0;
 
@@ -72,7 +71,6 @@ export class Errands {
       },
       signal,
     });
-    if (!this.answered && this.lastError) throw this.lastError;
   }
 
   private async perform(errand: Errand, client: GitLabClient, signal: AbortSignal): Promise<void> {
@@ -98,12 +96,11 @@ export class Errands {
         if (++this.pauses > MAX_PAUSES * this.slots) throw error;
         return;
       case 'again':
-        this.lastError = error;
-        if (++this.unreached >= this.slots) {
+        if (this.repeated.has(errand) && this.answered) return errand.failed(error);
+        if (this.repeated.has(errand) || ++this.unreached >= this.slots) {
           this.add(errand);
           throw error;
         }
-        if (this.repeated.has(errand)) return errand.failed(error);
         this.repeated.add(errand);
         this.later.push(errand);
         return;

@@ -2,7 +2,7 @@ import type { GitLabClient } from '../gitlab/client';
 import type { ClusterName } from '../gitlab/discovery';
 import { discoverClusters } from '../gitlab/discovery';
 import type { GitLabError } from '../gitlab/errors';
-import type { PagedGroup, PagedProject, ProjectPage, ProjectPageQuery } from '../gitlab/ownerPages';
+import type { PagedGroup, PagedProject, ProjectPageQuery } from '../gitlab/ownerPages';
 import { groupPage, ownerByPath, projectPage } from '../gitlab/ownerPages';
 import { DEVELOPER, MAINTAINER } from '../gitlab/owners';
 import { ownerKey } from '../model/cluster';
@@ -10,6 +10,7 @@ import type { ClusterOwner } from '../model/cluster';
 import { Coverage } from './coverage';
 import type { Errand } from './errands';
 import type { Fleet, FleetOwner } from './fleet';
+import { followUps } from './projectRanges';
 
 /** An owner whose clusters are to be read. */
 export interface OwnerToRead extends FleetOwner {
@@ -45,9 +46,6 @@ interface Held extends FleetOwner {
 }
 
 type List = 'groups' | 'maintained' | 'projects' | 'archivedProjects';
-
-/** Into so many ranges of ids the projects between the first and the last page are cut, to be read beside each other. */
-const RANGES = 4;
 
 /** Finds the owners whose clusters have to be read: all there are, but for those discovery says have none. */
 export class OwnerSurvey {
@@ -171,7 +169,7 @@ export class OwnerSurvey {
       perform: async (client, signal) => {
         const page = await projectPage(client, ask, signal);
         for (const project of page.projects) this.meetProject(project);
-        if (page.paging === 'key') this.addKeyed(list, at, page);
+        if (page.paging === 'key') for (const next of followUps(at, page)) this.addProjectPage(list, next);
         else {
           const number = 'page' in at ? at.page : 1;
           this.addNumbered(list, number, page, (next) => this.addProjectPage(list, { page: next }));
@@ -179,27 +177,6 @@ export class OwnerSurvey {
       },
       failed: (error) => this.addGap({ list, error }, () => this.addProjectPage(list, at)),
     });
-  }
-
-  /**
-   * After a full first page the one from the other end is read, and then what lies between in several ranges: one page
-   * after the other would take as long as all the rest together.
-   */
-  private addKeyed(
-    list: 'projects' | 'archivedProjects',
-    at: ProjectPageQuery['at'],
-    { projects, full }: Extract<ProjectPage, { paging: 'key' }>,
-  ): void {
-    if (!full || 'page' in at) return;
-    const ids = projects.map(({ id }) => id);
-    const [lowest, highest] = [Math.min(...ids), Math.max(...ids)];
-    if (at.from === 'high') {
-      for (const range of ranges(at.after, lowest)) this.addProjectPage(list, { ...range, from: 'low' });
-    } else if (at.before === undefined) {
-      this.addProjectPage(list, { after: highest, before: undefined, from: 'high' });
-    } else if (highest + 1 < at.before) {
-      this.addProjectPage(list, { after: highest, before: at.before, from: 'low' });
-    }
   }
 
   private addNumbered(
@@ -301,15 +278,4 @@ export class OwnerSurvey {
     this.held.delete(root);
     for (const owner of waiting) this.judge(owner);
   }
-}
-
-/** The ids strictly between two, cut into ranges of equal width with exclusive ends. */
-function ranges(after: number, before: number): { after: number; before: number }[] {
-  const ids = before - after - 1;
-  if (ids <= 0) return [];
-  const count = Math.min(RANGES, ids);
-  return Array.from({ length: count }, (_, index) => ({
-    after: after + Math.floor((index * ids) / count),
-    before: after + Math.floor(((index + 1) * ids) / count) + 1,
-  }));
 }

@@ -64,7 +64,7 @@ export interface ProjectPageQuery {
   readonly minAccessLevel: number | undefined;
   /** Archived projects keep their clusters, and GitLab lists either kind. */
   readonly archived: boolean;
-  /** By key: projects with ids above `after` and below `before`. By number where GitLab knows no keys (before 12.7). */
+  /** By key: projects with ids above `after` and below `before`. By number where GitLab knows no keys. */
   readonly at:
     | { readonly after: number; readonly before: number | undefined; readonly from: 'low' | 'high' }
     | { readonly page: number };
