@@ -39,7 +39,7 @@ export function clusterCommands(
     [commands.addCluster]: async (node: unknown) => {
       const picked = await pickers.owner(node, vscode.l10n.t('Add Cluster'), true);
       const host = picked && accounts.find(picked.host);
-      if (host) await forms.add(host, picked.owner);
+      if (host) forms.add(host, picked.owner);
     },
     [commands.editCluster]: async (node: unknown) => {
       const cluster = await pickers.cluster(node, vscode.l10n.t('Edit Cluster'), ({ host }) => pickers.canWrite(host));
