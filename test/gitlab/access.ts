@@ -54,8 +54,11 @@ export function accessOf(world: World, caller: Caller | undefined): Access {
   function projectRole(project: Project): number {
     const { kind, id } = project.namespace;
     const inherited = kind === 'group' ? roleInGroup(id) : caller?.user.id === id ? 50 : 0;
-    const shared = project.sharedWith.map((share) => Math.min(share.role, roleInGroup(share.groupId)));
-    return Math.max(direct.get(`project ${project.id}`) ?? 0, inherited, ...shared);
+    const own = Math.max(direct.get(`project ${project.id}`) ?? 0, inherited);
+    return project.sharedWith.reduce(
+      (role, share) => Math.max(role, Math.min(share.role, roleInGroup(share.groupId))),
+      own,
+    );
   }
 
   function belongsToGroup(group: Group): boolean {

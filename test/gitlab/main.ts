@@ -34,7 +34,7 @@ const { values } = parseArgs({
 
 async function main(): Promise<void> {
   const hosts = values.fleet === undefined ? demoHosts() : [fleetHost(Number(values.fleet))];
-  const running = await Promise.all(hosts.map(({ options }) => startGitLab({ ...options, ...common() })));
+  const running = await Promise.all(hosts.map(({ options }) => startGitLab({ ...options, ...fromArguments() })));
   console.log(
     JSON.stringify({
       hosts: hosts.map(({ name, token, tokens }, at) => ({ name, url: running[at]?.url, token, tokens })),
@@ -96,7 +96,7 @@ function fleetHost(projects: number): DemoHost {
   };
 }
 
-function common(): Pick<GitLabOptions, 'latency' | 'tls'> {
+function fromArguments(): Pick<GitLabOptions, 'latency' | 'tls'> {
   const { 'tls-key': key, 'tls-cert': cert } = values;
   const tls =
     key !== undefined && cert !== undefined ? { tls: { key: readFileSync(key), cert: readFileSync(cert) } } : {};

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { addCluster, addToken } from '../gitlab/populate';
+import type { AccessToken, User } from '../gitlab/world';
+import { at, levels, newCluster, openLab, ownerOf } from './lab';
+
+const narrowScope = {
+  error: 'insufficient_scope',
+  error_description: 'The request requires higher privileges than provided by the access token.',
+  scope: 'api read_api',
+};
+
+// GitLab API contract 4.1
+describe('sending the token', () => {
+  const lab = openLab();
+  const list = '/projects/1/clusters';
+
+  it('works as PRIVATE-TOKEN, as Bearer and in the query', async () => {
+    assert.equal((await lab.ask('maintainer', 'GET', list)).status, 200);
+    const headers = { Authorization: 'Bearer maintainer' };
+    assert.equal((await lab.ask(undefined, 'GET', list, { headers })).status, 200);
+    assert.equal((await lab.ask(undefined, 'GET', `${list}?private_token=maintainer`)).status, 200);
+  });
+
+  it('does not work with basic authentication or as a job token', async () => {
+    for (const headers of [
+      { Authorization: `Basic ${btoa('maintainer:maintainer')}` },
+      { 'JOB-TOKEN': 'maintainer' },
+    ]) {
+      const { status, json } = await lab.ask(undefined, 'GET', list, { headers });
+      assert.deepEqual([status, json], [401, { message: '401 Unauthorized' }]);
+    }
+  });
+
+  it('works for OAuth as Bearer only', async () => {
+    addToken(lab.world, lab.people.maintainer, 'oauth', { kind: 'oauth' });
+    assert.equal((await lab.ask('oauth', 'GET', list)).status, 401);
+    assert.equal((await lab.ask(undefined, 'GET', list, { headers: { Authorization: 'Bearer oauth' } })).status, 200);
+  });
+});
+
+// GitLab API contract 4.2
+describe('401', () => {
+  const lab = openLab();
+  const give = (token: Partial<AccessToken>) => addToken(lab.world, lab.people.maintainer, 'given', token);
+  const list = '/projects/1/clusters';
+
+  for (const { level, list: path } of levels) {
+    it(`is for nobody and for unknown tokens at the ${level}`, async () => {
+      for (const who of [undefined, 'mistyped']) {
+        const { status, json, headers } = await lab.ask(who, 'GET', path);
+        assert.deepEqual([status, json], [401, { message: '401 Unauthorized' }]);
+        assert.equal(headers.get('WWW-Authenticate'), null);
+      }
+    });
+  }
+
+  const described: [string, Partial<AccessToken>, string, string][] = [
+    [
+      'an expired token',
+      { expiresAt: '2024-02-29' },
+      'invalid_token',
+      'Token is expired. You can either do re-authorization or token refresh.',
+    ],
+    [
+      'a revoked token',
+      { revoked: true },
+      'invalid_token',
+      'Token was revoked. You have to re-authorize from the user.',
+    ],
+    [
+      'an impersonation token where they are disabled',
+      { refusal: 'impersonation' },
+      'invalid_token',
+      'Token is an impersonation token but impersonation was disabled.',
+    ],
+    ['a token that needs DPoP', { refusal: 'dpop' }, 'dpop_error', 'DPoP validation error: DPoP header is missing'],
+  ];
+  for (const [what, token, error, error_description] of described) {
+    it(`tells ${what} apart and challenges`, async () => {
+      give(token);
+      const { status, json, headers } = await lab.ask('given', 'GET', list);
+      assert.deepEqual([status, json], [401, { error, error_description }]);
+      assert.match(headers.get('WWW-Authenticate') ?? '', /^Bearer /);
+    });
+  }
+
+  it('names expiry before revocation and scope', async () => {
+    give({ expiresAt: '2024-02-29', revoked: true, scopes: [] });
+    assert.match(String(at((await lab.ask('given', 'GET', list)).json, 'error_description')), /^Token is expired/);
+  });
+});
+
+describe('expiry of tokens', () => {
+  const lab = openLab({ now: () => new Date('2026-11-22T00:00:00Z') });
+
+  it('comes with the first second of the day named', async () => {
+    addToken(lab.world, lab.people.maintainer, 'today', { expiresAt: '2026-11-22' });
+    addToken(lab.world, lab.people.maintainer, 'tomorrow', { expiresAt: '2026-11-23' });
+    assert.equal((await lab.ask('today', 'GET', '/user')).status, 401);
+    assert.equal((await lab.ask('tomorrow', 'GET', '/user')).status, 200);
+  });
+});
+
+// GitLab API contract 4.3, 4.6
+describe('403', () => {
+  const lab = openLab();
+  const list = '/projects/1/clusters';
+
+  it('names the scopes a token lacks, without a challenge', async () => {
+    addToken(lab.world, lab.people.maintainer, 'narrow', { scopes: ['read_user', 'read_repository'] });
+    const { status, json, headers } = await lab.ask('narrow', 'GET', list);
+    assert.deepEqual([status, json, headers.get('WWW-Authenticate')], [403, narrowScope, null]);
+  });
+
+  for (const { level, list: path, add, writer } of levels) {
+    it(`comes for every write with read_api at the ${level}, which is enough to read`, async () => {
+      const { id } = addCluster(lab.world, ownerOf(lab, level));
+      addToken(lab.world, lab.people[writer], 'reads', { scopes: ['read_api'] });
+      assert.equal((await lab.ask('reads', 'GET', path)).status, 200);
+      assert.equal((await lab.ask('reads', 'GET', `${path}/${id}`)).status, 200);
+      for (const [method, to] of [
+        ['POST', add],
+        ['PUT', `${path}/${id}`],
+        ['DELETE', `${path}/${id}`],
+      ] as const) {
+        const { status, json } = await lab.ask('reads', method, to, { body: newCluster() });
+        assert.deepEqual([status, json], [403, narrowScope]);
+      }
+    });
+  }
+
+  it('is not for read_user on /user, /version and /metadata', async () => {
+    addToken(lab.world, lab.people.maintainer, 'narrow', { scopes: ['read_user'] });
+    for (const path of ['/user', '/version', '/metadata']) {
+      assert.equal((await lab.ask('narrow', 'GET', path)).status, 200, path);
+    }
+  });
+
+  const states: [User['state'], RegExp][] = [
+    ['blocked', /^403 Forbidden - Your account has been blocked\.$/],
+    ['deactivated', /^403 Forbidden - Your account has been deactivated by your administrator\./],
+    ['unconfirmed', /^403 Forbidden - Your primary email address is not confirmed\./],
+    ['termsPending', /^403 Forbidden - You must accept the Terms of Service/],
+  ];
+  for (const [state, sentence] of states) {
+    it(`tells that an account is ${state}`, async () => {
+      lab.people.maintainer.state = state;
+      const { status, json } = await lab.ask('maintainer', 'GET', list);
+      assert.equal(status, 403);
+      assert.match(String(at(json, 'message')), sentence);
+    });
+  }
+
+  it('names a fine-grained token that lacks a permission', async () => {
+    addToken(lab.world, lab.people.maintainer, 'granular', { refusal: 'granular' });
+    const { status, json } = await lab.ask('granular', 'GET', list);
+    assert.deepEqual([status, at(json, 'error')], [403, 'insufficient_granular_scope']);
+  });
+});
