@@ -3,6 +3,8 @@ export const CONTAINER = 'gitlabClusters';
 export const CLUSTERS_VIEW = 'gitlabClusters.clusters';
 export const SETTINGS_SECTION = 'gitlabClusters';
 export const DOCUMENT_SCHEME = 'gitlab-cluster';
+/** Reports and certificate chains to copy from. */
+export const TEXT_SCHEME = 'gitlab-clusters-text';
 
 export const commands = {
   addHost: 'gitlabClusters.addHost',
@@ -11,6 +13,8 @@ export const commands = {
   removeHost: 'gitlabClusters.removeHost',
   openHost: 'gitlabClusters.openHost',
   testHost: 'gitlabClusters.testHost',
+  showCertificate: 'gitlabClusters.showCertificate',
+  chooseCaCertificate: 'gitlabClusters.chooseCaCertificate',
   watchProject: 'gitlabClusters.watchProject',
   watchGroup: 'gitlabClusters.watchGroup',
   unwatch: 'gitlabClusters.unwatch',

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import fetch from 'node-fetch';
 import * as vscode from 'vscode';
+import * as z from 'zod/mini';
 import { clusterCommands } from './commands/clusterCommands';
 import { registerCommands } from './commands/commandTable';
 import { hostCommands } from './commands/hostCommands';
@@ -11,22 +11,34 @@ import { SETTINGS_SECTION, contextKeys } from './contributions';
 import { ClusterDocuments } from './documents/clusterDocument';
 import { ClusterForms } from './forms/clusterFormPanel';
 import { GitLabClient } from './gitlab/client';
+import type { Fetch } from './gitlab/client';
 import type { HostUrl } from './model/host';
 import { HostAccounts } from './model/hostAccounts';
 import { Inventory } from './model/inventory';
+import { CertificateDialog } from './net/certificateDialog';
+import { connectionCommands } from './net/connectionCommands';
+import { hostFetches } from './net/hostFetch';
+import { HostTrust } from './net/hostTrust';
+import { TextDocuments } from './net/textDocuments';
 import { HostListSetting } from './storage/hostSettings';
 import { SecretTokenStore } from './storage/tokenStore';
 import { ClusterTree } from './tree/clusterTree';
 import { OpenFolderRemotes } from './workspace/gitRemotes';
 import { WorkspaceProjects } from './workspace/workspaceProjects';
 
+const manifest = z.object({ version: z.string() });
+
 /** Called by VS Code when a contributed view or command is first used. Builds the graph; sends nothing. */
-export function activate({ subscriptions, secrets, extensionUri }: vscode.ExtensionContext): void {
+export function activate({ subscriptions, secrets, extension, extensionUri }: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel(vscode.l10n.t('GitLab Clusters'), { log: true });
   const settings = new HostListSetting(vscode.workspace);
   const tokens = new SecretTokenStore(secrets);
-  const accounts = new HostAccounts(settings, tokens, (url, token) => connect(url, token, log));
+  const accounts: HostAccounts = new HostAccounts(settings, tokens, (url, token) =>
+    connect(url, token, fetches.of(url), log),
+  );
+  const trust = new HostTrust(accounts);
+  const fetches = hostFetches({ ownCa: (url) => trust.of(url) });
   const inventory = new Inventory(accounts);
   const remotes = new OpenFolderRemotes();
   const workspaceProjects = new WorkspaceProjects(accounts, remotes);
@@ -34,6 +46,9 @@ export function activate({ subscriptions, secrets, extensionUri }: vscode.Extens
   const forms = new ClusterForms({ accounts, inventory, extensionUri, log });
   const documents = new ClusterDocuments(inventory, accounts);
   const pickers = new Pickers(accounts, inventory, tree);
+  const texts = new TextDocuments();
+  const certificates = new CertificateDialog(trust, texts);
+  const version = String(z.safeParse(manifest, extension.packageJSON).data?.version);
 
   const tellHosts = (): void =>
     void vscode.commands.executeCommand(
@@ -54,11 +69,17 @@ export function activate({ subscriptions, secrets, extensionUri }: vscode.Extens
     tree,
     forms,
     documents,
+    trust,
+    texts,
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('http')) fetches.forgetWays();
+    }),
     accounts.onDidChangeHosts(tellHosts),
     forms.onDidSave((cluster) => void tree.reveal(cluster)),
     registerCommands(
       [
-        hostCommands(accounts, pickers),
+        hostCommands(accounts, pickers, trust, certificates),
+        connectionCommands({ accounts, inventory, pickers, trust, certificates, documents: texts, version }),
         watchCommands(accounts, inventory, pickers),
         clusterCommands(accounts, inventory, forms, documents, pickers),
         viewCommands(accounts, inventory, tree, pickers, log),
@@ -69,7 +90,7 @@ export function activate({ subscriptions, secrets, extensionUri }: vscode.Extens
 }
 
 /** One host with one token. The deadlines are read anew for each connection, so that a changed setting counts. */
-function connect(url: HostUrl, token: string, log: vscode.LogOutputChannel): GitLabClient {
+function connect(url: HostUrl, token: string, fetch: Fetch, log: vscode.LogOutputChannel): GitLabClient {
   const seconds = (key: string): number => vscode.workspace.getConfiguration(SETTINGS_SECTION).get(key, 30);
   return new GitLabClient(url, token, {
     fetch,

@@ -9,6 +9,9 @@ import type { HostUrl } from '../model/host';
 import type { HostAccounts } from '../model/hostAccounts';
 import { tokenPage } from '../model/pages';
 import { plain } from '../model/plainText';
+import type { CertificateDialog } from '../net/certificateDialog';
+import type { HostTrust } from '../net/hostTrust';
+import { lacksTrust } from '../net/tlsReason';
 import { ask } from './ask';
 import type { CommandTable } from './commandTable';
 import { openExternal } from './openExternal';
@@ -21,15 +24,21 @@ const addHostArguments = z.object({
   name: z.optional(z.string()),
   projects: z.optional(z.array(z.object({ id: z.int(), path: z.string() }))),
   groups: z.optional(z.array(z.object({ id: z.int(), path: z.string() }))),
+  caFile: z.optional(z.string()),
 });
 
-/** Add, rename, replace the token of, test, open and remove hosts. */
-export function hostCommands(accounts: HostAccounts, pickers: Pickers): CommandTable {
+/** Add, rename, replace the token of, open and remove hosts. */
+export function hostCommands(
+  accounts: HostAccounts,
+  pickers: Pickers,
+  trust: HostTrust,
+  certificates: CertificateDialog,
+): CommandTable {
   return {
     [commands.addHost]: async (given: unknown) => {
       const preset = addHostArguments.safeParse(given);
-      if (preset.success) await addGivenHost(accounts, preset.data);
-      else await addHost(accounts);
+      if (preset.success) await addGivenHost(accounts, trust, preset.data);
+      else await addHost(accounts, certificates);
     },
     [commands.renameHost]: async (node: unknown) => {
       const host = await pickers.host(node, vscode.l10n.t('Rename Host'));
@@ -42,7 +51,8 @@ export function hostCommands(accounts: HostAccounts, pickers: Pickers): CommandT
       if (!host) return;
       const parsed = parseHostUrl(host.url);
       if (parsed.ok && parsed.insecure && !(await confirmInsecure(host.url))) return;
-      const answer = await askToken(accounts, vscode.l10n.t('Replace Access Token of {0}', host.name), host.url, {});
+      const title = vscode.l10n.t('Replace Access Token of {0}', host.name);
+      const answer = await askToken(accounts, certificates, title, host.url, {});
       if (!answer) return;
       await accounts.replaceToken(host.url, answer.token);
       tellConnected(host.name, answer.identity);
@@ -65,28 +75,15 @@ export function hostCommands(accounts: HostAccounts, pickers: Pickers): CommandT
       const host = await pickers.host(node, vscode.l10n.t('Open Host in Browser'));
       if (host) await openExternal(host.url);
     },
-    [commands.testHost]: async (node: unknown) => {
-      const host = await pickers.host(node, vscode.l10n.t('Test Connection'));
-      if (!host) return;
-      const identity = await vscode.window.withProgress(
-        {
-          location: vscode.ProgressLocation.Notification,
-          title: vscode.l10n.t('Testing the connection to {0}…', host.name),
-          cancellable: true,
-        },
-        async (_progress, token) => {
-          const cancelled = new AbortController();
-          token.onCancellationRequested(() => cancelled.abort());
-          return accounts.test(host.url, cancelled.signal);
-        },
-      );
-      tellConnected(host.name, identity);
-    },
   };
 }
 
 /** Without questions: check, store the token, list the host. */
-async function addGivenHost(accounts: HostAccounts, given: z.infer<typeof addHostArguments>): Promise<void> {
+async function addGivenHost(
+  accounts: HostAccounts,
+  trust: HostTrust,
+  given: z.infer<typeof addHostArguments>,
+): Promise<void> {
   const parsed = parseHostUrl(given.url);
   const problem = parsed.ok ? duplicateProblem(accounts, parsed.url) : parsed.problem;
   if (!parsed.ok || problem !== undefined) {
@@ -96,12 +93,13 @@ async function addGivenHost(accounts: HostAccounts, given: z.infer<typeof addHos
     return;
   }
   if (parsed.insecure && !(await confirmInsecure(parsed.url))) return;
+  if (given.caFile !== undefined) await trust.set(parsed.url, { caFile: given.caFile });
   await accounts.check(parsed.url, given.token);
   const { name = defaultHostName(parsed.url), projects = [], groups = [] } = given;
   await accounts.add({ url: parsed.url, name, projects, groups }, given.token);
 }
 
-async function addHost(accounts: HostAccounts): Promise<void> {
+async function addHost(accounts: HostAccounts, certificates: CertificateDialog): Promise<void> {
   const title = vscode.l10n.t('Add GitLab Host');
   const address = await ask({
     title,
@@ -118,7 +116,7 @@ async function addHost(accounts: HostAccounts): Promise<void> {
   if (!parsed?.ok) return;
   const { url, insecure } = parsed;
   if (insecure && !(await confirmInsecure(url))) return;
-  const answer = await askToken(accounts, title, url, { step: 2, totalSteps: 3 });
+  const answer = await askToken(accounts, certificates, title, url, { step: 2, totalSteps: 3 });
   if (!answer) return;
   const name = await askName(title, url, defaultHostName(url), { step: 3, totalSteps: 3 });
   if (name === undefined) return;
@@ -152,6 +150,7 @@ type Steps = { readonly step?: number; readonly totalSteps?: number };
 /** Asks for a token until GitLab accepts one. Nothing is stored here. */
 async function askToken(
   accounts: HostAccounts,
+  certificates: CertificateDialog,
   title: string,
   url: HostUrl,
   steps: Steps,
@@ -185,12 +184,17 @@ async function askToken(
       if (value === '') return vscode.l10n.t('Paste an access token.');
       if (!/^[\x21-\x7e]+$/.test(value))
         return vscode.l10n.t('An access token has no spaces, line breaks or accented letters.');
-      try {
-        identity = await accounts.check(url, value, signal);
-        return undefined;
-      } catch (error) {
-        if (error instanceof GitLabError) return explain(error).sentence;
-        throw error;
+      // No token is sent while the certificate is not trusted. Asked once: a CA that changes nothing must not be asked for again.
+      for (let asked = false; ; asked = true) {
+        try {
+          identity = await accounts.check(url, value, signal);
+          return undefined;
+        } catch (error) {
+          if (!(error instanceof GitLabError)) throw error;
+          const words = explain(error).sentence;
+          if (asked || !lacksTrust(error.tls?.reason)) return words;
+          if (!(await certificates.show({ url, name: defaultHostName(url) }))) return words;
+        }
       }
     },
   });

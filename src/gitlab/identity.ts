@@ -35,7 +35,8 @@ export async function readIdentity(client: GitLabClient, signal?: AbortSignal): 
   };
 }
 
-async function readVersion(client: GitLabClient, signal: AbortSignal | undefined): Promise<HostIdentity['version']> {
+/** GitLab's version and edition; undefined where it does not tell. */
+export async function readVersion(client: GitLabClient, signal: AbortSignal | undefined): Promise<HostIdentity['version']> {
   for (const path of ['/metadata', '/version']) {
     const answer = await unlessRefused(client.request('GET', path, versionPayload, { signal }));
     if (answer) return { number: answer.version, enterprise: answer.enterprise ?? undefined };
@@ -43,7 +44,8 @@ async function readVersion(client: GitLabClient, signal: AbortSignal | undefined
   return undefined;
 }
 
-async function readToken(client: GitLabClient, signal: AbortSignal | undefined): Promise<HostIdentity['token']> {
+/** Scopes and expiry of the token; undefined where GitLab does not tell them. */
+export async function readToken(client: GitLabClient, signal: AbortSignal | undefined): Promise<HostIdentity['token']> {
   const token = await unlessRefused(client.request('GET', '/personal_access_tokens/self', tokenPayload, { signal }));
   return token && { scopes: token.scopes, expiresAt: token.expires_at ?? undefined };
 }

@@ -76,7 +76,7 @@ export function noClustersNode(parent: OwnerNode, writable: boolean): MessageNod
 export function hostFailureNode(parent: HostNode, error: GitLabError): MessageNode {
   if (error.kind === 'noToken') return noTokenNode(parent);
   const { title, sentence } = explain(error);
-  return failure(parent, error, title, sentence, hostRemedy(parent, error.kind));
+  return failure(parent, error, title, sentence, hostRemedy(parent, error));
 }
 
 /** Why an owner's clusters cannot be shown. */
@@ -93,7 +93,7 @@ export function ownerFailureNode(
     return failure(parent, error, l10n.t('Admin Mode missing'), sentence, replaceToken(host));
   }
   const { title, sentence } = explain(error);
-  return failure(parent, error, title, sentence, ownerRemedy(parent, host, error.kind));
+  return failure(parent, error, title, sentence, ownerRemedy(parent, host, error));
 }
 
 /** A project of an open folder that could not be looked up. */
@@ -101,7 +101,7 @@ export function lookupFailureNode(parent: HostNode, path: string, error: GitLabE
   const { title, sentence } = explain(error);
   const text = l10n.t('{0}: {1}', plain(path), title);
   const detail = l10n.t('The open folder’s project {0} could not be looked up. {1}', plain(path), sentence);
-  const remedy = tokenKinds.has(error.kind) ? replaceToken(parent) : refresh(parent);
+  const remedy = tokenKinds.has(error.kind) ? replaceToken(parent) : (connectionRemedy(parent, error) ?? refresh(parent));
   return { ...failure(parent, error, text, detail, remedy), name: `folder/${path}` };
 }
 
@@ -127,9 +127,17 @@ function failure(parent: Parent, error: GitLabError, text: string, detail: strin
   return { type: 'message', name: `failed/${error.kind}`, parent, text, detail, severity: 'error', action };
 }
 
-function hostRemedy(host: HostNode, kind: GitLabErrorKind): MessageAction {
-  if (tokenKinds.has(kind)) return replaceToken(host);
-  switch (kind) {
+/** Where the secure connection or a proxy is the trouble: the certificate, or the whole way step by step. */
+function connectionRemedy(host: HostNode, { kind, tls }: GitLabError): MessageAction | undefined {
+  if (kind !== 'tls' && kind !== 'proxy') return undefined;
+  return tls?.presented
+    ? { command: commands.showCertificate, title: l10n.t('Show certificate'), argument: host }
+    : { command: commands.testHost, title: l10n.t('Test connection'), argument: host };
+}
+
+function hostRemedy(host: HostNode, error: GitLabError): MessageAction {
+  if (tokenKinds.has(error.kind)) return replaceToken(host);
+  switch (error.kind) {
     case 'redirected':
       return { command: commands.addHost, title: l10n.t('Add host'), argument: undefined };
     case 'internal':
@@ -139,16 +147,17 @@ function hostRemedy(host: HostNode, kind: GitLabErrorKind): MessageAction {
     case 'notFound':
       return { command: commands.openHost, title: l10n.t('Open in browser'), argument: host };
     default:
-      return refresh(host);
+      return connectionRemedy(host, error) ?? refresh(host);
   }
 }
 
-function ownerRemedy(owner: OwnerNode, host: HostNode, kind: GitLabErrorKind): MessageAction {
+function ownerRemedy(owner: OwnerNode, host: HostNode, error: GitLabError): MessageAction {
+  const { kind } = error;
   if (tokenKinds.has(kind)) return replaceToken(host);
   if (kind === 'internal') return showLog();
   return kind === 'notFound' && owner.watched
     ? { command: commands.unwatch, title: l10n.t('Stop watching'), argument: owner }
-    : refresh(owner);
+    : (connectionRemedy(host, error) ?? refresh(owner));
 }
 
 function showLog(): MessageAction {

@@ -31,11 +31,13 @@ function offered(node: ClusterTreeNode, identity = admin): string[] {
 }
 
 const onHost = [
+  'chooseCaCertificate',
   'openHost',
   'refreshHost',
   'removeHost',
   'renameHost',
   'replaceToken',
+  'showCertificate',
   'testHost',
   'watchGroup',
   'watchProject',
