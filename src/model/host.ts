@@ -85,7 +85,7 @@ function isHostUrl(text: string): text is HostUrl {
 
 /** What was typed as an address, fit to be shown: user name, password, query and fragment are left out. */
 export function shownAddress(text: string): string {
-  return text.replace(/[?#].*$/s, '…').replace(/^([a-z][a-z0-9+.-]*:)?([\\/]*).*@/is, '$1$2…@');
+  return text.replace(/[?#].*$/s, '…').replace(/^([a-z][a-z0-9+.-]*:[\\/]+|[\\/]*).*@/is, '$1…@');
 }
 
 function refuse(problem: string): ParsedHostUrl {

@@ -19,7 +19,7 @@ export function projectPage(host: HostUrl, path: string): string {
   return addressOn(host, `/${encoded(path)}`);
 }
 
-export function clusterPage({ host, owner, id }: Cluster): string {
+export function clusterPage({ host, owner, id }: Pick<Cluster, 'host' | 'owner' | 'id'>): string {
   const page = ownerPage(host, owner);
   return owner.level === 'instance' ? `${page}/${id}` : `${page}/-/clusters/${id}`;
 }
