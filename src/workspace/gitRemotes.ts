@@ -35,10 +35,16 @@ export class OpenFolderRemotes implements GitRemotes, Disposable {
   /** Of the repositories open now; made anew when the set of them changes. */
   private repositories: vscode.Disposable[] = [];
   private git: Promise<GitExtension | undefined> | undefined;
+  private missed = false;
   private api: GitApi | undefined;
   private seen = '';
 
   readonly onDidChange = this.changed.event;
+
+  constructor() {
+    // In Restricted Mode there is no Git; it comes when the folder is trusted.
+    this.subscriptions.push(vscode.extensions.onDidChange(() => this.missed && this.changed.fire()));
+  }
 
   async read(): Promise<readonly string[]> {
     this.git ??= this.start();
@@ -48,8 +54,8 @@ export class OpenFolderRemotes implements GitRemotes, Disposable {
 
   private async start(): Promise<GitExtension | undefined> {
     const git = await activeGit();
+    this.missed = !git;
     if (!git) {
-      // Asked again next time: the extension may be enabled later.
       this.git = undefined;
       return undefined;
     }

@@ -1,0 +1,287 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from '../gitlab/answer';
+import { demoFleet } from '../gitlab/demoFleet';
+import { addCluster } from '../gitlab/populate';
+import { startGitLab, type GitLab } from '../gitlab/server';
+import type { ClusterRecord } from '../gitlab/world';
+import type { Workbench } from '../lab/workbench';
+import { themes } from '../lab/workbench';
+import { openWithHosts, tokenPrompt } from './hosts';
+import { useEditor } from './useEditor';
+
+const payments = { id: 1, path: 'platform/payments-api' };
+const checkout = { id: 2, path: 'platform/checkout-web' };
+const platform = { id: 1, path: 'platform' };
+
+describe('The tree', () => {
+  const editor = useEditor();
+  let gitlab: GitLab;
+  let workbench: Workbench;
+
+  beforeEach(async () => {
+    gitlab = await startGitLab({ world: demoFleet() });
+  });
+  afterEach(async () => {
+    await workbench.close();
+    await gitlab.close();
+  });
+
+  function open(more: { token?: string; projects?: readonly (typeof payments)[]; theme?: string } = {}) {
+    const { token = 'demo-admin-token', projects = [payments, checkout], theme = themes.dark } = more;
+    const host = { url: gitlab.url, token, name: 'Example GitLab', projects, groups: [platform] };
+    return openWithHosts(editor, [host], { 'workbench.colorTheme': theme });
+  }
+
+  /** Level, label and description of every row, as a person reads the tree. */
+  async function outline(): Promise<string[]> {
+    const rows = await workbench.readRows();
+    return rows.map(({ level, label, description }) => `${'  '.repeat(level - 1)}${label} — ${description}`);
+  }
+
+  function record(name: string): ClusterRecord {
+    const found = gitlab.world.clusters.find((cluster) => cluster.name === name);
+    assert.ok(found);
+    return found;
+  }
+
+  for (const [name, theme] of Object.entries(themes)) {
+    it(`shows hosts, owners and clusters with their state in words, and passes axe (${name})`, async () => {
+      workbench = await open({ theme });
+      await workbench.row('production-us').waitFor();
+      await workbench.row('review').waitFor();
+      assert.deepEqual(await outline(), [
+        'Example GitLab — @root · GitLab 18.2',
+        '  Instance — 2 clusters',
+        '    gpu-pool — gpu/* · disabled',
+        '    shared-runners — *',
+        '  platform — 1 cluster',
+        '    platform-default — *',
+        '  checkout-web — 2 clusters · platform/checkout-web',
+        '    production-us — production',
+        '    staging — staging · disabled',
+        '  payments-api — 5 clusters · platform/payments-api',
+        '    payments-eks — load-test · Amazon EKS',
+        '    payments-gke — qa/* · Google GKE',
+        '    production-eu — production',
+        '    review — review/*',
+        '    staging — staging',
+      ]);
+      // Closed, so that axe sees the tree and not a notification over it.
+      await workbench.page.keyboard.press('Escape');
+      // That rule reads "Instance2 clusters", since VS Code sets label and description apart by style alone.
+      for (const { label, description, ariaLabel } of await workbench.readRows()) {
+        assert.ok(ariaLabel.startsWith(`${[label, ...description.split(' · ')].join(', ')}. `), ariaLabel);
+      }
+      const { violations } = await new AxeBuilder({ page: workbench.page })
+        .include('.sidebar .tree-explorer-viewlet-tree-view')
+        .disableRules('label-content-name-mismatch')
+        .analyze();
+      assert.deepEqual(
+        violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+        [],
+      );
+      await workbench.screenshot(`tree-${name}-${editor.version}`);
+    });
+  }
+
+  it('shows names as the text they are, in rows and tooltips', async () => {
+    const name = '$(trash) **b** [x](https://evil.example) <img src=x>\nsecond line';
+    const shown = '$(trash) **b** [x](https://evil.example) <img src=x> second line';
+    record('review').name = name;
+    workbench = await open({ projects: [payments] });
+    const row = workbench.row(shown);
+    await row.hover();
+    const hover = workbench.page.locator('.monaco-hover:visible .rendered-markdown');
+    await hover.filter({ hasText: 'API URL: https://review.k8s.example.com:6443' }).waitFor();
+    assert.match(await hover.innerText(), new RegExp(shown.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+    assert.equal(await hover.locator('a, img, .codicon').count(), 0);
+    assert.equal(await row.locator('.label-name .codicon').count(), 0);
+  });
+
+  it('opens a cluster with the keyboard alone, fetched anew each time', async () => {
+    workbench = await open({ token: 'demo-maintainer', projects: [payments] });
+    await workbench.row('production-eu').waitFor();
+    gitlab.clearRequests();
+    await workbench.runCommand('GitLab Clusters: Focus on Clusters View');
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.press('ArrowUp');
+    await workbench.page.keyboard.press('ArrowUp');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.tab('production-eu.yaml').waitFor();
+    const text = workbench.page.locator('.monaco-editor .view-lines');
+    await text.filter({ hasText: 'base domain: eu.example.com' }).waitFor();
+    assert.deepEqual(
+      gitlab.requests.map(({ method, path }) => `${method} ${path}`),
+      ['GET /api/v4/projects/1/clusters/5'],
+    );
+    await workbench.screenshot(`document-${editor.version}`);
+
+    record('production-eu').domain = 'moved.example.com';
+    await workbench.runCommand('GitLab Clusters: Focus on Clusters View');
+    await workbench.page.keyboard.press('Enter');
+    await text.filter({ hasText: 'base domain: moved.example.com' }).waitFor();
+
+    await workbench.page.keyboard.press('Control+End');
+    await text.filter({ hasText: 'subject: CN=Production EU Kubernetes CA' }).waitFor();
+    await text.filter({ hasText: 'validity: valid' }).waitFor();
+  });
+
+  it('says in the document why a cluster cannot be shown', async () => {
+    workbench = await open({ token: 'demo-maintainer', projects: [payments] });
+    await workbench.row('review').waitFor();
+    gitlab.world.clusters.splice(gitlab.world.clusters.indexOf(record('review')), 1);
+    await workbench.row('review').click();
+    const text = workbench.page.locator('.monaco-editor .view-lines');
+    await text.filter({ hasText: '# Not found' }).waitFor();
+    await text.filter({ hasText: 'Cluster 7 of Project platform/payments-api' }).waitFor();
+  });
+
+  it('follows a change of the cluster in its open document', async () => {
+    workbench = await open({ token: 'demo-maintainer', projects: [payments] });
+    await workbench.row('review').click();
+    const text = workbench.page.locator('.monaco-editor .view-lines');
+    await text.filter({ hasText: 'enabled: true' }).waitFor();
+    record('review').enabled = false;
+    await workbench.clickInline(workbench.row('payments-api'), 'Refresh Clusters');
+    await text.filter({ hasText: 'enabled: false' }).waitFor();
+  });
+
+  const failures = [
+    ['403', json(403, { message: '403 Forbidden' }), 'Not permitted — Refresh'],
+    [
+      'the integration switched off',
+      json(404, { message: '404 Not Found' }),
+      'Cluster integration switched off — Refresh',
+    ],
+    ['a project that is gone', json(404, { message: '404 Project Not Found' }), 'Not found — Stop watching'],
+    [
+      'a token revoked meanwhile',
+      json(401, {
+        error: 'invalid_token',
+        error_description: 'Token was revoked. You have to re-authorize from the user.',
+      }),
+      'Access token revoked — Replace access token',
+    ],
+    ['too many requests', json(429, { message: { error: 'Try again later.' } }), 'Too many requests — Refresh'],
+  ] as const;
+  it('shows each failure of an owner as a row of its own beside the others, and recovers by its action', async () => {
+    workbench = await open({ token: 'demo-maintainer' });
+    await workbench.row('production-eu').waitFor();
+    for (const [what, answer, expected] of failures) {
+      const mend = gitlab.onRequest(({ request }) =>
+        request.path.includes('/projects/1/clusters') ? answer : undefined,
+      );
+      await workbench.clickInline(workbench.row('payments-api'), 'Refresh Clusters');
+      await workbench.row('production-eu').waitFor({ state: 'detached' });
+      await workbench.row(expected.split(' — ')[0] ?? '').waitFor();
+      const rows = await outline();
+      assert.ok(rows.includes(`    ${expected}`), `${what}: ${rows.join('\n')}`);
+      assert.ok(rows.includes('    production-us — production'), what);
+      mend();
+      await workbench.clickInline(workbench.row('payments-api'), 'Refresh Clusters');
+      await workbench.row('production-eu').waitFor();
+    }
+
+    const mend = gitlab.onRequest(({ request }) =>
+      request.path.includes('/projects/1/clusters') ? json(500, { message: '500 Internal Server Error' }) : undefined,
+    );
+    await workbench.clickInline(workbench.row('payments-api'), 'Refresh Clusters');
+    await workbench.row('GitLab has a problem').waitFor();
+    await workbench.screenshot(`tree-failure-${editor.version}`);
+    mend();
+    await workbench.row('GitLab has a problem').click();
+    await workbench.row('production-eu').waitFor();
+  });
+
+  it('says “Admin Mode missing” for an administrator’s token without that scope, and asks for another', async () => {
+    workbench = await open({ token: 'demo-plain-admin', projects: [] });
+    await workbench.row('Admin Mode missing').click();
+    await workbench.inputBox(tokenPrompt).waitFor();
+  });
+
+  it('shows a host that cannot be reached as a row, and other hosts as ever', async () => {
+    const gone = await startGitLab({ world: demoFleet() });
+    const hosts = [
+      { url: gone.url, token: 'demo-maintainer', name: 'Gone GitLab', projects: [payments] },
+      { url: gitlab.url, token: 'demo-maintainer', name: 'Example GitLab', projects: [checkout] },
+    ];
+    workbench = await openWithHosts(editor, hosts);
+    await workbench.row('production-eu').waitFor();
+    await gone.close();
+    await workbench.clickViewTitle('Refresh All');
+    await workbench.row('Not reachable').waitFor();
+    assert.match(await workbench.row('Gone GitLab').innerText(), /Not reachable/);
+    await workbench.row('production-us').waitFor();
+  });
+
+  it('keeps what was opened and closed over a refresh, and the old rows until the new ones are there', async () => {
+    workbench = await open({ token: 'demo-maintainer' });
+    await workbench.row('production-us').waitFor();
+    await workbench.row('platform').locator('.monaco-tl-twistie').click();
+    await workbench.row('platform-default').waitFor({ state: 'detached' });
+    addCluster(gitlab.world, gitlab.world.projects[0] ?? 'instance', { name: 'brand-new' });
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    const asked = new Promise<void>((resolve) => {
+      gitlab.onRequest(async ({ request }) => {
+        if (!request.path.includes('/projects/1/clusters')) return undefined;
+        resolve();
+        await held;
+        return undefined;
+      });
+    });
+    await workbench.clickViewTitle('Refresh All');
+    await asked;
+    await workbench.page.locator('.sidebar .monaco-progress-container.active').waitFor();
+    await workbench.row('production-eu').waitFor();
+    answer();
+    await workbench.row('brand-new').waitFor();
+    await workbench.page.locator('.sidebar .monaco-progress-container.active').waitFor({ state: 'detached' });
+    assert.equal(await workbench.row('platform').getAttribute('aria-expanded'), 'false');
+    assert.equal(await workbench.row('checkout-web').getAttribute('aria-expanded'), 'true');
+  });
+
+  it('shows the projects open folders were cloned from, marked, and follows their remotes', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gitlab-clusters-folder-'));
+    const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args]);
+    git('init', '--quiet');
+    git('remote', 'add', 'origin', `${gitlab.url}/platform/payments-api.git`);
+    git('remote', 'add', 'unknown', `${gitlab.url}/nobody/nothing.git`);
+    try {
+      const settings = {
+        'gitlabClusters.hosts': [{ url: gitlab.url, name: 'Example GitLab' }],
+        // Git does not run in Restricted Mode.
+        'security.workspace.trust.enabled': false,
+      };
+      workbench = await editor.open({ folder, settings });
+      await workbench.openView('GitLab Clusters');
+      await workbench.row('No token').click();
+      await workbench.answerInput(tokenPrompt, 'demo-maintainer');
+      await workbench.row('production-eu').waitFor();
+      assert.deepEqual((await outline()).slice(0, 2), [
+        'Example GitLab — @maria · GitLab 18.2',
+        '  payments-api — 5 clusters · open folder · platform/payments-api',
+      ]);
+      await workbench.screenshot(`tree-open-folder-${editor.version}`);
+
+      // Git's extension notices by watching files, which the VS Code from npm cannot; asked to look, it tells.
+      git('remote', 'set-url', 'origin', 'git@127.0.0.1:platform/checkout-web.git');
+      await workbench.runCommand('Git: Refresh');
+      await workbench.row('checkout-web').waitFor();
+      await workbench.row('payments-api').waitFor({ state: 'detached' });
+
+      await workbench.chooseFromMenu(workbench.row('checkout-web'), 'Watch Project…');
+      git('remote', 'remove', 'origin');
+      await workbench.runCommand('Git: Refresh');
+      await workbench.row('checkout-web').filter({ hasNotText: 'open folder' }).waitFor();
+      assert.ok((await workbench.readMenu(workbench.row('checkout-web'))).includes('Stop Watching'));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
