@@ -29,8 +29,9 @@ function open(loaded: Told<'loaded'>) {
   let submitted = false;
   let request = 0;
   let typing: number | undefined;
-  /** Fields whose findings are shown: those the user touched, and the choice that GitLab does not tell. */
-  const touched = new Set<FormField>(['namespacePerEnvironment']);
+  let pressed = false;
+  /** Fields whose findings are shown: those the user touched, an expired certificate, and what GitLab does not tell. */
+  const touched = new Set<FormField>(['caCert', 'namespacePerEnvironment']);
   let findings: readonly Finding[] = [];
   /** GitLab's complaints; each stays until its field is edited. */
   let complaints: readonly Finding[] = [];
@@ -45,7 +46,9 @@ function open(loaded: Told<'loaded'>) {
     const all = [...findings, ...complaints];
     const visible = all
       .filter(({ field }) => submitted || touched.has(field))
-      .filter((finding) => typing === undefined || shown.has(keyOf(finding)));
+      // While a project is still being searched for, it is no mistake that none is chosen.
+      .filter(({ field }) => field !== 'managementProjectId' || document.activeElement !== view.project.control)
+      .filter((finding) => (typing === undefined && !pressed) || shown.has(keyOf(finding)));
     shown = new Set(visible.map(keyOf));
     for (const { id, show } of view.fields) show(visible.filter(({ field }) => field === id));
     view.summary.keep(new Set(all.filter(({ severity }) => severity === 'error').map(({ field }) => field)));
@@ -87,6 +90,18 @@ function open(loaded: Told<'loaded'>) {
     post({ type: 'edited', draft: view.read() });
   });
   view.form.addEventListener('focusout', endTyping);
+  // A complaint that appears between press and release moves the button away from under the pointer: no click.
+  document.addEventListener('pointerdown', () => {
+    pressed = true;
+  });
+  for (const end of ['pointerup', 'pointercancel'] as const) {
+    document.addEventListener(end, () => {
+      window.setTimeout(() => {
+        pressed = false;
+        render();
+      });
+    });
+  }
   view.fields.find(({ control }) => !control.hasAttribute('readonly'))?.control.focus();
 
   return {

@@ -149,6 +149,7 @@ export function projectField(context: FormContext, search: (text: string) => voi
       control.setAttribute('aria-expanded', String(projects.length > 0));
       activate(-1);
       status.textContent = problem ?? countOf(projects.length, more);
+      box.scrollIntoView({ block: 'nearest' });
     },
   };
 }

@@ -28,6 +28,11 @@ type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 /** Puts label, help and notes around a control, linked for assistive technology. */
 export function frame(id: FormField, control: Control, context: FormContext, extras: readonly HTMLElement[] = []) {
   const reason = readOnlyReason(id, context);
+  if (reason !== undefined) {
+    control.setAttribute('readonly', '');
+    control.removeAttribute('aria-required');
+    control.removeAttribute('placeholder');
+  }
   const required = control.getAttribute('aria-required') === 'true';
   const label = make('label', { for: id }, fieldLabel(id));
   if (required) label.append(' ', make('span', { class: 'required' }, l10n.t('(required)')));
@@ -35,7 +40,6 @@ export function frame(id: FormField, control: Control, context: FormContext, ext
   const notes = make('div', { class: 'notes', id: `${id}-notes`, 'aria-live': 'polite' });
   control.id = id;
   control.setAttribute('aria-describedby', `${help.id} ${notes.id}`);
-  if (reason !== undefined) control.setAttribute('readonly', '');
   const isCheckbox = control instanceof HTMLInputElement && control.type === 'checkbox';
   const root = isCheckbox
     ? make('div', { class: 'field checkbox' }, control, make('div', {}, label, help, notes))
