@@ -15,6 +15,7 @@ import type { Fetch } from './gitlab/client';
 import type { HostUrl } from './model/host';
 import { HostAccounts } from './model/hostAccounts';
 import { Inventory } from './model/inventory';
+import { agentOpener } from './net/agents';
 import { CertificateDialog } from './net/certificateDialog';
 import { connectionCommands } from './net/connectionCommands';
 import { hostFetches } from './net/hostFetch';
@@ -38,7 +39,8 @@ export function activate({ subscriptions, secrets, extension, extensionUri }: vs
     connect(url, token, fetches.of(url), log),
   );
   const trust = new HostTrust(accounts);
-  const fetches = hostFetches({ ownCa: (url) => trust.of(url) });
+  const openAgent = agentOpener(() => vscode.workspace.getConfiguration('http').get('proxyAuthorization') ?? undefined);
+  const fetches = hostFetches({ ownCa: (url) => trust.of(url), openAgent });
   const inventory = new Inventory(accounts);
   const remotes = new OpenFolderRemotes();
   const workspaceProjects = new WorkspaceProjects(accounts, remotes);
@@ -47,7 +49,7 @@ export function activate({ subscriptions, secrets, extension, extensionUri }: vs
   const documents = new ClusterDocuments(inventory, accounts);
   const pickers = new Pickers(accounts, inventory, tree);
   const texts = new TextDocuments();
-  const certificates = new CertificateDialog(trust, texts);
+  const certificates = new CertificateDialog(openAgent, trust, texts);
   const version = String(z.safeParse(manifest, extension.packageJSON).data?.version);
 
   const tellHosts = (): void =>
@@ -79,7 +81,7 @@ export function activate({ subscriptions, secrets, extension, extensionUri }: vs
     registerCommands(
       [
         hostCommands(accounts, pickers, trust, certificates),
-        connectionCommands({ accounts, inventory, pickers, trust, certificates, documents: texts, version }),
+        connectionCommands({ accounts, inventory, pickers, openAgent, trust, certificates, documents: texts, version }),
         watchCommands(accounts, inventory, pickers),
         clusterCommands(accounts, inventory, forms, documents, pickers),
         viewCommands(accounts, inventory, tree, pickers, log),

@@ -23,7 +23,7 @@ export function newJourney(): Journey {
 }
 
 /** Runs what sends a request, and notes in `journey` how it went. */
-export function travel<T>(journey: Journey, send: () => Promise<T>): Promise<T> {
+export function travel<T>(journey: Journey, send: () => T): T {
   return journeys.run(journey, send);
 }
 
@@ -32,32 +32,39 @@ const IDLE = 5000;
 /** More connections than are ever used at once are not kept. */
 const MAX_IDLE_CONNECTIONS = 8;
 
-/** Opens connections and keeps them; `certificates`, PEM texts, are trusted beside what the editor trusts or instead. */
+/** Opens connections and keeps them. `certificates`, PEM texts, are trusted beside the system's. */
 export type OpenAgent = (secure: boolean, certificates: readonly string[]) => PlainAgent;
 
 /**
- * An agent that keeps its connections, through the editor's proxy too.
+ * Makes agents that keep their connections, through the editor's proxy too.
  *
  * VS Code puts an agent of its own into every request: it knows settings, system proxies and their sign-in, and throws
  * each connection away after one request. So one of VS Code's agents is taken from a request that is never sent, told
  * to keep its connections, and used for all of a host's requests; VS Code leaves its own agents as they are. Asked for
  * localhost it takes no proxy, and the name is not looked up, so that nothing leaves this computer. Elsewhere (tests,
- * or `http.proxySupport: off`) there is no such agent, and a plain one does the same.
+ * or plain http with `http.proxySupport: off`) there is no such agent, and one of Node's does the same.
+ *
+ * `proxyAuthorization` gives the setting `http.proxyAuthorization`, which VS Code itself sends for its own requests only.
  */
-export const openAgent: OpenAgent = (secure, certificates) => {
-  const options = {
-    keepAlive: true,
-    maxFreeSockets: MAX_IDLE_CONNECTIONS,
-    timeout: IDLE,
-    // With an intermediate as the anchor: most servers do not send their root (Node ≥ 20.18 and ≥ 22.9).
-    ...(secure && certificates.length > 0 && { ca: [...certificates], allowPartialTrustChain: true }),
+export function agentOpener(proxyAuthorization: () => string | undefined): OpenAgent {
+  return (secure, certificates) => {
+    const options = {
+      keepAlive: true,
+      maxFreeSockets: MAX_IDLE_CONNECTIONS,
+      timeout: IDLE,
+      // With an intermediate as the anchor: most servers do not send their root (Node ≥ 20.18 and ≥ 22.9).
+      ...(secure && certificates.length > 0 && { ca: [...certificates], allowPartialTrustChain: true }),
+    };
+    const agent = editorsAgent(secure);
+    if (!agent) return noting(secure ? new SecureAgent(options) : new PlainAgent(options));
+    Object.assign(agent, { keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS });
+    Object.assign(agent.options, options);
+    const authorization = proxyAuthorization();
+    if (authorization !== undefined && 'opts' in agent && isObject(agent.opts))
+      Object.assign(agent.opts, { headers: { 'Proxy-Authorization': authorization } });
+    return noting(agent);
   };
-  const agent = editorsAgent(secure);
-  if (!agent) return noting(secure ? new SecureAgent(options) : new PlainAgent(options));
-  Object.assign(agent, { keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS });
-  Object.assign(agent.options, options);
-  return noting(agent);
-};
+}
 
 type EditorsAgent = PlainAgent & { readonly options: object };
 
@@ -75,7 +82,11 @@ function editorsAgent(secure: boolean): EditorsAgent | undefined {
 }
 
 function hasOptions(agent: PlainAgent): agent is EditorsAgent {
-  return 'options' in agent && typeof agent.options === 'object' && agent.options !== null;
+  return 'options' in agent && isObject(agent.options);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 type AddRequest = (this: PlainAgent, request: ClientRequest, ...rest: unknown[]) => void;
@@ -103,7 +114,7 @@ const proxyEvent = z.object({ proxy: z.optional(z.string()), error: z.optional(z
 const coded = z.object({ code: z.string() });
 
 /** Follows a request from its making to its answer. */
-export function note(request: ClientRequest, secure: boolean, journey: Journey): void {
+function note(request: ClientRequest, secure: boolean, journey: Journey): void {
   request.once('proxy', (event: unknown) => {
     const { proxy, error } = proxyEvent.safeParse(event).data ?? {};
     journey.proxy = proxyOf(proxy);

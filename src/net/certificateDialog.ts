@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { explain } from '../gitlab/explain';
 import type { Host } from '../model/host';
 import { plain } from '../model/plainText';
+import type { OpenAgent } from './agents';
 import { certificateLines, chainText } from './chainText';
 import { explainTls } from './explainConnection';
 import { lookAt } from './hostLook';
@@ -19,10 +20,12 @@ type NamedHost = Pick<Host, 'url' | 'name'>;
 
 /** Shows what a host presents while the secure connection is set up, and takes the user's word for its CA. */
 export class CertificateDialog {
+  private readonly openAgent: OpenAgent;
   private readonly trust: HostTrust;
   private readonly documents: TextDocuments;
 
-  constructor(trust: HostTrust, documents: TextDocuments) {
+  constructor(openAgent: OpenAgent, trust: HostTrust, documents: TextDocuments) {
+    this.openAgent = openAgent;
     this.trust = trust;
     this.documents = documents;
   }
@@ -35,7 +38,7 @@ export class CertificateDialog {
         location: vscode.ProgressLocation.Notification,
         title: vscode.l10n.t('Looking at the certificate of {0}…', host.name),
       },
-      () => lookAt(host.url, trust),
+      () => lookAt(host.url, trust, { openAgent: this.openAgent }),
     );
     if (seen.outcome !== 'secure' || !seen.presented) {
       const failure = failureOf(seen, trust);
@@ -81,7 +84,7 @@ export class CertificateDialog {
   }
 
   private async accept(host: NamedHost, { pem, issuer, subject }: PresentedCertificate): Promise<boolean> {
-    const seen = await probe(host.url, { certificates: [pem] });
+    const seen = await probe(host.url, { openAgent: this.openAgent, certificates: [pem] });
     if (seen.outcome === 'secure' && lacksTrust(seen.reason)) {
       void vscode.window.showErrorMessage(
         vscode.l10n.t(

@@ -8,6 +8,7 @@ import type { Host } from '../model/host';
 import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
 import { plain } from '../model/plainText';
+import type { OpenAgent } from './agents';
 import type { CertificateDialog } from './certificateDialog';
 import { connectionReport } from './connectionReport';
 import { lookAt } from './hostLook';
@@ -20,6 +21,7 @@ export interface ConnectionParts {
   readonly accounts: HostAccounts;
   readonly inventory: Inventory;
   readonly pickers: Pickers;
+  readonly openAgent: OpenAgent;
   readonly trust: HostTrust;
   readonly certificates: CertificateDialog;
   readonly documents: TextDocuments;
@@ -79,7 +81,7 @@ async function askForFile(title: string): Promise<{ readonly caFile: string } | 
   return undefined;
 }
 
-async function test(host: Host, { accounts, trust, documents, version }: ConnectionParts): Promise<void> {
+async function test(host: Host, { accounts, openAgent, trust, documents, version }: ConnectionParts): Promise<void> {
   const own = trust.of(host.url);
   const ownTrust = await readTrust(own);
   const now = new Date();
@@ -97,7 +99,7 @@ async function test(host: Host, { accounts, trust, documents, version }: Connect
         url: host.url,
         trust: ownTrust,
         resolve: async (name) => (await lookup(name, { all: true })).map(({ address }) => address),
-        look: () => lookAt(host.url, ownTrust, { signal }),
+        look: () => lookAt(host.url, ownTrust, { openAgent, signal }),
         client: () => accounts.client(host.url),
         now,
         signal,

@@ -6,7 +6,7 @@ import type { Fetch } from '../gitlab/client';
 import { GitLabError } from '../gitlab/errors';
 import type { TlsReason } from '../gitlab/errors';
 import type { HostUrl } from '../model/host';
-import { newJourney, openAgent, travel } from './agents';
+import { newJourney, travel } from './agents';
 import type { Journey, OpenAgent } from './agents';
 import { decoded, readTrust } from './ownCa';
 import type { OwnCa, Trust } from './ownCa';
@@ -17,7 +17,7 @@ import { lacksTrust, tlsReason } from './tlsReason';
 export interface HostFetchesOptions {
   /** What the setting says about a host's CA, asked before each request. */
   readonly ownCa: (url: HostUrl) => OwnCa;
-  readonly openAgent?: OpenAgent;
+  readonly openAgent: OpenAgent;
 }
 
 /** A fetch for each host: with the CAs trusted for that host alone, its own connections, and the editor's proxies. */
@@ -113,8 +113,7 @@ class HostConnection {
   private agent(truster: Truster, { certificates }: Trust): Agent {
     const known = this.agents.get(truster);
     if (known) return known;
-    const open = this.options.openAgent ?? openAgent;
-    const made = open(this.url.startsWith('https:'), truster === 'own' ? certificates : []);
+    const made = this.options.openAgent(this.url.startsWith('https:'), truster === 'own' ? certificates : []);
     this.agents.set(truster, made);
     return made;
   }
@@ -151,7 +150,12 @@ class HostConnection {
     const now = Date.now();
     if (this.probed && now - this.probed.at < PROBE_AGE) return this.probed.probe;
     const oldest = reason === 'oldProtocol' ? { oldest: 'TLSv1' as const } : {};
-    const looking = probe(this.url, { certificates, deadline: PROBE_DEADLINE, ...oldest });
+    const looking = probe(this.url, {
+      openAgent: this.options.openAgent,
+      certificates,
+      deadline: PROBE_DEADLINE,
+      ...oldest,
+    });
     this.probed = { at: now, probe: looking };
     return looking;
   }

@@ -15,7 +15,7 @@ export interface HostLook {
 export async function lookAt(
   url: HostUrl,
   { certificates }: Trust,
-  options: Omit<ProbeOptions, 'certificates'> = {},
+  options: Omit<ProbeOptions, 'certificates'>,
 ): Promise<HostLook> {
   const seen = await probe(url, { ...options, certificates });
   const own = certificates.length > 0;

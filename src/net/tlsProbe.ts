@@ -6,7 +6,8 @@ import type { SecureVersion } from 'node:tls';
 import * as z from 'zod/mini';
 import type { TlsReason } from '../gitlab/errors';
 import type { HostUrl } from '../model/host';
-import { newJourney, note } from './agents';
+import { newJourney, travel } from './agents';
+import type { OpenAgent } from './agents';
 import { presentedChain } from './presentedChain';
 import type { PresentedChain } from './presentedChain';
 import { tlsReason } from './tlsReason';
@@ -32,7 +33,8 @@ export type Probe = {
 );
 
 export interface ProbeOptions {
-  /** PEM texts trusted beside what the editor trusts. */
+  readonly openAgent: OpenAgent;
+  /** PEM texts trusted beside the system's; without any, whom the editor trusts. */
   readonly certificates?: readonly string[];
   /** Milliseconds. */
   readonly deadline?: number;
@@ -48,24 +50,27 @@ const coded = z.object({ code: z.optional(z.string()), message: z.optional(z.str
  * why it may go on where the certificate is not trusted. Takes the way of the editor, proxies and their sign-in included.
  * Never throws.
  */
-export function probe(url: HostUrl, options: ProbeOptions = {}): Promise<Probe> {
-  const { certificates = [], deadline = 10_000, signal, oldest } = options;
+export function probe(url: HostUrl, options: ProbeOptions): Promise<Probe> {
+  const { openAgent, certificates = [], deadline = 10_000, signal, oldest } = options;
   const secure = url.startsWith('https:');
   const journey = newJourney();
-  return new Promise<Probe>((resolve) => {
-    const request: ClientRequest = (secure ? secureRequest : plainRequest)(url, {
+  const agent = openAgent(secure, certificates);
+  const start = (): ClientRequest =>
+    (secure ? secureRequest : plainRequest)(url, {
+      agent,
       rejectUnauthorized: false,
-      ...(certificates.length > 0 && { ca: [...certificates], allowPartialTrustChain: true }),
       ...(oldest && { minVersion: oldest, ciphers: 'DEFAULT:@SECLEVEL=0' }),
       ...(signal && { signal }),
     });
+  return new Promise<Probe>((resolve) => {
+    const request = travel(journey, start);
     const end = (result: ProbeEnd): void => {
       resolve({ proxy: journey.proxy, ...result });
       request.destroy();
+      agent.destroy();
     };
     const timer = setTimeout(() => end({ outcome: 'unreachable', code: 'ETIMEDOUT' }), deadline);
     request.once('close', () => clearTimeout(timer));
-    note(request, secure, journey);
     request.once('response', ({ statusCode = 0 }: IncomingMessage) =>
       end({ outcome: 'proxyRefused', status: statusCode }),
     );

@@ -8,7 +8,7 @@ import type { TlsReason } from '../../../src/gitlab/errors';
 import { explain } from '../../../src/gitlab/explain';
 import { parseHostUrl } from '../../../src/model/host';
 import type { HostUrl } from '../../../src/model/host';
-import { openAgent } from '../../../src/net/agents';
+import { agentOpener } from '../../../src/net/agents';
 import { hostFetches } from '../../../src/net/hostFetch';
 import type { OwnCa } from '../../../src/net/ownCa';
 import { startGitLab } from '../../gitlab/server';
@@ -17,6 +17,8 @@ import { pem, pemPath, presents } from '../../net/pem';
 import type { Presented } from '../../net/pem';
 import { secure, tlsFaults } from '../../net/tlsServers';
 import type { FaultyServer } from '../../net/tlsServers';
+
+const openAgent = agentOpener(() => undefined);
 
 function host(address: string): HostUrl {
   const parsed = parseHostUrl(address);
@@ -28,7 +30,7 @@ const token = 'glpat-marked-token';
 
 /** Sends a read with a token; the status, or the GitLabError that is thrown. */
 async function send(url: HostUrl, ownCa: OwnCa = {}): Promise<number | GitLabError> {
-  return answerOf(hostFetches({ ownCa: () => ownCa }), url);
+  return answerOf(hostFetches({ ownCa: () => ownCa, openAgent }), url);
 }
 
 async function answerOf(fetches: ReturnType<typeof hostFetches>, url: HostUrl): Promise<number | GitLabError> {
@@ -97,7 +99,7 @@ describe('A host with a private CA', () => {
     const one = await gitlab(presents('good', 'issuing'));
     const another = await gitlab(presents('good', 'issuing'));
     const trusted = host(one.url);
-    const fetches = hostFetches({ ownCa: (url) => (url === trusted ? { ca: pem('company') } : {}) });
+    const fetches = hostFetches({ ownCa: (url) => (url === trusted ? { ca: pem('company') } : {}), openAgent });
     assert.equal(await answerOf(fetches, trusted), 401);
     const failure = await answerOf(fetches, host(another.url));
     assert.ok(failure instanceof GitLabError && failure.tls?.reason === 'unknownIssuer');
@@ -124,7 +126,7 @@ describe('A host with a private CA', () => {
   it('is trusted from the moment the setting says so', async () => {
     const server = await gitlab(presents('good', 'issuing'));
     let ownCa: OwnCa = {};
-    const fetches = hostFetches({ ownCa: () => ownCa });
+    const fetches = hostFetches({ ownCa: () => ownCa, openAgent });
     assert.ok((await answerOf(fetches, host(server.url))) instanceof GitLabError);
     ownCa = { caFile: pemPath('company') };
     assert.equal(await answerOf(fetches, host(server.url)), 401);
@@ -137,7 +139,7 @@ describe('A host with a private CA', () => {
     const folder = await mkdtemp(join(tmpdir(), 'gitlab-clusters-ca-'));
     try {
       const caFile = join(folder, 'ca.pem');
-      const fetches = hostFetches({ ownCa: () => ({ caFile }) });
+      const fetches = hostFetches({ ownCa: () => ({ caFile }), openAgent });
       const failure = await answerOf(fetches, host(server.url));
       assert.ok(failure instanceof GitLabError);
       assert.match(failure.tls?.caProblem ?? '', /cannot be read \(ENOENT\)/);
@@ -151,7 +153,7 @@ describe('A host with a private CA', () => {
 
   it('opens no more connections for 100 requests than run at once', async () => {
     const server = await gitlab(presents('good', 'issuing'));
-    const fetches = hostFetches({ ownCa: () => ({ ca: pem('company') }) });
+    const fetches = hostFetches({ ownCa: () => ({ ca: pem('company') }), openAgent });
     for (let round = 0; round < 12; round++)
       await Promise.all(Array.from({ length: 8 }, () => answerOf(fetches, host(server.url))));
     assert.equal(server.requests.length, 96);
