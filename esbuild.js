@@ -51,9 +51,9 @@ function testBuilds() {
   ];
   const coreTests = globSync('test/{unit,contract}/**/*.test.ts');
   const programs = globSync(
-    'test/{gitlab/main,lab/{start,runEditorTests,runDesktop,installPackage},ui/**/*.test,bench/*}.ts',
+    'test/{gitlab/main,lab/{start,runEditorTests,runDesktop,installPackage},ui/**/*.test,bench/bench}.ts',
   );
-  const inEditor = globSync('test/editor/{index,*.test}.ts');
+  const inEditor = globSync('test/{editor/{index,*.test},bench/activation}.ts');
   const base = { ...node, outdir: 'out', outbase: 'test' };
   return [
     { ...base, entryPoints: coreTests, external: [unusedPolyfill, 'fast-check', 'mocha'] },
@@ -62,10 +62,28 @@ function testBuilds() {
   ].filter((build) => build.entryPoints.length > 0);
 }
 
+let running = 0;
+
+/**
+ * Says when the first of all builds begins and when the last is done: .vscode/tasks.json waits for these lines.
+ * @type {esbuild.Plugin}
+ */
+const announcer = {
+  name: 'announcer',
+  setup(build) {
+    build.onStart(() => {
+      if (running++ === 0) console.log('building');
+    });
+    build.onEnd(() => {
+      if (--running === 0) console.log('built');
+    });
+  },
+};
+
 async function main() {
   const builds = tests ? [...shipped, ...testBuilds()] : shipped;
   if (watch) {
-    const contexts = await Promise.all(builds.map((build) => esbuild.context(build)));
+    const contexts = await Promise.all(builds.map((build) => esbuild.context({ ...build, plugins: [announcer] })));
     await Promise.all(contexts.map((context) => context.watch()));
     return;
   }

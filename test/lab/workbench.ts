@@ -123,9 +123,22 @@ export class Workbench {
 
   /** Runs a command from the palette by what it is called there: `GitLab Clusters: Add Host…`. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.typeQuickInput(`>${title}`);
-    await this.choose(title);
+    // A window that has just opened may not know the command yet, and an open palette does not learn of it.
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      await this.page.keyboard.press('F1');
+      await this.typeQuickInput(`>${title}`);
+      const command = this.quickPick(title);
+      const found = command.waitFor({ timeout: 3_000 });
+      if (
+        await found.then(
+          () => true,
+          () => false,
+        )
+      )
+        return await command.click();
+      await this.page.keyboard.press('Escape');
+    }
+    throw new Error(`The palette has no command “${title}”`);
   }
 
   // Tree
@@ -229,11 +242,16 @@ export class Workbench {
     await this.quickInput.locator('input.input').fill(text);
   }
 
-  /** Chooses an item of the open quick pick by its label. */
-  async choose(label: string | RegExp): Promise<void> {
+  /** An item of the open quick pick by its label. */
+  quickPick(label: string | RegExp): Locator {
     const exact = typeof label === 'string' ? new RegExp(`^${escapeRegExp(label)}$`) : label;
     const name = this.page.locator('.quick-input-list-label .label-name').filter({ hasText: exact });
-    await this.quickPicks.filter({ has: name }).first().click();
+    return this.quickPicks.filter({ has: name }).first();
+  }
+
+  /** Chooses an item of the open quick pick by its label. */
+  async choose(label: string | RegExp): Promise<void> {
+    await this.quickPick(label).click();
   }
 
   /** Waits for an input box (known by its title, prompt or placeholder), fills it and presses Enter. */
