@@ -8,6 +8,8 @@ import { nodeId } from './clusterNodes';
 import type { ClusterTreeNode } from './clusterNodes';
 import { children, ownersOf, parentOf } from './nodeChildren';
 import { present } from './nodeLook';
+import type { NodeLook } from './nodeLook';
+import { ShownRows } from './shownRows';
 import type { TreeKnowledge } from './treeKnowledge';
 
 /**
@@ -20,15 +22,14 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   private readonly workspace: WorkspaceProjects;
   private readonly changed = new vscode.EventEmitter<ClusterTreeNode[] | undefined>();
   private readonly subscriptions: Disposable[];
-  /** The objects VS Code holds, by id: it knows rows by identity when told that one changed. */
-  private readonly shown = new Map<string, ClusterTreeNode>();
+  private readonly shown = new ShownRows();
   /** What the user opened and closed, kept for rows that go while a host fails and come back. */
   private readonly opened = new Map<string, boolean>();
   /** Ids of rows to show anew; undefined stands for the root. */
   private readonly stale = new Set<string | undefined>();
   private pending: NodeJS.Timeout | undefined;
 
-  /** Many changes at once, such as a refresh of all owners, are one event. */
+  /** Many changes at once, such as a refresh of all owners, are one event; what looks as before is none. */
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(accounts: HostAccounts, inventory: Inventory, workspace: WorkspaceProjects) {
@@ -59,6 +60,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
 
   getTreeItem(node: ClusterTreeNode): vscode.TreeItem {
     const look = present(node, this.knowledge);
+    this.shown.gaveLook(node, look);
     const opened = this.opened.get(look.id) ?? look.collapsible === 'expanded';
     const item = new vscode.TreeItem(
       look.label,
@@ -88,10 +90,9 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
 
   getChildren(node?: ClusterTreeNode): ClusterTreeNode[] {
     this.loadBelow(node);
-    return children(node, this.knowledge).map((child) => {
-      this.shown.set(nodeId(child), child);
-      return child;
-    });
+    const below = children(node, this.knowledge);
+    this.shown.gaveChildren(node, below);
+    return [...below];
   }
 
   getParent(node: ClusterTreeNode): ClusterTreeNode | undefined {
@@ -150,7 +151,11 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
     if (root) {
       this.shown.clear();
       this.changed.fire(undefined);
-    } else if (rows.length > 0) this.changed.fire(rows);
+      return;
+    }
+    const lookOf = (node: ClusterTreeNode): NodeLook => present(node, this.knowledge);
+    const outdated = rows.filter((row) => this.shown.isOutdated(row, children(row, this.knowledge), lookOf));
+    if (outdated.length > 0) this.changed.fire(outdated);
   }
 
   dispose(): void {

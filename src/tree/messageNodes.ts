@@ -101,7 +101,9 @@ export function lookupFailureNode(parent: HostNode, path: string, error: GitLabE
   const { title, sentence } = explain(error);
   const text = l10n.t('{0}: {1}', plain(path), title);
   const detail = l10n.t('The open folder’s project {0} could not be looked up. {1}', plain(path), sentence);
-  const remedy = tokenKinds.has(error.kind) ? replaceToken(parent) : (connectionRemedy(parent, error) ?? refresh(parent));
+  const remedy = tokenKinds.has(error.kind)
+    ? replaceToken(parent)
+    : (connectionRemedy(parent, error) ?? refresh(parent));
   return { ...failure(parent, error, text, detail, remedy), name: `folder/${path}` };
 }
 

@@ -146,6 +146,8 @@ describe('Below a host', () => {
     unsupported: commands.openHost,
     protocol: commands.openHost,
     redirected: commands.addHost,
+    tls: commands.testHost,
+    proxy: commands.testHost,
     internal: commands.showLog,
   };
   const titles = new Set<string>();
@@ -253,6 +255,8 @@ describe('Below an owner', () => {
     tokenRevoked: commands.replaceToken,
     insufficientScope: commands.replaceToken,
     notFound: commands.unwatch,
+    tls: commands.testHost,
+    proxy: commands.testHost,
     internal: commands.showLog,
   };
   for (const kind of everyKind) {
@@ -261,8 +265,8 @@ describe('Below an owner', () => {
       const message = onlyMessage(projectNode, knowing({ owners: [[project, failed(kind)]] }));
       assert.equal(message.action?.command, command);
       assert.equal(message.severity, 'error');
-      const argument =
-        command === commands.replaceToken ? hostNode : command === commands.showLog ? undefined : projectNode;
+      const ofHost: readonly string[] = [commands.replaceToken, commands.testHost];
+      const argument = ofHost.includes(command) ? hostNode : command === commands.showLog ? undefined : projectNode;
       assert.deepEqual(message.action.argument, argument);
     });
   }
