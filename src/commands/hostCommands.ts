@@ -38,7 +38,7 @@ export function hostCommands(
     [commands.addHost]: async (given: unknown) => {
       const preset = addHostArguments.safeParse(given);
       if (preset.success) await addGivenHost(accounts, trust, preset.data);
-      else await addHost(accounts, certificates);
+      else await addHost(accounts, trust, certificates);
     },
     [commands.renameHost]: async (node: unknown) => {
       const host = await pickers.host(node, vscode.l10n.t('Rename Host'));
@@ -96,10 +96,10 @@ async function addGivenHost(
   if (given.caFile !== undefined) await trust.set(parsed.url, { caFile: given.caFile });
   await accounts.check(parsed.url, given.token);
   const { name = defaultHostName(parsed.url), projects = [], groups = [] } = given;
-  await accounts.add({ url: parsed.url, name, projects, groups }, given.token);
+  await accounts.add({ url: parsed.url, name, projects, groups, ...trust.of(parsed.url) }, given.token);
 }
 
-async function addHost(accounts: HostAccounts, certificates: CertificateDialog): Promise<void> {
+async function addHost(accounts: HostAccounts, trust: HostTrust, certificates: CertificateDialog): Promise<void> {
   const title = vscode.l10n.t('Add GitLab Host');
   const address = await ask({
     title,
@@ -120,7 +120,7 @@ async function addHost(accounts: HostAccounts, certificates: CertificateDialog):
   if (!answer) return;
   const name = await askName(title, url, defaultHostName(url), { step: 3, totalSteps: 3 });
   if (name === undefined) return;
-  await accounts.add({ url, name, projects: [], groups: [] }, answer.token);
+  await accounts.add({ url, name, projects: [], groups: [], ...trust.of(url) }, answer.token);
   tellConnected(name, answer.identity);
 }
 

@@ -14,25 +14,21 @@ export class HostTrust implements Disposable {
 
   constructor(accounts: HostAccounts) {
     this.accounts = accounts;
-    this.subscription = accounts.onDidChangeHosts(() => void this.writeDown());
+    this.subscription = accounts.onDidChangeHosts(() => {
+      for (const { url } of accounts.hosts) this.expected.delete(url);
+    });
   }
 
+  /** Goes into the entry of a host that is added. */
   of(url: HostUrl): OwnCa {
-    return { ...this.expected.get(url), ...this.accounts.find(url) };
+    const { caFile, ca } = this.accounts.find(url) ?? this.expected.get(url) ?? {};
+    return { ...(caFile !== undefined && { caFile }), ...(ca !== undefined && { ca }) };
   }
 
-  /** Trusts a CA for a host, beside what is there; `undefined` forgets it. Written down once the host is listed. */
+  /** Trusts a CA for a host, beside what is there; `undefined` forgets one. */
   async set(url: HostUrl, own: OwnCa): Promise<void> {
     if (this.accounts.find(url)) await this.accounts.change(url, own);
     else this.expected.set(url, { ...this.expected.get(url), ...own });
-  }
-
-  private async writeDown(): Promise<void> {
-    for (const [url, own] of this.expected) {
-      if (!this.accounts.find(url)) continue;
-      this.expected.delete(url);
-      await this.accounts.change(url, own);
-    }
   }
 
   dispose(): void {
