@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { GitLabError, type GitLabErrorDetails, type GitLabErrorKind } from '../../../src/gitlab/errors';
+import { HostGate, HostGates, sleep } from '../../../src/gitlab/hostGate';
+import { retried, type RetryPolicy } from '../../../src/gitlab/retry';
+import { hostUrl, failure } from './connection';
+
+const policy: RetryPolicy = { tries: 3, backoff: 1, patience: 200 };
+
+/** A read that fails in these ways, one after the other, and then works. */
+function failing(...failures: readonly (readonly [GitLabErrorKind, GitLabErrorDetails?])[]) {
+  const left = [...failures];
+  const read = {
+    runs: 0,
+    run: (): Promise<string> => {
+      read.runs += 1;
+      const next = left.shift();
+      return next ? Promise.reject(new GitLabError(...next)) : Promise.resolve('done');
+    },
+  };
+  return read;
+}
+
+describe('retries', () => {
+  for (const [what, kind, details] of [
+    ['a broken connection', 'network', {}],
+    ['a limit', 'rateLimited', { status: 429 }],
+    ['a bad gateway', 'server', { status: 502 }],
+    ['a GitLab that restarts', 'server', { status: 503 }],
+    ['a gateway that waited', 'server', { status: 504 }],
+  ] as const) {
+    it(`repeat a read after ${what}, twice at most`, async () => {
+      const twice = failing([kind, details], [kind, details]);
+      assert.equal(await retried(twice.run, policy, new HostGate()), 'done');
+      assert.equal(twice.runs, 3);
+      const always = failing([kind, details], [kind, details], [kind, details], [kind, details]);
+      await failure(retried(always.run, policy, new HostGate()), kind);
+      assert.equal(always.runs, 3);
+    });
+  }
+
+  for (const [kind, status] of [
+    ['server', 500],
+    ['timeout', undefined],
+    ['tls', undefined],
+    ['proxy', 407],
+    ['protocol', 200],
+    ['notFound', 404],
+    ['unauthorized', 401],
+    ['invalid', 400],
+    ['redirected', 301],
+    ['cancelled', undefined],
+  ] as const) {
+    it(`leave ${kind} ${status ?? ''} alone`, async () => {
+      const read = failing([kind, { status }]);
+      await failure(retried(read.run, policy, new HostGate()), kind);
+      assert.equal(read.runs, 1);
+    });
+  }
+
+  it('wait longer each time, and never all the same', async () => {
+    const waits: number[] = [];
+    for (let n = 0; n < 5; n++) {
+      let before = performance.now();
+      let runs = 0;
+      const read = (): Promise<string> => {
+        if (runs++ > 0) waits.push(performance.now() - before);
+        before = performance.now();
+        return Promise.reject(new GitLabError('network'));
+      };
+      await failure(retried(read, { ...policy, backoff: 20 }, new HostGate()), 'network');
+    }
+    assert(
+      waits.every((wait, at) => wait >= (at % 2 === 0 ? 9 : 19)),
+      waits.join(),
+    );
+    assert(new Set(waits.map((wait) => wait.toFixed(1))).size > 5, waits.join());
+  });
+
+  it('wait as long as GitLab asks', async () => {
+    const read = failing(['rateLimited', { retryAfter: 60 }]);
+    const before = performance.now();
+    assert.equal(await retried(read.run, policy, new HostGate()), 'done');
+    assert(performance.now() - before >= 59);
+  });
+
+  it('tell a limit that lasts longer than anybody’s patience at once, and send nothing more meanwhile', async () => {
+    const gate = new HostGate();
+    const read = failing(['rateLimited', { retryAfter: 50_000 }]);
+    await failure(retried(read.run, policy, gate), 'rateLimited');
+    assert.equal(read.runs, 1);
+    const error = await failure(retried(read.run, policy, gate), 'rateLimited');
+    assert.equal(read.runs, 1);
+    assert(error.retryAfter !== undefined && error.retryAfter > 49_000 && error.retryAfter <= 50_000);
+  });
+
+  it('hold back all reads of a throttled host and none of another', async () => {
+    const throttled = new HostGate();
+    const other = new HostGate();
+    const before = performance.now();
+    const first = retried(failing(['rateLimited', { retryAfter: 80 }]).run, policy, throttled);
+    await sleep(1);
+    const second = retried(failing().run, policy, throttled).then(() => performance.now() - before);
+    const elsewhere = retried(failing().run, policy, other).then(() => performance.now() - before);
+    assert((await elsewhere) < 70);
+    assert((await second) >= 79);
+    await first;
+  });
+
+  it('end at once when they are cancelled while they wait', async () => {
+    const controller = new AbortController();
+    const read = failing(['rateLimited', { retryAfter: 150 }]);
+    const before = performance.now();
+    const run = retried(read.run, policy, new HostGate(), controller.signal);
+    await sleep(5);
+    controller.abort();
+    await failure(run, 'cancelled');
+    assert(performance.now() - before < 100);
+    assert.equal(read.runs, 1);
+  });
+
+  it('pass on what is no GitLabError', async () => {
+    await assert.rejects(
+      retried(() => Promise.reject(new TypeError('ours')), policy, new HostGate()),
+      TypeError,
+    );
+  });
+});
+
+describe('the gate of a host', () => {
+  it('lets so many through at a time, in the order they came', async () => {
+    const gate = new HostGate(2);
+    let inside = 0;
+    let most = 0;
+    const order: number[] = [];
+    const run = (number: number) => async (): Promise<void> => {
+      order.push(number);
+      inside += 1;
+      most = Math.max(most, inside);
+      await sleep(1);
+      inside -= 1;
+    };
+    await Promise.all([1, 2, 3, 4, 5, 6, 7].map((number) => gate.pass(run(number))));
+    assert.equal(most, 2);
+    assert.deepEqual(order, [1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('gives the place back after a failure', async () => {
+    const gate = new HostGate(1);
+    await failure(
+      gate.pass(() => Promise.reject(new GitLabError('network'))),
+      'network',
+    );
+    assert.equal(await gate.pass(() => Promise.resolve('next')), 'next');
+  });
+
+  it('lets go of who is cancelled while waiting, and keeps no place for them', async () => {
+    const gate = new HostGate(1);
+    const controller = new AbortController();
+    let open: () => void = () => undefined;
+    const first = gate.pass(() => new Promise<void>((resolve) => (open = resolve)));
+    const waiting = gate.pass(() => assert.fail('was cancelled'), controller.signal);
+    controller.abort();
+    await failure(waiting, 'cancelled');
+    open();
+    await first;
+    assert.equal(await gate.pass(() => Promise.resolve('next')), 'next');
+    await failure(
+      gate.pass(() => assert.fail('was cancelled'), controller.signal),
+      'cancelled',
+    );
+  });
+
+  it('is asked again after two minutes, whatever a proxy says', () => {
+    const gate = new HostGate();
+    gate.rest(86_400_000);
+    assert(gate.restsFor <= 120_000);
+    gate.rest(5);
+    assert(gate.restsFor > 100_000);
+  });
+
+  it('is one per host', () => {
+    const gates = new HostGates();
+    assert.equal(gates.of(hostUrl('https://a.example.com')), gates.of(hostUrl('https://a.example.com/')));
+    assert.notEqual(gates.of(hostUrl('https://a.example.com')), gates.of(hostUrl('https://a.example.com/gitlab')));
+  });
+});
