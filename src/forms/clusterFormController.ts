@@ -197,7 +197,7 @@ export class ClusterFormController {
     } catch (error) {
       this.state = 'editing';
       if (!(error instanceof GitLabError)) this.ports.log(`cluster form: ${String(error)}`);
-      this.reject(rejectionOf(error, draft, mode));
+      this.reject(rejectionOf(error, draft));
     }
   }
 

@@ -5,14 +5,13 @@ import type { FieldProblem } from '../gitlab/errors';
 import { explain } from '../gitlab/explain';
 import { localRemedy } from '../model/apiUrl';
 import type { ClusterDraft } from '../model/clusterDraft';
-import type { DraftContext } from '../model/clusterRules';
 import type { Rejected } from './protocol';
 
 /**
  * A failed save in the form's terms: each of GitLab's complaints on its field, and what has none in the summary, in
  * whichever shape GitLab wrapped it (GitLab API contract 11.12).
  */
-export function rejectionOf(error: unknown, draft: ClusterDraft, mode: DraftContext['mode']): Rejected {
+export function rejectionOf(error: unknown, draft: ClusterDraft): Rejected {
   const complaints = error instanceof GitLabError && error.kind === 'invalid' ? error.problems : [];
   const problems = complaints.flatMap((complaint) => {
     const field = complaint.field === undefined ? undefined : fieldOf(complaint.field);
@@ -24,7 +23,7 @@ export function rejectionOf(error: unknown, draft: ClusterDraft, mode: DraftCont
     .filter(({ field }) => field === undefined || !fieldOf(field))
     .map(({ field, message }) => said(isAboutRecord(field) ? message : `${field}: ${message}`));
   const sentence = complaints.length > 0 ? l10n.t('GitLab did not accept the values.') : explain(error).sentence;
-  return { type: 'rejected', problems, summary: [sentence, ...unplaced, ...uncertain(error, mode)] };
+  return { type: 'rejected', problems, summary: [sentence, ...unplaced] };
 }
 
 /** `base` and `platform_kubernetes.base` stand for the whole record, not for a field worth naming. */
@@ -39,13 +38,4 @@ function inWords({ message }: FieldProblem, remedy: string | undefined): string 
 /** GitLab's words are quoted: they are in the language set at GitLab, and often no whole sentence. */
 function said(words: string): string {
   return l10n.t('GitLab said: “{0}”.', words.trim());
-}
-
-/** Without an answer nobody knows whether GitLab saved; adding again could make a second cluster. */
-function uncertain(error: unknown, mode: DraftContext['mode']): string[] {
-  const open = error instanceof GitLabError && ['timeout', 'network', 'protocol', 'server'].includes(error.kind);
-  if (!open) return [];
-  return mode === 'add'
-    ? [l10n.t('GitLab may have added the cluster all the same. Refresh and look before you try again.')]
-    : [l10n.t('GitLab may have saved the changes all the same.')];
 }

@@ -101,15 +101,16 @@ function decodeBase64(text: string): string | undefined {
   }
 }
 
-/** Every certificate of a text, its base64 put back into lines of 64. */
+/** Every certificate of a text, its base64 put back into lines of 64; undefined where one is cut off. */
 function rewrapped(text: string): string | undefined {
-  const blocks = text
-    .replace(/\\r|\\n/g, '\n')
-    .split('-----BEGIN CERTIFICATE-----')
-    .slice(1)
-    .map((block) => block.split('-----END CERTIFICATE-----')[0]?.replace(/\s+/g, '') ?? '');
-  if (blocks.length === 0) return undefined;
-  return blocks
-    .flatMap((body) => ['-----BEGIN CERTIFICATE-----', ...(body.match(/.{1,64}/g) ?? []), '-----END CERTIFICATE-----'])
+  const [, ...parts] = text.replace(/\\r|\\n/g, '\n').split('-----BEGIN CERTIFICATE-----');
+  const bodies = parts.map((part) => part.split('-----END CERTIFICATE-----'));
+  if (bodies.length === 0 || bodies.some(({ length }) => length < 2)) return undefined;
+  return bodies
+    .flatMap(([body = '']) => [
+      '-----BEGIN CERTIFICATE-----',
+      ...(body.replace(/\s+/g, '').match(/.{1,64}/g) ?? []),
+      '-----END CERTIFICATE-----',
+    ])
     .join('\n');
 }

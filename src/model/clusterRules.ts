@@ -55,7 +55,7 @@ export function checkDraft(draft: ClusterDraft, context: DraftContext): readonly
     ...authorizationTypeFindings(draft, context),
     ...scopeFindings(draft, context),
     ...baseDomainFindings(draft),
-    ...managedFindings(context),
+    ...namespacePerEnvironmentFindings(draft, context),
     ...namespaceFindings(draft, context),
     ...managementProjectFindings(draft, context),
   ]
@@ -207,8 +207,8 @@ function baseDomainProblem(domain: string): string | undefined {
     : undefined;
 }
 
-function managedFindings({ mode, initial }: DraftContext): Finding[] {
-  return mode === 'edit' && initial.namespacePerEnvironment === undefined
+function namespacePerEnvironmentFindings(draft: ClusterDraft, { mode }: DraftContext): Finding[] {
+  return mode === 'edit' && draft.namespacePerEnvironment === undefined
     ? [
         warning(
           'namespacePerEnvironment',

@@ -1,0 +1,395 @@
+import assert from 'node:assert/strict';
+import { GitLabError } from '../../../src/gitlab/errors';
+import type { Cluster } from '../../../src/model/cluster';
+import { blankDraft, draftOf } from '../../../src/model/clusterDraft';
+import type { ClusterDraft } from '../../../src/model/clusterDraft';
+import type { ClusterFields } from '../../../src/model/clusterFields';
+import type { Sibling } from '../../../src/model/clusterRules';
+import type { Difference } from '../../../src/model/differences';
+import { ClusterFormController } from '../../../src/forms/clusterFormController';
+import type { FormPorts, FormTarget, UnsavedForm } from '../../../src/forms/formPorts';
+import type { FoundProjects } from '../../../src/forms/managementProjects';
+import type { ToForm } from '../../../src/forms/protocol';
+import { clusterWith, expiredPem, goodDraft, siblingWith } from './drafts';
+
+const adding: FormTarget = { mode: 'add', hostName: 'Example', owner: clusterWith().owner };
+const editing = (cluster: Cluster): FormTarget => ({ mode: 'edit', hostName: 'Example', cluster });
+
+/** What a message is after its way between page and extension. */
+function throughJson(message: unknown): unknown {
+  return JSON.parse(JSON.stringify(message));
+}
+
+/** A save GitLab works on until the test answers. */
+interface PendingSave {
+  readonly fields: ClusterFields;
+  readonly succeed: (cluster?: Cluster) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** One form whose editor side is the test. */
+class Conversation {
+  readonly posted: ToForm[] = [];
+  readonly saves: PendingSave[] = [];
+  readonly log: string[] = [];
+  readonly saved: { readonly cluster: Cluster; readonly ignored: readonly Difference[] }[] = [];
+  readonly controller: ClusterFormController;
+  siblings: readonly Sibling[] = [];
+  closed = 0;
+  discard = true;
+  asked = 0;
+  search: (text: string, signal: AbortSignal) => Promise<FoundProjects> = () =>
+    Promise.resolve({ projects: [], more: false });
+
+  constructor(target: FormTarget, resumed?: UnsavedForm) {
+    const ports: FormPorts = {
+      post: (message) => this.posted.push(message),
+      save: (fields) =>
+        new Promise((resolve, fail) => {
+          this.saves.push({ fields, fail, succeed: (cluster = clusterWith()) => resolve(cluster) });
+        }),
+      siblings: () => this.siblings,
+      searchProjects: (text, signal) => this.search(text, signal),
+      confirmDiscard: () => {
+        this.asked += 1;
+        return Promise.resolve(this.discard);
+      },
+      close: () => (this.closed += 1),
+      onSaved: (cluster, ignored) => this.saved.push({ cluster, ignored }),
+      strings: { Name: 'Nombre' },
+      log: (line) => this.log.push(line),
+    };
+    this.controller = new ClusterFormController(target, ports, resumed);
+  }
+
+  /** Says something as the page does: what arrives has been through JSON. */
+  tell(message: unknown): Promise<void> {
+    return this.controller.receive(throughJson(message));
+  }
+  edit(draft: ClusterDraft): Promise<void> {
+    return this.tell({ type: 'edited', draft });
+  }
+  submit(draft: ClusterDraft): Promise<void> {
+    return this.tell({ type: 'submit', draft });
+  }
+  get types(): string[] {
+    return this.posted.map(({ type }) => type);
+  }
+  last<T extends ToForm['type']>(type: T): Extract<ToForm, { type: T }> {
+    const found = this.posted.findLast((message): message is Extract<ToForm, { type: T }> => message.type === type);
+    return found ?? assert.fail(`no ${type} among ${this.types.join()}`);
+  }
+  get save(): PendingSave {
+    return this.saves.at(-1) ?? assert.fail('nothing was saved');
+  }
+}
+
+describe('The conversation of a form', () => {
+  it('begins with the page being ready, and shows a blank draft to add', async () => {
+    const form = new Conversation(adding);
+    assert.deepEqual(form.posted, []);
+    await form.tell({ type: 'ready' });
+    assert.deepEqual(form.types, ['loaded', 'checked']);
+    const { context, draft, strings } = form.last('loaded');
+    assert.deepEqual(context, {
+      mode: 'add',
+      level: 'project',
+      provider: 'user',
+      initial: blankDraft(),
+      tokenKept: false,
+      owner: 'platform/payments-api',
+      host: 'Example',
+    });
+    assert.deepEqual(draft, blankDraft());
+    assert.deepEqual(strings, { Name: 'Nombre' });
+  });
+
+  it('ignores and logs what it does not know, values left out', async () => {
+    const form = new Conversation(adding);
+    for (const message of [undefined, 1, {}, { type: 'nonsense' }, { type: 'submit', draft: { name: 'secret' } }]) {
+      await form.controller.receive(message);
+    }
+    assert.deepEqual(form.posted, []);
+    assert.equal(form.log.length, 5);
+    assert.doesNotMatch(form.log.join(), /secret/);
+  });
+
+  it('judges every edit, and the certificate by what it decodes to', async () => {
+    const form = new Conversation(adding);
+    await form.edit(goodDraft({ name: '', caCert: expiredPem }));
+    const { findings, certificates, certificateWithin } = form.last('checked');
+    assert.deepEqual(findings, [
+      { field: 'name', severity: 'error', message: 'Enter a name.' },
+      {
+        field: 'caCert',
+        severity: 'warning',
+        message:
+          'CN=Staging Kubernetes CA, O=Example Platform has expired. GitLab accepts it, but connections to the cluster will fail.',
+      },
+    ]);
+    assert.equal(certificates.length, 1);
+    assert.equal(certificateWithin, undefined);
+    await form.edit(goodDraft({ caCert: Buffer.from(expiredPem).toString('base64') }));
+    assert.equal(form.last('checked').certificateWithin, expiredPem);
+    await form.edit(goodDraft({ caCert: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----' }));
+    assert.deepEqual(form.last('checked').findings, [
+      { field: 'caCert', severity: 'error', message: 'GitLab would refuse this: it is not a valid X.509 certificate.' },
+    ]);
+  });
+
+  it('judges again when the clusters around it are known better', async () => {
+    const form = new Conversation(adding);
+    await form.edit(goodDraft({ environmentScope: 'staging' }));
+    assert.deepEqual(form.last('checked').findings, []);
+    form.siblings = [siblingWith()];
+    form.controller.siblingsChanged();
+    assert.equal(form.last('checked').findings[0]?.message, '“staging” (id 6) already has this scope.');
+  });
+
+  it('saves what is right, closes, and tells what was saved', async () => {
+    const form = new Conversation(adding);
+    const submitted = form.submit(goodDraft());
+    assert.deepEqual(form.types, ['checked', 'saving']);
+    assert.equal(form.save.fields.name, 'new');
+    assert.equal(form.save.fields.serviceToken, 'secret');
+    form.save.succeed();
+    await submitted;
+    assert.equal(form.closed, 1);
+    assert.equal(form.saved.length, 1);
+    assert.equal(form.controller.unsaved, undefined);
+    assert.doesNotMatch(JSON.stringify(form.posted), /secret/);
+  });
+
+  it('sends nothing while something is wrong here', async () => {
+    const form = new Conversation(adding);
+    await form.submit(goodDraft({ apiUrl: 'k8s', caCert: 'hello' }));
+    assert.deepEqual(form.saves, []);
+    assert.deepEqual(form.last('rejected'), {
+      type: 'rejected',
+      problems: [
+        { field: 'apiUrl', message: 'The API URL must begin with https:// or http://.' },
+        {
+          field: 'caCert',
+          message: 'This is not a certificate in PEM form. It begins with -----BEGIN CERTIFICATE-----.',
+        },
+      ],
+      summary: [],
+    });
+  });
+
+  it('sends in spite of warnings', async () => {
+    const form = new Conversation(adding);
+    void form.submit(goodDraft({ apiUrl: 'http://10.0.0.1', caCert: expiredPem }));
+    assert.equal(form.saves.length, 1);
+    await Promise.resolve();
+  });
+
+  it('sends once, however often Save is pressed, and lets nothing be cancelled or typed meanwhile', async () => {
+    const form = new Conversation(adding);
+    const submitted = form.submit(goodDraft());
+    await form.submit(goodDraft({ name: 'again' }));
+    await form.edit(goodDraft({ name: 'later' }));
+    await form.tell({ type: 'cancel' });
+    assert.equal(form.saves.length, 1);
+    assert.equal(form.closed, 0);
+    form.save.fail(new GitLabError('server', { status: 502 }));
+    await submitted;
+    assert.equal(form.controller.unsaved?.draft.name, 'new');
+  });
+
+  it('loses nothing when a save fails, and can save again', async () => {
+    const form = new Conversation(adding);
+    const first = form.submit(goodDraft());
+    form.save.fail(
+      new GitLabError('invalid', {
+        problems: [{ field: 'platform_kubernetes.api_url', message: 'is blocked: URI is invalid' }],
+      }),
+    );
+    await first;
+    assert.deepEqual(form.last('rejected').problems, [
+      { field: 'apiUrl', message: 'GitLab said: “is blocked: URI is invalid”.' },
+    ]);
+    assert.equal(form.closed, 0);
+    const second = form.submit(goodDraft());
+    form.save.succeed();
+    await second;
+    assert.equal(form.closed, 1);
+  });
+
+  it('tells a mistake of ours in words too, and keeps it in the log', async () => {
+    const form = new Conversation(adding);
+    const submitted = form.submit(goodDraft());
+    form.save.fail(new TypeError('undefined is not a function'));
+    await submitted;
+    assert.match(form.last('rejected').summary.join(), /Something went wrong/);
+    assert.match(form.log.join(), /undefined is not a function/);
+  });
+});
+
+describe('A form that edits', () => {
+  it('shows the cluster with a blank token, and sends what changed with the echo', async () => {
+    const cluster = clusterWith();
+    const form = new Conversation(editing(cluster));
+    await form.tell({ type: 'ready' });
+    assert.deepEqual(form.last('loaded').draft, draftOf(cluster));
+    void form.submit({ ...draftOf(cluster), name: 'renamed' });
+    assert.deepEqual(form.save.fields, { name: 'renamed', namespacePerEnvironment: false });
+  });
+
+  it('just closes when nothing was changed', async () => {
+    const form = new Conversation(editing(clusterWith()));
+    await form.submit(draftOf(clusterWith()));
+    assert.deepEqual([form.saves.length, form.closed, form.saved.length], [0, 1, 0]);
+  });
+
+  it('says so where what was changed changes nothing at GitLab', async () => {
+    const form = new Conversation(editing(clusterWith()));
+    await form.submit({ ...draftOf(clusterWith()), namespace: 'PAYMENTS' });
+    assert.deepEqual([form.saves.length, form.closed], [0, 0]);
+    assert.deepEqual(form.last('rejected').summary, ['There is nothing to save: GitLab has these values already.']);
+  });
+
+  it('tells what GitLab silently ignored', async () => {
+    const cluster = clusterWith();
+    const form = new Conversation(editing(cluster));
+    const submitted = form.submit({ ...draftOf(cluster), baseDomain: 'x.example', enabled: false });
+    form.save.succeed(clusterWith({ enabled: undefined }));
+    await submitted;
+    assert.deepEqual(form.saved[0]?.ignored, [
+      { field: 'enabled', kind: 'untold' },
+      { field: 'baseDomain', kind: 'notApplied' },
+    ]);
+  });
+
+  it('but does not wonder at an old GitLab that tells no flags of a new cluster', async () => {
+    const form = new Conversation(adding);
+    const submitted = form.submit(goodDraft());
+    form.save.succeed({
+      ...clusterWith(
+        { name: 'new', environmentScope: '*', enabled: undefined, managed: undefined },
+        { apiUrl: 'https://k8s.example.com' },
+      ),
+      namespacePerEnvironment: undefined,
+    });
+    await submitted;
+    assert.deepEqual(form.saved[0]?.ignored, []);
+  });
+});
+
+describe('Leaving a form', () => {
+  it('needs no question while nothing was typed', async () => {
+    const form = new Conversation(adding);
+    await form.tell({ type: 'cancel' });
+    assert.deepEqual([form.asked, form.closed], [0, 1]);
+  });
+
+  it('asks once something was, and stays if the answer is no', async () => {
+    const form = new Conversation(adding);
+    await form.edit(goodDraft());
+    form.discard = false;
+    await form.tell({ type: 'cancel' });
+    assert.deepEqual([form.asked, form.closed], [1, 0]);
+    form.discard = true;
+    await form.tell({ type: 'cancel' });
+    assert.deepEqual([form.asked, form.closed], [2, 1]);
+    assert.equal(form.controller.unsaved, undefined);
+  });
+
+  it('by closing the tab keeps all that was typed, for another form to go on with', async () => {
+    const form = new Conversation(adding);
+    await form.edit(goodDraft());
+    const { unsaved } = form.controller;
+    assert.deepEqual(unsaved, { draft: throughJson(goodDraft()), rejected: undefined });
+
+    const again = new Conversation(adding, unsaved);
+    await again.tell({ type: 'ready' });
+    const { draft, context } = again.last('loaded');
+    assert.deepEqual(draft, throughJson(goodDraft({ serviceToken: '' })));
+    assert.equal(context.tokenKept, true);
+    assert.deepEqual(again.last('checked').findings, []);
+    assert.doesNotMatch(JSON.stringify(again.posted), /secret/);
+    void again.submit(draft);
+    assert.equal(again.save.fields.serviceToken, 'secret');
+  });
+
+  it('with a save under way waits for it; what failed is kept with the reason', async () => {
+    const form = new Conversation(adding);
+    void form.submit(goodDraft());
+    form.save.fail(new GitLabError('forbidden', { status: 403, message: '403 Forbidden' }));
+    await form.controller.settled();
+    const { unsaved } = form.controller;
+    assert.match(unsaved?.rejected?.summary.join() ?? '', /Maintainer role/);
+    const again = new Conversation(adding, unsaved);
+    await again.tell({ type: 'ready' });
+    assert.deepEqual(again.types, ['loaded', 'checked', 'rejected']);
+  });
+});
+
+describe('A page that is loaded anew', () => {
+  it('shows what was typed; the token is kept but never posted', async () => {
+    const form = new Conversation(adding);
+    await form.tell({ type: 'ready' });
+    await form.edit(goodDraft());
+    await form.tell({ type: 'ready' });
+    assert.equal(form.last('loaded').draft.name, 'new');
+    assert.equal(form.last('loaded').context.tokenKept, true);
+    assert.doesNotMatch(JSON.stringify(form.posted), /secret/);
+    await form.edit(goodDraft({ serviceToken: '' }));
+    void form.submit(goodDraft({ serviceToken: '' }));
+    assert.equal(form.save.fields.serviceToken, 'secret');
+  });
+
+  it('takes another token typed over the kept one', async () => {
+    const form = new Conversation(adding);
+    await form.edit(goodDraft());
+    await form.tell({ type: 'ready' });
+    void form.submit(goodDraft({ serviceToken: 'other' }));
+    assert.equal(form.save.fields.serviceToken, 'other');
+  });
+
+  it('during a save shows that it is under way', async () => {
+    const form = new Conversation(adding);
+    void form.submit(goodDraft());
+    await form.tell({ type: 'ready' });
+    assert.deepEqual(form.types.slice(-3), ['loaded', 'checked', 'saving']);
+  });
+});
+
+describe('Searching a management project', () => {
+  it('answers with the number of the request', async () => {
+    const form = new Conversation(adding);
+    form.search = () => Promise.resolve({ projects: [{ id: 3, path: 'platform/ops' }], more: true });
+    await form.tell({ type: 'searchProjects', request: 7, text: 'ops' });
+    assert.deepEqual(form.posted, [
+      { type: 'projectsFound', request: 7, projects: [{ id: 3, path: 'platform/ops' }], more: true },
+    ]);
+  });
+
+  it('answers the latest only, and gives up the others', async () => {
+    const form = new Conversation(adding);
+    const running: { readonly text: string; readonly signal: AbortSignal; readonly end: () => void }[] = [];
+    form.search = (text, signal) =>
+      new Promise((resolve) => running.push({ text, signal, end: () => resolve({ projects: [], more: false }) }));
+    const first = form.tell({ type: 'searchProjects', request: 1, text: 'a' });
+    const second = form.tell({ type: 'searchProjects', request: 2, text: 'ab' });
+    assert.deepEqual(
+      running.map(({ text, signal }) => [text, signal.aborted]),
+      [
+        ['a', true],
+        ['ab', false],
+      ],
+    );
+    for (const { end } of running.toReversed()) end();
+    await Promise.all([first, second]);
+    assert.deepEqual(form.posted, [{ type: 'projectsFound', request: 2, projects: [], more: false }]);
+    form.controller.dispose();
+    assert.equal(running[1]?.signal.aborted, true);
+  });
+
+  it('tells a failure in words', async () => {
+    const form = new Conversation(adding);
+    form.search = () => Promise.reject(new GitLabError('tokenExpired'));
+    await form.tell({ type: 'searchProjects', request: 1, text: '' });
+    assert.match(form.last('projectsFound').problem ?? '', /token has expired/);
+  });
+});
