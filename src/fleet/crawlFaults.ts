@@ -20,6 +20,7 @@ export function consequenceOf({ kind, status }: GitLabError): Consequence {
       return 'pause';
     case 'network':
     case 'tls':
+    case 'proxy':
     case 'timeout':
     case 'redirected':
       return 'again';

@@ -144,7 +144,7 @@ export class Fleet implements Disposable {
    */
   endRound(at: Date | undefined): void {
     if (!at) return this.pace.flush();
-    for (const key of this.records.keys()) if (this.met?.has(key) === false) this.forget(key);
+    for (const key of [...this.records.keys()]) if (this.met?.has(key) === false) this.forget(key);
     for (const path of this.unresolved.keys()) if (this.met?.has(path) === false) this.unresolved.delete(path);
     for (const id of this.groupsById.keys()) if (this.met?.has(`group ${id}`) === false) this.groupsById.delete(id);
     this.met = undefined;
@@ -171,7 +171,10 @@ export class Fleet implements Disposable {
   /** An owner's clusters as they were read; an owner without any is not kept. */
   putClusters(owner: FleetOwner, clusters: readonly ListedCluster[], at = Date.now()): void {
     const key = ownerKey(owner.owner);
-    if (clusters.length === 0) return this.forget(key);
+    if (clusters.length === 0) {
+      this.met?.add(key);
+      return this.forget(key);
+    }
     const kept = clusters.map((cluster) => (isReadable(cluster) ? this.intern(cluster) : cluster));
     this.put(key, { ...toOwner(owner), clusters: kept, named: [], failure: undefined, readAt: at });
   }
@@ -231,11 +234,22 @@ export class Fleet implements Disposable {
     else this.put(key, { ...before, clusters });
   }
 
-  /** Takes over what was remembered; only for a fleet nothing is known of yet. */
-  restore(remembered: { groups: Iterable<PagedGroup>; owners: Iterable<OwnerRecord>; at: Date | undefined }): void {
-    for (const group of remembered.groups) this.groupsById.set(group.id, group);
-    for (const record of remembered.owners) this.put(ownerKey(record.owner), record);
-    this.completed = remembered.at;
+  /** Takes over what was remembered, but for what is known by now; the next complete crawl drops what it does not meet. */
+  restore(remembered: {
+    readonly groups: Iterable<PagedGroup>;
+    readonly owners: Iterable<OwnerRecord>;
+    readonly at: Date | undefined;
+  }): void {
+    for (const group of remembered.groups) if (!this.groupsById.has(group.id)) this.groupsById.set(group.id, group);
+    for (const record of remembered.owners) {
+      const key = ownerKey(record.owner);
+      if (this.records.has(key) || this.met?.has(key)) continue;
+      this.records.set(key, record);
+      this.touch(key);
+    }
+    this.completed ??= remembered.at;
+    this.structure = true;
+    this.pace.request();
     this.pace.flush();
   }
 

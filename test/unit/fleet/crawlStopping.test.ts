@@ -176,7 +176,7 @@ describe('stopping and resuming a crawl', function () {
     let most = 0;
     gitlab.onRequest(async (exchange) => {
       most = Math.max(most, ++under);
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setTimeout(resolve, 5));
       under--;
       return exchange.gitlab();
     });

@@ -1,0 +1,146 @@
+import * as l10n from '@vscode/l10n';
+import type { Cluster, ManagementProject } from '../model/cluster';
+import { isProvidedByUser } from '../model/cluster';
+import type { ClusterField, ClusterFields } from '../model/clusterFields';
+import { differences } from '../model/differences';
+import type { NamedCluster } from './fleet';
+
+/** One change for many clusters. A new service token is not in here: it is given to the run alone. */
+export type BulkChange =
+  | { readonly type: 'enable' | 'disable' | 'delete' }
+  | {
+      readonly type: 'managementProject';
+      /** Undefined takes it away. */ readonly project: ManagementProject | undefined;
+    }
+  | { readonly type: 'baseDomain'; /** Empty takes it away. */ readonly baseDomain: string }
+  | {
+      readonly type: 'connection';
+      readonly apiUrl?: string | undefined;
+      readonly caCert?: string | undefined;
+      /** Whether the run brings a new service token. */
+      readonly replacesServiceToken: boolean;
+    };
+
+/** What a field has and will have, as GitLab has it; a certificate as its PEM text. The service token is never shown. */
+export type BulkDifference =
+  | {
+      readonly field: Exclude<ClusterField, 'serviceToken'>;
+      readonly before: string | boolean | undefined;
+      readonly after: string | boolean | undefined;
+    }
+  | { readonly field: 'serviceToken'; readonly after: 'replaced' };
+
+/** One line of the table that is shown before anything is changed. */
+export type BulkRow = {
+  readonly cluster: Cluster | NamedCluster;
+} & (
+  | {
+      readonly verdict: 'change';
+      readonly cluster: Cluster;
+      readonly differences: readonly BulkDifference[];
+      readonly warning: string | undefined;
+    }
+  | { readonly verdict: 'delete'; readonly cluster: Cluster }
+  | { readonly verdict: 'unchanged' }
+  | { readonly verdict: 'cannot'; readonly reason: string }
+);
+
+/** What is known of the places the clusters are at. */
+export interface BulkKnowledge {
+  /** Whether the host's token may change anything. */
+  canWrite(cluster: Cluster | NamedCluster): boolean;
+  /** Whether the cluster's project is archived, and so read-only. */
+  isArchived(cluster: Cluster): boolean;
+}
+
+/** What the change would do to each cluster, in their order. Asks nobody: the run looks again before each change. */
+export function planChange(
+  clusters: readonly (Cluster | NamedCluster)[],
+  change: BulkChange,
+  knowledge: BulkKnowledge,
+): readonly BulkRow[] {
+  return clusters.map((cluster): BulkRow => {
+    if (!('owner' in cluster)) {
+      return { cluster, verdict: 'cannot', reason: l10n.t('Only its name is known: GitLab does not let it be read.') };
+    }
+    const reason = obstacle(cluster, change, knowledge);
+    if (reason !== undefined) return { cluster, verdict: 'cannot', reason };
+    if (change.type === 'delete') return { cluster, verdict: 'delete' };
+    const changes = differencesOf(cluster, change);
+    if (changes.length === 0) return { cluster, verdict: 'unchanged' };
+    return { cluster, verdict: 'change', differences: changes, warning: warningOf(cluster) };
+  });
+}
+
+function obstacle(cluster: Cluster, change: BulkChange, knowledge: BulkKnowledge): string | undefined {
+  if (!knowledge.canWrite(cluster)) return l10n.t('The host is read-only: its access token has no scope “api”.');
+  if (knowledge.isArchived(cluster)) return l10n.t('The project is archived, so GitLab refuses changes.');
+  if (change.type === 'delete') return undefined;
+  if (!isProvidedByUser(cluster)) {
+    if (change.type === 'connection') {
+      return l10n.t(
+        'GitLab created this cluster at {0}: its connection cannot be changed.',
+        cluster.provider.toUpperCase(),
+      );
+    }
+    if (cluster.gcp?.status === 'creating') return l10n.t('GitLab is still creating this cluster.');
+  }
+  if (change.type === 'connection' && !cluster.platform) return l10n.t('This cluster has no connection yet.');
+  const switches = change.type === 'enable' || change.type === 'disable';
+  if (switches && cluster.enabled === undefined) {
+    return l10n.t('This GitLab is too old: it neither tells nor changes whether a cluster is enabled.');
+  }
+  return undefined;
+}
+
+/** Every PUT sets the value again, and GitLab takes a missing one for true (GitLab API contract 11.2). */
+function warningOf(cluster: Cluster): string | undefined {
+  if (cluster.namespacePerEnvironment !== undefined) return undefined;
+  return l10n.t('This GitLab does not tell whether each environment has its own namespace; saving may turn that on.');
+}
+
+/** The fields of a change as they are sent, without the service token. */
+export function fieldsOf(change: Exclude<BulkChange, { type: 'delete' }>): ClusterFields {
+  switch (change.type) {
+    case 'enable':
+      return { enabled: true };
+    case 'disable':
+      return { enabled: false };
+    case 'managementProject':
+      return { managementProjectId: change.project?.id ?? null };
+    case 'baseDomain':
+      return { baseDomain: change.baseDomain.trim() };
+    case 'connection':
+      return {
+        ...(change.apiUrl !== undefined && { apiUrl: change.apiUrl.trim() }),
+        ...(change.caCert !== undefined && { caCert: change.caCert.trim() }),
+      };
+    default:
+      return {};
+  }
+}
+
+/** Which fields of a cluster a change would change, before and after. */
+export function differencesOf(cluster: Cluster, change: BulkChange): readonly BulkDifference[] {
+  if (change.type === 'delete') return [];
+  const wanted = fieldsOf(change);
+  const project = change.type === 'managementProject' ? change.project?.path : undefined;
+  const fields = differences(wanted, cluster).flatMap(({ field }): BulkDifference[] => {
+    switch (field) {
+      case 'enabled':
+        return [{ field, before: cluster.enabled, after: wanted.enabled }];
+      case 'managementProjectId':
+        return [{ field, before: cluster.managementProject?.path, after: project }];
+      case 'baseDomain':
+        return [{ field, before: cluster.baseDomain, after: wanted.baseDomain || undefined }];
+      case 'apiUrl':
+        return [{ field, before: cluster.platform?.apiUrl, after: wanted.apiUrl }];
+      case 'caCert':
+        return [{ field, before: cluster.platform?.caCert, after: wanted.caCert || undefined }];
+      default:
+        return [];
+    }
+  });
+  const replaces = change.type === 'connection' && change.replacesServiceToken;
+  return replaces ? [...fields, { field: 'serviceToken', after: 'replaced' }] : fields;
+}

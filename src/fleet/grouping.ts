@@ -1,0 +1,108 @@
+import type { Cluster } from '../model/cluster';
+import { naturalKey, sortedByKey } from './naturalKey';
+
+export type GroupBy = 'host' | 'owner' | 'level' | 'apiUrl' | 'environmentScope';
+export type SortBy = 'name' | 'owner' | 'created' | 'apiUrl' | 'environmentScope';
+
+/** Clusters that have something in common. */
+export interface ClusterGroup {
+  /** Stays the same from one grouping to the next: tree rows keep their state by it. */
+  readonly key: string;
+  /** What they have in common, as GitLab has it: an address, a path, a scope; empty for the instance and for no API URL. */
+  readonly label: string;
+  /** In the order asked for. */
+  readonly clusters: readonly Cluster[];
+}
+
+/** Groups clusters, in natural order of their labels (levels from instance to project). Clusters keep their order. */
+export function groupClusters(clusters: readonly Cluster[], by: GroupBy): readonly ClusterGroup[] {
+  const groups = new Map<string, { key: string; label: string; clusters: Cluster[] }>();
+  const addresses = new Map<string, string>();
+  for (const cluster of clusters) {
+    const [key, label] = commonOf(cluster, by, addresses);
+    const group = groups.get(key);
+    if (group) group.clusters.push(cluster);
+    else groups.set(key, { key, label, clusters: [cluster] });
+  }
+  const order =
+    by === 'level' ? ({ key }: ClusterGroup) => levelOrder(key) : ({ label }: ClusterGroup) => naturalKey(label);
+  return sortedByKey([...groups.values()], order, () => 0);
+}
+
+function commonOf(cluster: Cluster, by: GroupBy, addresses: Map<string, string>): [key: string, label: string] {
+  const { owner } = cluster;
+  switch (by) {
+    case 'host':
+      return [cluster.host, cluster.host];
+    case 'owner':
+      return owner.level === 'instance'
+        ? [`${cluster.host}|instance`, '']
+        : [`${cluster.host}|${owner.level}/${owner.id}`, owner.path];
+    case 'level':
+      return [owner.level, owner.level];
+    case 'apiUrl': {
+      const apiUrl = cluster.platform?.apiUrl ?? '';
+      const key = addresses.get(apiUrl) ?? normalisedApiUrl(apiUrl);
+      addresses.set(apiUrl, key);
+      return [key, key];
+    }
+    case 'environmentScope':
+      return [cluster.environmentScope, cluster.environmentScope];
+  }
+}
+
+function levelOrder(level: string): string {
+  return String(['instance', 'group', 'project'].indexOf(level));
+}
+
+/** One spelling for each Kubernetes API: lower-case host, no default port, no slash at the end, no credentials. */
+export function normalisedApiUrl(apiUrl: string): string {
+  const trimmed = apiUrl.trim();
+  if (!URL.canParse(trimmed)) return trimmed;
+  const { protocol, host, pathname, search } = new URL(trimmed);
+  return `${protocol}//${host}${pathname.replace(/\/+$/, '')}${search}`;
+}
+
+const keys = new WeakMap<Cluster, string>();
+
+/** By natural order; created: newest first. Equal ones by name, then by id. */
+export function sortClusters(clusters: readonly Cluster[], by: SortBy): readonly Cluster[] {
+  const byName = (cluster: Cluster): string => {
+    const known = keys.get(cluster);
+    if (known !== undefined) return known;
+    const key = naturalKey(cluster.name);
+    keys.set(cluster, key);
+    return key;
+  };
+  const key: Record<SortBy, (cluster: Cluster) => string> = {
+    name: byName,
+    owner: (cluster) =>
+      `${cluster.owner.level === 'instance' ? '' : naturalKey(cluster.owner.path)}\n${byName(cluster)}`,
+    created: (cluster) => `${newestFirst(cluster.createdAt)}\n${byName(cluster)}`,
+    apiUrl: (cluster) => `${naturalKey(cluster.platform?.apiUrl ?? '')}\n${byName(cluster)}`,
+    environmentScope: (cluster) => `${naturalKey(cluster.environmentScope)}\n${byName(cluster)}`,
+  };
+  return sortedByKey(clusters, key[by], ({ id }) => id);
+}
+
+function newestFirst(date: Date | undefined): string {
+  return String(9e15 - (date?.getTime() ?? 0));
+}
+
+/** A part of a long list. Positions count from 1. */
+export interface ListPage<T> {
+  readonly from: number;
+  readonly to: number;
+  readonly items: readonly T[];
+}
+
+/** Rows a list shows at once. */
+export const ROWS_PER_PAGE = 200;
+
+/** Cuts a long list into pages; a list that fits is one page. */
+export function pagesOf<T>(items: readonly T[], size = ROWS_PER_PAGE): readonly ListPage<T>[] {
+  return Array.from({ length: Math.max(1, Math.ceil(items.length / size)) }, (_, index) => {
+    const page = items.slice(index * size, (index + 1) * size);
+    return { from: index * size + 1, to: index * size + page.length, items: page };
+  });
+}

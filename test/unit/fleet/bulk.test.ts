@@ -1,0 +1,339 @@
+import assert from 'node:assert/strict';
+import { planChange } from '../../../src/fleet/bulkPlan';
+import type { BulkChange, BulkRow } from '../../../src/fleet/bulkPlan';
+import { BulkRun } from '../../../src/fleet/bulkRun';
+import type { BulkResult, ClusterWrites } from '../../../src/fleet/bulkRun';
+import type { NamedCluster } from '../../../src/fleet/fleet';
+import type { GitLabClient } from '../../../src/gitlab/client';
+import { deleteCluster, editCluster, getCluster, listClusters } from '../../../src/gitlab/clusters';
+import { GitLabError } from '../../../src/gitlab/errors';
+import { isReadable } from '../../../src/model/cluster';
+import type { Cluster } from '../../../src/model/cluster';
+import { json, text } from '../../gitlab/answer';
+import { certificate } from '../../gitlab/certificates';
+import { addCluster, addGroup, addProject, addToken, addUser, setRole } from '../../gitlab/populate';
+import type { ClusterValues } from '../../gitlab/populate';
+import { oldVersion, profileOf } from '../../gitlab/profiles';
+import type { Profile } from '../../gitlab/profiles';
+import type { GitLab } from '../../gitlab/server';
+import { emptyWorld } from '../../gitlab/world';
+import type { ClusterRecord } from '../../gitlab/world';
+import { cluster, hostUrl, instance, project } from './clusters';
+import { clientOf, serving } from './fleetLab';
+
+const everywhere = { canWrite: () => true, isArchived: () => false };
+const rotate: BulkChange = {
+  type: 'connection',
+  apiUrl: 'https://new.example.com',
+  caCert: certificate('edge'),
+  replacesServiceToken: true,
+};
+
+describe('planning a change of many clusters', () => {
+  const verdicts = (
+    clusters: readonly (Cluster | NamedCluster)[],
+    change: BulkChange,
+    knowledge = everywhere,
+  ): string[] => planChange(clusters, change, knowledge).map(({ verdict }) => verdict);
+
+  it('shows before and after of exactly what would change', () => {
+    const [row] = planChange(
+      [cluster(1, { baseDomain: 'old.example.com' })],
+      { type: 'baseDomain', baseDomain: ' new.example.com ' },
+      everywhere,
+    );
+    assert.ok(row?.verdict === 'change');
+    assert.deepEqual(row.differences, [{ field: 'baseDomain', before: 'old.example.com', after: 'new.example.com' }]);
+  });
+
+  it('shows the service token as replaced only, and the rest of the connection in full', () => {
+    const [row] = planChange([cluster(1)], rotate, everywhere);
+    assert.ok(row?.verdict === 'change');
+    assert.deepEqual(row.differences, [
+      { field: 'apiUrl', before: 'https://k8s.example.com:6443', after: 'https://new.example.com' },
+      { field: 'caCert', before: undefined, after: certificate('edge').trim() },
+      { field: 'serviceToken', after: 'replaced' },
+    ]);
+  });
+
+  it('leaves alone what is that way already', () => {
+    assert.deepEqual(verdicts([cluster(1), cluster(2, { enabled: false })], { type: 'disable' }), [
+      'change',
+      'unchanged',
+    ]);
+    const management = { id: 4, path: 'a/b', name: 'B' };
+    assert.deepEqual(
+      verdicts([cluster(1), cluster(2, { managementProject: management })], {
+        type: 'managementProject',
+        project: management,
+      }),
+      ['change', 'unchanged'],
+    );
+    assert.deepEqual(
+      verdicts([cluster(1), cluster(2, { managementProject: management })], {
+        type: 'managementProject',
+        project: undefined,
+      }),
+      ['unchanged', 'change'],
+    );
+    assert.deepEqual(verdicts([cluster(1)], { type: 'baseDomain', baseDomain: '' }), ['unchanged']);
+  });
+
+  it('says what cannot be changed and why', () => {
+    const named: NamedCluster = {
+      host: hostUrl(),
+      level: 'group',
+      path: 'g',
+      ownerId: 1,
+      id: 5,
+      name: 'n',
+      reason: 'clustersUnavailable',
+    };
+    const rows: [BulkRow | undefined, RegExp][] = [
+      [planChange([named], { type: 'delete' }, everywhere)[0], /Only its name/],
+      [planChange([cluster(1)], { type: 'delete' }, { ...everywhere, canWrite: () => false })[0], /read-only/],
+      [planChange([cluster(1)], { type: 'enable' }, { ...everywhere, isArchived: () => true })[0], /archived/],
+      [planChange([cluster(1, { provider: 'gcp' })], rotate, everywhere)[0], /GCP/],
+      [planChange([cluster(1, { provider: 'aws' })], rotate, everywhere)[0], /AWS/],
+      [planChange([cluster(1, { platform: undefined })], rotate, everywhere)[0], /no connection/],
+      [planChange([cluster(1, { enabled: undefined })], { type: 'disable' }, everywhere)[0], /too old/],
+    ];
+    for (const [row, reason] of rows) {
+      assert.ok(row?.verdict === 'cannot');
+      assert.match(row.reason, reason);
+    }
+    assert.deepEqual(verdicts([cluster(1, { provider: 'gcp' })], { type: 'disable' }), ['change']);
+  });
+
+  it('warns where GitLab does not tell what every save sets', () => {
+    const [row] = planChange(
+      [cluster(1, { namespacePerEnvironment: undefined })],
+      { type: 'baseDomain', baseDomain: 'x.example' },
+      everywhere,
+    );
+    assert.ok(row?.verdict === 'change' && row.warning !== undefined);
+  });
+});
+
+describe('changing many clusters', function () {
+  this.timeout(30_000);
+  const serve = serving();
+
+  interface Scene {
+    readonly gitlab: GitLab;
+    readonly client: GitLabClient;
+    readonly writes: ClusterWrites;
+    readonly records: readonly ClusterRecord[];
+    readonly listed: () => Promise<readonly Cluster[]>;
+  }
+
+  /** A project with so many clusters of one physical cluster, and what changes them. */
+  async function scene(count: number, values: ClusterValues = {}, profile: Profile = profileOf()): Promise<Scene> {
+    const world = emptyWorld();
+    const user = addUser(world, { username: 'mia' });
+    addToken(world, user, 'maintainer');
+    const team = addGroup(world, 'team');
+    const other = addProject(world, 'ops', team);
+    setRole(world, user, team, 40);
+    const app = addProject(world, 'app', team);
+    const platform = { apiUrl: 'https://k8s.example.com' };
+    const records = Array.from({ length: count }, (_, index) =>
+      addCluster(world, app, { environmentScope: `env-${index}`, platform, ...values }),
+    );
+    const gitlab = await serve(world, profile);
+    const client = clientOf(gitlab, 'maintainer');
+    const owner = project(app.id, 'team/app');
+    assert.ok(other);
+    return {
+      gitlab,
+      client,
+      records,
+      writes: {
+        get: (one) => getCluster(client, one.owner, one.id),
+        edit: (one, fields) => editCluster(client, one.owner, one.id, fields),
+        delete: async (one) => {
+          await deleteCluster(client, one.owner, one.id);
+          return 'deleted';
+        },
+      },
+      listed: async () => (await listClusters(client, owner)).filter(isReadable),
+    };
+  }
+
+  const outcomes = (results: readonly BulkResult[]): string[] => results.map(({ result }) => result.outcome);
+  const sentBodies = (gitlab: GitLab): unknown[] =>
+    gitlab.requests.filter(({ method }) => method === 'PUT').map(({ body }): unknown => JSON.parse(body));
+
+  it('rotates API URL, CA and token of all, and sends exactly that and what a PUT resets', async () => {
+    const { gitlab, records, writes, listed } = await scene(9, { namespacePerEnvironment: false });
+    const rows = planChange(await listed(), rotate, everywhere);
+    const run = new BulkRun({ rows, change: rotate, writes, serviceToken: 'new-secret-token' });
+    const results = await run.run();
+    assert.deepEqual(new Set(outcomes(results)), new Set(['changed']));
+    for (const { platform, namespacePerEnvironment } of records) {
+      assert.deepEqual(
+        [platform?.apiUrl, platform?.caCert, platform?.token, namespacePerEnvironment],
+        ['https://new.example.com', certificate('edge').trim(), 'new-secret-token', false],
+      );
+    }
+    for (const body of sentBodies(gitlab)) {
+      assert.deepEqual(body, {
+        namespace_per_environment: false,
+        platform_kubernetes_attributes: {
+          api_url: 'https://new.example.com',
+          ca_cert: certificate('edge').trim(),
+          token: 'new-secret-token',
+        },
+      });
+    }
+    assert.ok(!JSON.stringify([rows, results, run]).includes('new-secret-token'));
+  });
+
+  it('reads each cluster right before, sends nothing where somebody did it already or changed it otherwise', async () => {
+    const { gitlab, records, writes, listed } = await scene(3, { domain: 'old.example.com' });
+    const change: BulkChange = { type: 'baseDomain', baseDomain: 'new.example.com' };
+    const rows = planChange(await listed(), change, everywhere);
+    const [first, second] = records;
+    assert.ok(first && second);
+    first.domain = 'new.example.com';
+    second.domain = 'elsewhere.example.com';
+    const results = await new BulkRun({ rows, change, writes }).run();
+    assert.deepEqual(outcomes(results), ['unchanged', 'outdated', 'changed']);
+    assert.equal(second.domain, 'elsewhere.example.com');
+    assert.equal(sentBodies(gitlab).length, 1);
+  });
+
+  it('leaves exactly the reported state when some fail in the middle, and retries those alone', async () => {
+    const { gitlab, records, writes, listed } = await scene(20);
+    const change: BulkChange = { type: 'disable' };
+    const rows = planChange(await listed(), change, everywhere);
+    const bad = new Set(records.filter((_, index) => index % 3 === 1).map(({ id }) => id));
+    const heal = gitlab.onRequest(({ request }) => {
+      const id = Number(/\/clusters\/(\d+)/.exec(request.path)?.[1]);
+      return request.method === 'PUT' && bad.has(id) ? json(400, { message: { base: ['no'] } }) : undefined;
+    });
+    const run = new BulkRun({ rows, change, writes });
+    const results = await run.run();
+    assert.deepEqual(
+      outcomes(results),
+      records.map(({ id }) => (bad.has(id) ? 'failed' : 'changed')),
+    );
+    assert.deepEqual(
+      records.map(({ enabled }) => enabled),
+      records.map(({ id }) => bad.has(id)),
+    );
+    heal();
+    gitlab.clearRequests();
+    assert.deepEqual(new Set(outcomes(await run.retryFailed())), new Set(['changed']));
+    assert.equal(sentBodies(gitlab).length, bad.size);
+    assert.ok(records.every(({ enabled }) => !enabled));
+  });
+
+  it('never has more than four changes of a host under way', async () => {
+    const { gitlab, writes, listed } = await scene(12);
+    const rows = planChange(await listed(), { type: 'disable' }, everywhere);
+    let under = 0;
+    let most = 0;
+    let release: (() => void) | undefined;
+    const four = new Promise<void>((resolve) => (release = resolve));
+    gitlab.onRequest(async (exchange) => {
+      most = Math.max(most, ++under);
+      if (under === 4) release?.();
+      await four;
+      under--;
+      return exchange.gitlab();
+    });
+    await new BulkRun({ rows, change: { type: 'disable' }, writes }).run();
+    assert.equal(most, 4);
+  });
+
+  it('cancels between clusters: what is under way is finished, the rest is not begun and can be gone on with', async () => {
+    const { records, writes, listed } = await scene(15);
+    const rows = planChange(await listed(), { type: 'disable' }, everywhere);
+    const cancel = new AbortController();
+    const run = new BulkRun({ rows, change: { type: 'disable' }, writes });
+    run.onDidProgress(({ done }) => done === 3 && cancel.abort());
+    const results = await run.run(cancel.signal);
+    const disabled = new Set(records.filter(({ enabled }) => !enabled).map(({ id }) => id));
+    assert.ok(disabled.size >= 3 && disabled.size <= 7, `${disabled.size}`);
+    for (const { row, result } of results) {
+      assert.equal(result.outcome, disabled.has(row.cluster.id) ? 'changed' : 'notBegun');
+    }
+    await run.run();
+    assert.ok(records.every(({ enabled }) => !enabled));
+  });
+
+  it('deletes, and tells what was gone before apart', async () => {
+    const { gitlab, records, writes, listed } = await scene(5);
+    const rows = planChange(await listed(), { type: 'delete' }, everywhere);
+    const gone = records[2]?.id;
+    const results = await new BulkRun({
+      rows,
+      change: { type: 'delete' },
+      writes: { ...writes, delete: async (one) => (one.id === gone ? 'gone' : writes.delete(one)) },
+    }).run();
+    assert.deepEqual(outcomes(results), ['deleted', 'deleted', 'gone', 'deleted', 'deleted']);
+    assert.deepEqual(
+      gitlab.world.clusters.map(({ id }) => id),
+      [gone],
+    );
+  });
+
+  it('says which values GitLab silently ignored', async () => {
+    const { writes, listed } = await scene(2, {}, profileOf(oldVersion, { returns: { ...profileOf().returns } }));
+    const rows = planChange(await listed(), { type: 'disable' }, everywhere);
+    const results = await new BulkRun({ rows, change: { type: 'disable' }, writes }).run();
+    for (const { result } of results) assert.ok(result.outcome === 'changed' && result.ignored.join() === 'enabled');
+  });
+
+  it('stops where the token no longer works, and begins no further cluster', async () => {
+    const { gitlab, writes, listed } = await scene(12);
+    const rows = planChange(await listed(), { type: 'disable' }, everywhere);
+    gitlab.world.tokens[0] && (gitlab.world.tokens[0].revoked = true);
+    gitlab.clearRequests();
+    const results = await new BulkRun({ rows, change: { type: 'disable' }, writes }).run();
+    assert.ok(gitlab.requests.length <= 8);
+    assert.ok(outcomes(results).every((outcome) => outcome === 'failed' || outcome === 'notBegun'));
+    assert.ok(outcomes(results).includes('notBegun'));
+  });
+
+  it('waits for a limit and then does what was turned away', async () => {
+    const { gitlab, records, writes, listed } = await scene(6);
+    const rows = planChange(await listed(), { type: 'disable' }, everywhere);
+    let turnedAway = 0;
+    gitlab.onRequest(({ request }) =>
+      request.method === 'PUT' && turnedAway++ < 3 ? text(429, 'Retry later\n', { 'Retry-After': '1' }) : undefined,
+    );
+    const results = await new BulkRun({ rows, change: { type: 'disable' }, writes }).run();
+    assert.deepEqual(new Set(outcomes(results)), new Set(['changed']));
+    assert.ok(turnedAway > 3 && records.every(({ enabled }) => !enabled));
+  });
+
+  it('does not let one host wait for another', async () => {
+    const order: string[] = [];
+    let release: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const slow = hostUrl('https://slow.example.com');
+    const rows = planChange(
+      [...[1, 2, 3, 4, 5].map((id) => cluster(id, { host: slow })), cluster(9, { owner: instance })],
+      { type: 'delete' },
+      everywhere,
+    );
+    const run = new BulkRun({
+      rows,
+      change: { type: 'delete' },
+      writes: {
+        get: () => Promise.reject(new GitLabError('server')),
+        edit: () => Promise.reject(new GitLabError('server')),
+        delete: async (one) => {
+          if (one.host === slow) await held;
+          order.push(`${one.id}`);
+          if (one.id === 9) release?.();
+          return 'deleted';
+        },
+      },
+    });
+    assert.deepEqual(new Set(outcomes(await run.run())), new Set(['deleted']));
+    assert.equal(order[0], '9');
+  });
+});
