@@ -58,7 +58,7 @@ const checks: readonly Check[] = [
   { name: 'package', command: [node, 'out/lab/installPackage.js'], needs: ['build'] },
   ...editors.map((version) => ({
     name: `ui ${version}`,
-    command: [...mocha, '--timeout', '60000', ...mochaOptions, 'out/ui/**/*.test.js'],
+    command: [...mocha, '--timeout', '120000', ...mochaOptions, 'out/ui/**/*.test.js'],
     mocha: true,
     env: { VSCODE_VERSION: version },
     needs: ['build', 'package'],

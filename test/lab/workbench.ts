@@ -9,7 +9,7 @@
 //   await workbench.answerDialog('Delete');
 //
 // In a UI test `useWorkbench()` of test/ui/useWorkbench.ts does the first two lines and cleans up. Everything that finds
-// something gives a Playwright locator or waits by itself (15 s at most), so tests need no sleeps. A new window is a new
+// something gives a Playwright locator or waits by itself (20 s at most), so tests need no sleeps. A new window is a new
 // user: secrets and state live in the browser's storage, settings in a file that `openWorkbench` overwrites.
 import { createDecipheriv } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
@@ -61,7 +61,7 @@ export async function openWorkbench(
   if (!options.sameUserAs) await server.writeUserSettings(options.settings ?? {});
   const context =
     options.sameUserAs?.page.context() ?? (await browser.newContext({ viewport: { width: 1280, height: 900 } }));
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const testsEnded = new Promise<number>((resolve) => {
     void page.exposeFunction('codeAutomationExit', resolve);

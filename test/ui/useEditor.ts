@@ -9,7 +9,7 @@ import { openWorkbench, type Workbench, type WorkbenchOptions } from '../lab/wor
 
 /** What a UI test gets; valid while its `describe` runs. */
 export interface Editor {
-  /** Opens a window, closed when the `describe` ends. */
+  /** Opens a window, closed when the test ends; so call it in tests and in `beforeEach`, not in `before`. */
   readonly open: (options?: WorkbenchOptions) => Promise<Workbench>;
   /** The server behind the windows: for the user's settings.json. */
   readonly server: () => EditorServer;
@@ -39,18 +39,18 @@ export function useEditor(): Editor {
   });
 
   afterEach(async function () {
-    const test = this.currentTest;
-    if (test?.state !== 'failed') return;
-    const name = test.fullTitle().replaceAll(/[^\w]+/g, '-');
+    const name = this.currentTest?.fullTitle().replaceAll(/[^\w]+/g, '-');
     for (const [index, window] of [...windows].entries()) {
-      await window.screenshot(`failed-${edition.vscode}-${name}-${index}`).catch(() => {});
+      const isFailed = this.currentTest?.state === 'failed';
+      if (isFailed) await window.screenshot(`failed-${edition.vscode}-${name}-${index}`).catch(() => {});
+      await window.close();
     }
+    windows.clear();
   });
 
   after(async () => {
     await browser?.close();
     await server?.stop();
-    windows.clear();
   });
 
   return {
