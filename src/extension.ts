@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { clusterCommands } from './commands/clusterCommands';
 import { registerCommands } from './commands/commandTable';
+import { expiryNotice } from './commands/expiryNotice';
 import { hostCommands } from './commands/hostCommands';
 import { Pickers } from './commands/pickers';
 import { viewCommands } from './commands/viewCommands';
@@ -30,7 +31,13 @@ import { WorkspaceProjects } from './workspace/workspaceProjects';
 const manifest = z.object({ version: z.string() });
 
 /** Called by VS Code when a contributed view or command is first used. Builds the graph; sends nothing. */
-export function activate({ subscriptions, secrets, extension, extensionUri }: vscode.ExtensionContext): void {
+export function activate({
+  subscriptions,
+  secrets,
+  globalState,
+  extension,
+  extensionUri,
+}: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel(vscode.l10n.t('GitLab Clusters'), { log: true });
   const settings = new HostListSetting(vscode.workspace);
@@ -77,6 +84,7 @@ export function activate({ subscriptions, secrets, extension, extensionUri }: vs
       if (event.affectsConfiguration('http')) fetches.forgetWays();
     }),
     accounts.onDidChangeHosts(tellHosts),
+    expiryNotice(accounts, inventory, globalState),
     forms.onDidSave((cluster) => void tree.reveal(cluster)),
     registerCommands(
       [

@@ -14,6 +14,7 @@ import type { HostTrust } from '../net/hostTrust';
 import { lacksTrust } from '../net/tlsReason';
 import { ask } from './ask';
 import type { CommandTable } from './commandTable';
+import { keepToken } from './keepToken';
 import { openExternal } from './openExternal';
 import type { Pickers } from './pickers';
 
@@ -54,7 +55,7 @@ export function hostCommands(
       const title = vscode.l10n.t('Replace Access Token of {0}', host.name);
       const answer = await askToken(accounts, certificates, title, host.url, {});
       if (!answer) return;
-      await accounts.replaceToken(host.url, answer.token);
+      if (!(await keepToken((keep) => accounts.replaceToken(host.url, answer.token, keep)))) return;
       tellConnected(host.name, answer.identity);
     },
     [commands.removeHost]: async (node: unknown) => {
@@ -96,7 +97,8 @@ async function addGivenHost(
   if (given.caFile !== undefined) await trust.set(parsed.url, { caFile: given.caFile });
   await accounts.check(parsed.url, given.token);
   const { name = defaultHostName(parsed.url), projects = [], groups = [] } = given;
-  await accounts.add({ url: parsed.url, name, projects, groups, ...trust.of(parsed.url) }, given.token);
+  const host = { url: parsed.url, name, projects, groups, ...trust.of(parsed.url) };
+  await keepToken((keep) => accounts.add(host, given.token, keep));
 }
 
 async function addHost(accounts: HostAccounts, trust: HostTrust, certificates: CertificateDialog): Promise<void> {
@@ -120,7 +122,8 @@ async function addHost(accounts: HostAccounts, trust: HostTrust, certificates: C
   if (!answer) return;
   const name = await askName(title, url, defaultHostName(url), { step: 3, totalSteps: 3 });
   if (name === undefined) return;
-  await accounts.add({ url, name, projects: [], groups: [], ...trust.of(url) }, answer.token);
+  const host = { url, name, projects: [], groups: [], ...trust.of(url) };
+  if (!(await keepToken((keep) => accounts.add(host, answer.token, keep)))) return;
   tellConnected(name, answer.identity);
 }
 
@@ -193,7 +196,8 @@ async function askToken(
           if (!(error instanceof GitLabError)) throw error;
           const words = explain(error).sentence;
           if (asked || !lacksTrust(error.tls?.reason)) return words;
-          if (!(await certificates.show({ url, name: defaultHostName(url) }))) return words;
+          const name = accounts.find(url)?.name ?? defaultHostName(url);
+          if (!(await certificates.show({ url, name }))) return words;
         }
       }
     },

@@ -34,7 +34,7 @@ function explainKind(error: GitLabError): Explanation {
       return {
         title: l10n.t('Secret storage not available'),
         sentence: l10n.t(
-          'The editor cannot use its secret storage, where access tokens are kept. Unlock the keyring of the system and try again.',
+          'The editor cannot use its secret storage, where access tokens are kept. Unlock the keyring of the system and refresh, or replace the token and keep it for this session only.',
         ),
       };
     case 'settings':

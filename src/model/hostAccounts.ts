@@ -29,6 +29,9 @@ export interface TokenStore {
   readonly onDidChange: Event<HostUrl>;
 }
 
+/** Where a token is kept: in the secret storage, or in memory until the window closes. */
+export type Keep = 'stored' | 'session';
+
 export type Connect = (url: HostUrl, token: string) => GitLabClient;
 
 /** Hosts × tokens → clients. The only place that reads tokens. */
@@ -36,6 +39,8 @@ export class HostAccounts implements Disposable {
   private readonly settings: HostSettings;
   private readonly tokens: TokenStore;
   private readonly connect: Connect;
+  /** Tokens of hosts whose secret storage would not take them. */
+  private readonly session = new Map<HostUrl, string>();
   private readonly clients = new Map<HostUrl, Promise<GitLabClient | undefined>>();
   private readonly subscriptions: Disposable[];
   private readonly changed = new Emitter<void>();
@@ -85,7 +90,7 @@ export class HostAccounts implements Disposable {
   }
 
   private async makeClient(url: HostUrl): Promise<GitLabClient | undefined> {
-    const token = await secretly(() => this.tokens.get(url));
+    const token = this.session.get(url) ?? (await secretly(() => this.tokens.get(url)));
     return token === undefined ? undefined : this.connect(url, token);
   }
 
@@ -110,8 +115,8 @@ export class HostAccounts implements Disposable {
    * Stores the token, then lists the host: a listed host without a token is a state to explain, an orphan secret is
    * not. Where listing fails, the token goes again. Throws GitLabError `keyring` or `settings`.
    */
-  async add(host: Host, token: string): Promise<void> {
-    await this.replaceToken(host.url, token);
+  async add(host: Host, token: string, keep: Keep = 'stored'): Promise<void> {
+    await this.replaceToken(host.url, token, keep);
     try {
       await this.settings.put(host);
     } catch (error) {
@@ -121,10 +126,14 @@ export class HostAccounts implements Disposable {
   }
 
   /** Throws GitLabError `keyring` where it cannot be stored. */
-  async replaceToken(url: HostUrl, token: string): Promise<void> {
-    await secretly(() => this.tokens.set(url, token));
+  async replaceToken(url: HostUrl, token: string, keep: Keep = 'stored'): Promise<void> {
+    if (keep === 'stored') {
+      await secretly(() => this.tokens.set(url, token));
+      this.session.delete(url);
+    } else this.session.set(url, token);
     // The store's own event may come later; until then nobody shall get a client with the old token.
     this.clients.delete(url);
+    if (keep === 'session') this.tokenChanged.fire(url);
   }
 
   /** Changes name or watched owners of a listed host. */
@@ -143,6 +152,7 @@ export class HostAccounts implements Disposable {
   }
 
   private async deleteToken(url: HostUrl): Promise<void> {
+    this.session.delete(url);
     await secretly(() => this.tokens.delete(url));
     this.clients.delete(url);
   }

@@ -12,6 +12,7 @@ type Parent = HostNode | OwnerNode;
 /** There is no token, or GitLab refuses it: another one is the only remedy. */
 const tokenKinds: ReadonlySet<GitLabErrorKind> = new Set([
   'noToken',
+  'keyring',
   'unauthorized',
   'tokenExpired',
   'tokenRevoked',

@@ -109,6 +109,24 @@ describe('host accounts', () => {
     assert(await accounts.client(one.url));
   });
 
+  it('keeps a token in memory alone where the keyring is locked, and forgets it with the host', async () => {
+    const { accounts, connected, secrets } = new Accounts();
+    secrets.locked = true;
+    await failure(accounts.add(one, 'token'), 'keyring');
+    const told: string[] = [];
+    accounts.onDidChangeToken((url) => told.push(url));
+    await accounts.add(one, 'token', 'session');
+    assert(await accounts.client(one.url));
+    assert.deepEqual([connected, told, [...secrets.stored]], [['token'], [one.url], []]);
+    secrets.locked = false;
+    await accounts.replaceToken(one.url, 'newer');
+    await accounts.client(one.url);
+    assert.deepEqual(connected, ['token', 'newer']);
+    await accounts.replaceToken(one.url, 'newest', 'session');
+    await accounts.remove(one.url);
+    assert.equal(await accounts.client(one.url), undefined);
+  });
+
   it('changes name and watched projects of a listed host alone', async () => {
     const { accounts, settings } = new Accounts();
     await accounts.change(one.url, { name: 'x' });
