@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import fetch from 'node-fetch';
+import * as vscode from 'vscode';
+import { commands } from '../../src/contributions';
+import { clusterUri } from '../../src/documents/clusterDocument';
+import { GitLabClient } from '../../src/gitlab/client';
+import { Emitter } from '../../src/model/event';
+import { parseHostUrl } from '../../src/model/host';
+import type { Host, HostUrl } from '../../src/model/host';
+import { HostAccounts } from '../../src/model/hostAccounts';
+import { Inventory } from '../../src/model/inventory';
+import type { ClusterTreeNode } from '../../src/tree/clusterNodes';
+import { ClusterRows } from '../../src/tree/clusterRows';
+import { WorkspaceProjects } from '../../src/workspace/workspaceProjects';
+import { demoFleet } from '../gitlab/demoFleet';
+import { startGitLab, type GitLab } from '../gitlab/server';
+
+function hostUrl(text: string): HostUrl {
+  const parsed = parseHostUrl(text);
+  assert.ok(parsed.ok);
+  return parsed.url;
+}
+
+describe('The rows of the tree in VS Code', () => {
+  let gitlab: GitLab;
+  let inventory: Inventory;
+  let rows: ClusterRows;
+
+  beforeEach(async () => {
+    gitlab = await startGitLab({ world: demoFleet() });
+    const host: Host = {
+      url: hostUrl(gitlab.url),
+      name: 'Example GitLab',
+      projects: [{ id: 1, path: 'platform/payments-api' }],
+      groups: [{ id: 1, path: 'platform' }],
+    };
+    const accounts = new HostAccounts(
+      {
+        read: () => ({ hosts: [host], problems: [] }),
+        put: () => Promise.resolve(),
+        remove: () => Promise.resolve(),
+        onDidChange: new Emitter<void>().event,
+      },
+      {
+        get: () => Promise.resolve('demo-admin-token'),
+        set: () => Promise.resolve(),
+        delete: () => Promise.resolve(),
+        onDidChange: new Emitter<HostUrl>().event,
+      },
+      (url, token) =>
+        new GitLabClient(url, token, { fetch, log: () => undefined, readDeadline: 10_000, writeDeadline: 10_000 }),
+    );
+    inventory = new Inventory(accounts);
+    const nothing = { read: () => Promise.resolve([]), onDidChange: new Emitter<void>().event };
+    rows = new ClusterRows(accounts, inventory, new WorkspaceProjects(accounts, nothing));
+  });
+  afterEach(async () => {
+    rows.dispose();
+    inventory.dispose();
+    await gitlab.close();
+  });
+
+  /** Waits until nothing is loading any more. */
+  async function settled(): Promise<void> {
+    while (rows.isLoading) {
+      await new Promise<void>((resolve) => {
+        const subscription = inventory.onDidChange(() => {
+          subscription.dispose();
+          resolve();
+        });
+      });
+    }
+  }
+
+  /** Every row that can be opened is opened; a row is asked for again when what is below it is known, as VS Code is told. */
+  async function readAll(node?: ClusterTreeNode): Promise<{ node: ClusterTreeNode; item: vscode.TreeItem }[]> {
+    rows.getChildren(node);
+    await settled();
+    const read = [];
+    for (const child of rows.getChildren(node)) {
+      const closed = rows.getTreeItem(child).collapsibleState === vscode.TreeItemCollapsibleState.None;
+      const below = closed ? [] : await readAll(child);
+      read.push({ node: child, item: rows.getTreeItem(child) }, ...below);
+    }
+    return read;
+  }
+
+  it('send nothing before VS Code asks for what is below them', async () => {
+    const [host] = rows.getChildren();
+    assert.ok(host);
+    rows.getTreeItem(host);
+    assert.equal(rows.isLoading, false);
+    assert.equal(gitlab.requests.length, 0);
+    rows.getChildren(host);
+    await settled();
+    assert.ok(gitlab.requests.length > 0);
+    assert.ok(
+      gitlab.requests.every(({ path }) => !path.includes('/clusters')),
+      'owners stay closed until opened',
+    );
+  });
+
+  it('are what GitLab has, with ids of their own and parents', async () => {
+    const all = await readAll();
+    assert.deepEqual(
+      all.map(({ item }) => `${typeof item.label === 'string' ? item.label : ''} — ${String(item.description)}`),
+      [
+        'Example GitLab — @root · GitLab 18.2',
+        'Instance — 2 clusters',
+        'gpu-pool — gpu/* · disabled',
+        'shared-runners — *',
+        'platform — 1 cluster',
+        'platform-default — *',
+        'payments-api — 5 clusters · platform/payments-api',
+        'payments-eks — load-test · Amazon EKS',
+        'payments-gke — qa/* · Google GKE',
+        'production-eu — production',
+        'review — review/*',
+        'staging — staging',
+      ],
+    );
+    assert.equal(new Set(all.map(({ item }) => item.id)).size, all.length);
+    const byNode = new Map(all.map(({ node, item }) => [node, item.label]));
+    const last = all.at(-1);
+    const project = last && rows.getParent(last.node);
+    const host = project && rows.getParent(project);
+    assert.deepEqual([project && byNode.get(project), host && byNode.get(host)], ['payments-api', 'Example GitLab']);
+    assert.equal(host && rows.getParent(host), undefined);
+  });
+
+  it('have tooltips that VS Code neither trusts nor takes as HTML', async () => {
+    const [row] = (await readAll()).filter(({ item }) => item.label === 'production-eu');
+    assert.ok(row);
+    assert.equal(row.item.tooltip, undefined, 'made only when asked for');
+    const { tooltip } = rows.resolveTreeItem(row.item, row.node);
+    assert.ok(tooltip instanceof vscode.MarkdownString);
+    assert.ok(!tooltip.isTrusted && !tooltip.supportHtml && !tooltip.supportThemeIcons);
+    assert.match(tooltip.value, /Namespace per environment: no/);
+  });
+
+  it('tell the view of what changed, with the rows it has, and of nothing else', async () => {
+    const all = await readAll();
+    const told: (readonly ClusterTreeNode[] | undefined)[] = [];
+    rows.onDidChangeTreeData((changed) => told.push(changed));
+    const project = all.find(({ item }) => item.label === 'payments-api')?.node;
+    assert.equal(project?.type, 'owner');
+
+    await inventory.load(project.host, project.owner);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    assert.deepEqual(told, []);
+
+    gitlab.world.clusters.splice(
+      gitlab.world.clusters.findIndex(({ name }) => name === 'review'),
+      1,
+    );
+    const heard = new Promise<void>((resolve) => rows.onDidChangeTreeData(() => resolve()));
+    await inventory.load(project.host, project.owner);
+    await heard;
+    assert.equal(told.length, 1);
+    assert.equal(told[0]?.[0], project, 'the very object VS Code knows');
+    assert.match(String(rows.getTreeItem(project).description), /^4 clusters/);
+  });
+});
+
+describe('A cluster’s document in VS Code', () => {
+  let gitlab: GitLab;
+  before(async () => {
+    gitlab = await startGitLab({ world: demoFleet() });
+    await vscode.commands.executeCommand(commands.addHost, {
+      url: gitlab.url,
+      token: 'demo-maintainer',
+      name: 'Example GitLab',
+    });
+  });
+  after(async () => {
+    await vscode.workspace.getConfiguration('gitlabClusters').update('hosts', undefined, true);
+    await gitlab.close();
+  });
+
+  const production = () => ({
+    host: hostUrl(gitlab.url),
+    owner: { level: 'project', id: 1, path: 'platform/payments-api' } as const,
+    id: 5,
+    name: 'production/eu',
+  });
+
+  it('is YAML, and can be opened again by its address alone, as after a reload', async () => {
+    gitlab.clearRequests();
+    const uri = vscode.Uri.parse(clusterUri(production()).toString());
+    const document = await vscode.workspace.openTextDocument(uri);
+    assert.equal(document.languageId, 'yaml');
+    assert.match(uri.path, /\/platform\/payments-api\/production-eu\.yaml$/);
+    assert.match(document.getText(), /^environment scope: production$/m);
+    assert.match(document.getText(), /subject: CN=Production EU Kubernetes CA/);
+    assert.deepEqual(
+      gitlab.requests.map(({ path }) => path),
+      ['/api/v4/projects/1/clusters/5'],
+    );
+  });
+
+  const sentences = [
+    ['a cluster that is gone', () => clusterUri({ ...production(), id: 999 }), /^# Not found/],
+    [
+      'a host that is not listed',
+      () => clusterUri({ ...production(), host: hostUrl('https://gone.example.com') }),
+      /^# https:\/\/gone\.example\.com is not among the GitLab hosts any more/,
+    ],
+    ['an address that names none', () => vscode.Uri.parse('gitlab-cluster:/x.yaml?nonsense'), /names no cluster/],
+  ] as const;
+  for (const [what, uri, sentence] of sentences) {
+    it(`says so for ${what}`, async () => {
+      const document = await vscode.workspace.openTextDocument(uri());
+      assert.match(document.getText(), sentence);
+    });
+  }
+});
