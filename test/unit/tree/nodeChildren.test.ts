@@ -138,6 +138,7 @@ describe('Below a host', () => {
 
   const remedies: Partial<Record<GitLabErrorKind, string>> = {
     noToken: commands.replaceToken,
+    keyring: commands.replaceToken,
     unauthorized: commands.replaceToken,
     tokenExpired: commands.replaceToken,
     tokenRevoked: commands.replaceToken,
@@ -250,6 +251,7 @@ describe('Below an owner', () => {
 
   const remedies: Partial<Record<GitLabErrorKind, string>> = {
     noToken: commands.replaceToken,
+    keyring: commands.replaceToken,
     unauthorized: commands.replaceToken,
     tokenExpired: commands.replaceToken,
     tokenRevoked: commands.replaceToken,
