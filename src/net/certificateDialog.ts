@@ -76,8 +76,9 @@ export class CertificateDialog {
     const answer = await vscode.window.showWarningMessage(
       message,
       { modal: true, detail: parts.join('\n\n') },
-      accept,
+      // The first is what Enter does, perhaps still meant for the box before.
       copy,
+      accept,
     );
     if (answer === copy) await this.open(host, presented, parts.slice(0, changed ? 1 : 0).join('\n\n'));
     return answer === accept && this.accept(host, candidate);
