@@ -188,8 +188,20 @@ export class Workbench {
   /** Opens a row's context menu and clicks an item. */
   async chooseFromMenu(row: Locator, item: string): Promise<void> {
     await this.openMenu(row);
-    // A menu ignores a mouse button that comes up within 100 ms of its opening.
-    await this.menuItems.filter({ hasText: new RegExp(`^${escapeRegExp(item)}$`) }).click({ delay: 150 });
+    const chosen = this.menuItems.filter({ hasText: new RegExp(`^${escapeRegExp(item)}$`) });
+    // A menu ignores a mouse button that comes up within 100 ms of its opening, or more on a busy machine.
+    for (const delay of [150, 500, 1500]) {
+      await chosen.click({ delay });
+      const closed = chosen.waitFor({ state: 'hidden', timeout: 1_000 });
+      if (
+        await closed.then(
+          () => true,
+          () => false,
+        )
+      )
+        return;
+    }
+    throw new Error(`The menu stayed open after a click on “${item}”`);
   }
 
   /** Opens a row's context menu and gives its items' titles; Escape closes it again. */
@@ -311,11 +323,12 @@ export class Workbench {
     };
   }
 
-  /** Clicks a button of the modal dialog and waits until it is gone. */
+  /** Clicks a button of the modal dialog and waits until that dialog is gone; another one may follow at once. */
   async answerDialog(button: string): Promise<void> {
     const exact = new RegExp(`^${escapeRegExp(button)}$`);
+    const answered = await this.dialog.elementHandle();
     await this.dialog.locator('.dialog-buttons .monaco-button').filter({ hasText: exact }).click();
-    await this.dialog.waitFor({ state: 'hidden' });
+    await answered?.waitForElementState('hidden');
   }
 
   // Editors
