@@ -215,7 +215,7 @@ describe('The tree', () => {
     await gone.close();
     await workbench.clickViewTitle('Refresh All');
     await workbench.row('Not reachable').waitFor();
-    assert.match(await workbench.row('Gone GitLab').innerText(), /Not reachable/);
+    await workbench.row('Gone GitLab').filter({ hasText: 'Not reachable' }).waitFor();
     await workbench.row('production-us').waitFor();
   });
 
