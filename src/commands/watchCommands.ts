@@ -37,6 +37,7 @@ export function watchCommands(accounts: HostAccounts, inventory: Inventory, pick
       const { id } = picked.owner;
       const key = picked.owner.level === 'project' ? 'projects' : 'groups';
       await accounts.change(host.url, { [key]: host[key].filter((watched) => watched.id !== id) });
+      inventory.forgetOwner(host.url, picked.owner);
     },
   };
 }

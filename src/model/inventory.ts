@@ -224,6 +224,13 @@ export class Inventory implements Disposable {
     this.owners.get(host)?.get(ownerKey(owner))?.load.update(change);
   }
 
+  /** Drops what is known of an owner that is no longer shown. */
+  forgetOwner(host: HostUrl, owner: ClusterOwner): void {
+    const owners = this.owners.get(host);
+    owners?.get(ownerKey(owner))?.load.dispose();
+    owners?.delete(ownerKey(owner));
+  }
+
   private forget(host: HostUrl): void {
     this.hosts.get(host)?.dispose();
     this.hosts.delete(host);

@@ -125,6 +125,20 @@ describe('the inventory', () => {
     assert.deepEqual(inventory.clusters(), []);
   });
 
+  it('forgets an owner that is watched no longer, and does not read it again with its host', async () => {
+    await inventory.load(url(), payments);
+    await inventory.load(url(), instance);
+    inventory.forgetOwner(url(), payments);
+    assert.deepEqual(inventory.loadedOwners(url()), [instance]);
+    const before = connection.gitlab.requests.length;
+    await inventory.reloadHost(url());
+    const asked = connection.gitlab.requests.slice(before).map(({ path }) => path);
+    assert.deepEqual(
+      asked.filter((path) => path.includes('/clusters')).map((path) => path.split('?')[0]),
+      ['/api/v4/admin/clusters'],
+    );
+  });
+
   it('takes the answer of the latest load', async () => {
     const answers: (() => void)[] = [];
     connection.gitlab.onRequest(async (exchange) => {
