@@ -13,6 +13,8 @@ import { ClusterDocuments } from './documents/clusterDocument';
 import { ClusterForms } from './forms/clusterFormPanel';
 import { GitLabClient } from './gitlab/client';
 import type { Fetch } from './gitlab/client';
+import { HostGates } from './gitlab/hostGate';
+import type { HostGate } from './gitlab/hostGate';
 import type { HostUrl } from './model/host';
 import { HostAccounts } from './model/hostAccounts';
 import { Inventory } from './model/inventory';
@@ -42,8 +44,9 @@ export function activate({
   const log = vscode.window.createOutputChannel(vscode.l10n.t('GitLab Clusters'), { log: true });
   const settings = new HostListSetting(vscode.workspace);
   const tokens = new SecretTokenStore(secrets);
+  const gates = new HostGates();
   const accounts: HostAccounts = new HostAccounts(settings, tokens, (url, token) =>
-    connect(url, token, fetches.of(url), log),
+    connect(url, token, { fetch: fetches.of(url), gate: gates.of(url), log }),
   );
   const trust = new HostTrust(accounts);
   const openAgent = agentOpener(() => vscode.workspace.getConfiguration('http').get('proxyAuthorization') ?? undefined);
@@ -82,6 +85,7 @@ export function activate({
     texts,
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('http')) fetches.forgetWays();
+      if (deadlines.some((key) => event.affectsConfiguration(`${SETTINGS_SECTION}.${key}`))) accounts.reconnect();
     }),
     accounts.onDidChangeHosts(tellHosts),
     expiryNotice(accounts, inventory, globalState),
@@ -99,11 +103,21 @@ export function activate({
   );
 }
 
+const deadlines = ['requestTimeout', 'saveTimeout'] as const;
+
+interface Way {
+  readonly fetch: Fetch;
+  readonly gate: HostGate;
+  readonly log: vscode.LogOutputChannel;
+}
+
 /** One host with one token. The deadlines are read anew for each connection, so that a changed setting counts. */
-function connect(url: HostUrl, token: string, fetch: Fetch, log: vscode.LogOutputChannel): GitLabClient {
-  const seconds = (key: string): number => vscode.workspace.getConfiguration(SETTINGS_SECTION).get(key, 30);
+function connect(url: HostUrl, token: string, { fetch, gate, log }: Way): GitLabClient {
+  const seconds = (key: (typeof deadlines)[number]): number =>
+    vscode.workspace.getConfiguration(SETTINGS_SECTION).get(key, 30);
   return new GitLabClient(url, token, {
     fetch,
+    gate,
     log: (line) => log.info(line),
     readDeadline: seconds('requestTimeout') * 1000,
     writeDeadline: seconds('saveTimeout') * 1000,

@@ -25,9 +25,13 @@ export function parseAnswer<T extends z.core.$ZodType>(answer: Answer, schema: T
   return parsed.data;
 }
 
-/** A good answer to a DELETE has no body; a page of a portal in its place means that GitLab never saw the request. */
+/**
+ * GitLab answers a DELETE with 204 and nothing else (GitLab API contract 1). Anything more comes from somebody in
+ * between, who may not have passed the request on.
+ */
 export function expectNothing(answer: Answer): void {
-  if (answer.bytes.length > 0) jsonOf(answer);
+  if (answer.status === 204) return;
+  throw unusable(answer, isHtml(textOf(answer)) ? webPage() : l10n.t('it is not what GitLab answers to this'));
 }
 
 function jsonOf(answer: Answer): unknown {
@@ -43,8 +47,12 @@ function jsonOf(answer: Answer): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own error quotes the text, which may hold anything.
-    throw unusable(answer, isHtml(text) ? l10n.t('it is a web page, not JSON') : l10n.t('it is not JSON'));
+    throw unusable(answer, isHtml(text) ? webPage() : l10n.t('it is not JSON'));
   }
+}
+
+function webPage(): string {
+  return l10n.t('it is a web page, not JSON');
 }
 
 export function isHtml(text: string): boolean {

@@ -55,11 +55,8 @@ export async function getCluster(
   id: number,
   signal?: AbortSignal,
 ): Promise<Cluster> {
-  return toCluster(
-    client.host,
-    owner,
-    await client.request('GET', `${clustersPath(owner)}/${id}`, clusterPayload, { signal }),
-  );
+  const path = `${clustersPath(owner)}/${id}`;
+  return toCluster(client.host, owner, await client.request('GET', path, clusterWithId(id), { signal }));
 }
 
 /**
@@ -78,12 +75,17 @@ export async function editCluster(
   fields: ClusterFields,
 ): Promise<Cluster> {
   const path = `${clustersPath(owner)}/${id}`;
-  return toCluster(client.host, owner, await client.request('PUT', path, clusterPayload, bodyOf(fields)));
+  return toCluster(client.host, owner, await client.request('PUT', path, clusterWithId(id), bodyOf(fields)));
 }
 
 /** Removes GitLab's record; Kubernetes resources stay (11.16). Throws `notFound` where it was gone already. */
 export async function deleteCluster(client: GitLabClient, owner: ClusterOwner, id: number): Promise<void> {
   await client.requestNothing('DELETE', `${clustersPath(owner)}/${id}`);
+}
+
+/** Payloads are read so tolerantly that any record would do; this one has to be the one that was asked for. */
+function clusterWithId(id: number): typeof clusterPayload {
+  return clusterPayload.check(z.refine((payload) => payload.id === id, { path: ['id'] }));
 }
 
 /** Our field names beside GitLab's. The nested ones go under `platform_kubernetes_attributes` (11.1). */

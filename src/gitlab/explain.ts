@@ -106,13 +106,7 @@ function explainKind(error: GitLabError): Explanation {
     case 'rateLimited':
       return {
         title: l10n.t('Too many requests'),
-        sentence:
-          error.retryAfter === undefined
-            ? l10n.t('GitLab limits the number of requests. Wait a moment and refresh.')
-            : l10n.t(
-                'GitLab limits the number of requests. Refresh in {0} seconds.',
-                Math.ceil(error.retryAfter / 1000),
-              ),
+        sentence: `${l10n.t('GitLab limits the number of requests.')} ${waitWords(error.retryAfter)}`,
       };
     case 'redirected':
       return { title: l10n.t('Answers from another address'), sentence: redirectSentence(error) };
@@ -158,6 +152,14 @@ function explainKind(error: GitLabError): Explanation {
         sentence: l10n.t('Something went wrong inside GitLab Clusters. The log has the details.'),
       };
   }
+}
+
+function waitWords(milliseconds: number | undefined): string {
+  if (milliseconds === undefined) return l10n.t('Wait a moment and refresh.');
+  const seconds = Math.ceil(milliseconds / 1000);
+  return seconds > 120
+    ? l10n.t('Refresh in {0} min.', Math.ceil(seconds / 60))
+    : l10n.t('Refresh in {0} s.', Math.max(1, seconds));
 }
 
 function redirectSentence({ location, sameOrigin }: GitLabError): string {
@@ -230,5 +232,5 @@ const ownWords: ReadonlySet<GitLabErrorKind> = new Set(['tls', 'keyring', 'setti
 
 function withWords(sentence: string, { kind, message }: GitLabError): string {
   if (message === '' || selfExplaining.has(kind)) return sentence;
-  return `${sentence} ${ownWords.has(kind) ? `(${message})` : l10n.t('GitLab said: “{0}”.', message)}`;
+  return `${sentence} ${ownWords.has(kind) ? `(${message})` : l10n.t('GitLab said: “{0}”', message)}`;
 }

@@ -46,13 +46,15 @@ export function parseHostUrl(text: string): ParsedHostUrl {
   const trimmed = text.trim();
   if (trimmed === '') return refuse(l10n.t('Enter the address of your GitLab, for example https://gitlab.example.com'));
   if (/\s/.test(trimmed)) return refuse(l10n.t('The address must not contain spaces or line breaks.'));
-  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  // Two slashes are forgotten easily, and a browser does not mind.
+  const withScheme = /^[a-z][a-z0-9+.-]*:[\\/]/i.test(trimmed) ? trimmed : `https://${trimmed}`;
   const url = trimmed.length <= MAX_ADDRESS && URL.canParse(withScheme) ? new URL(withScheme) : undefined;
   if (!url || url.hostname === '') return refuse(l10n.t('This is not an address GitLab could have.'));
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return refuse(l10n.t('The address must begin with https:// (or http://).'));
   }
-  if (url.username !== '' || url.password !== '') {
+  // Wherever it stands: what looks like a path may be a user name and password in the wrong place.
+  if (url.username !== '' || url.password !== '' || trimmed.includes('@')) {
     return refuse(l10n.t('Leave user name and password out of the address; the access token is asked for next.'));
   }
   if (url.search !== '' || withScheme.includes('?'))

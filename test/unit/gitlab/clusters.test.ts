@@ -251,10 +251,16 @@ describe('cluster endpoints', () => {
     });
   });
 
+  it('take no other record for the one that was asked for', async () => {
+    connection.gitlab.onRequest(() => json(200, { id: 1, username: 'root' }));
+    await failure(getCluster(connection.client(), payments, 6), 'protocol');
+    await failure(editCluster(connection.client(), payments, 6, { name: 'x' }), 'unknownOutcome');
+  });
+
   describe('and what GitLab leaves out', () => {
-    const read = async (payload: object) => {
+    const read = async (payload: { readonly id: number }) => {
       connection.gitlab.onRequest(() => json(200, payload));
-      return getCluster(connection.client(), payments, 7);
+      return getCluster(connection.client(), payments, payload.id);
     };
 
     it('is unknown where it was not told, and the usual where there is one', async () => {

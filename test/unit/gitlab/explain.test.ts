@@ -58,7 +58,10 @@ describe('the explanation', () => {
   });
 
   it('tells how long GitLab wants to be left alone', () => {
-    assert.match(explain(new GitLabError('rateLimited', { retryAfter: 59_001 })).sentence, /60 seconds/);
+    const wait = (retryAfter: number): string => explain(new GitLabError('rateLimited', { retryAfter })).sentence;
+    assert.match(wait(0), /in 1 s\./);
+    assert.match(wait(59_001), /in 60 s\./);
+    assert.match(wait(3_600_000), /in 60 min\./);
   });
 
   it('tells networks apart, with the system’s code', () => {
