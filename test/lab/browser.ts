@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 import * as z from 'zod/mini';
 import { runQuietly } from './childProcess';
-import { downloads, root } from './paths';
+import { downloads, moveInPlace, root } from './paths';
 
 const common: LaunchOptions = { args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] };
 
@@ -55,7 +55,7 @@ async function unpackBrowser(): Promise<string> {
     const fonts = [join(target, 'fonts'), '/usr/share/fonts'].map((folder) => `<dir>${folder}</dir>`).join('');
     const cache = `<cachedir>${join(target, 'fonts-cache')}</cachedir>`;
     await writeFile(join(partial, 'fonts.conf'), `<?xml version="1.0"?><fontconfig>${fonts}${cache}</fontconfig>\n`);
-    await rename(partial, target);
+    await moveInPlace(partial, target);
   } finally {
     await rm(partial, { recursive: true, force: true });
   }

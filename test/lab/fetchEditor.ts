@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runQuietly } from './childProcess';
-import { downloads } from './paths';
+import { downloads, moveInPlace } from './paths';
 
 /** A VS Code that can be had from npm: the package code-server carries its server and workbench. */
 export interface Edition {
@@ -49,7 +49,7 @@ export async function fetchEditor({ vscode, codeServer }: Edition): Promise<stri
       ['install', '--omit=dev', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
       { cwd: join(partial, 'package', 'lib', 'vscode') },
     );
-    await rename(join(partial, 'package', 'lib', 'vscode'), target);
+    await moveInPlace(join(partial, 'package', 'lib', 'vscode'), target);
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
