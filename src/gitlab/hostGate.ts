@@ -14,6 +14,7 @@ export class HostGate {
   private free: number;
   private readonly queue = new Set<() => void>();
   private restsUntil = 0;
+  private reason: GitLabError | undefined;
 
   constructor(places = PLACES) {
     this.free = places;
@@ -24,10 +25,18 @@ export class HostGate {
     return Math.max(0, this.restsUntil - performance.now());
   }
 
-  /** The host asked for a rest of so many milliseconds. */
-  rest(milliseconds: number): void {
+  /** The host asked for a rest of so many milliseconds, with these words. */
+  rest(milliseconds: number, reason = new GitLabError('rateLimited')): void {
     const until = performance.now() + Math.min(milliseconds, LONGEST_REST);
-    this.restsUntil = Math.max(this.restsUntil, until);
+    if (until <= this.restsUntil) return;
+    this.restsUntil = until;
+    this.reason = reason;
+  }
+
+  /** What is told to those who do not wait. */
+  private restError(): GitLabError {
+    const { kind, status, message } = this.reason ?? new GitLabError('rateLimited');
+    return new GitLabError(kind, { status, message, retryAfter: this.restsFor });
   }
 
   /** Runs something once there is a place for it. Throws GitLabError `cancelled` when given up while waiting. */
@@ -42,12 +51,12 @@ export class HostGate {
 
   /**
    * The same, after the host's rest. A rest longer than `patience` milliseconds is not waited for: that throws
-   * GitLabError `rateLimited`, which is told.
+   * what the host said when it asked for it, GitLabError `rateLimited` or `server`.
    */
   async passRested<T>(run: () => Promise<T>, patience: number, signal?: AbortSignal): Promise<T> {
     for (;;) {
       const rest = this.restsFor;
-      if (rest > patience) throw new GitLabError('rateLimited', { retryAfter: rest });
+      if (rest > patience) throw this.restError();
       if (rest > 0) await sleep(rest, signal);
       // While this one waited for a place, an answer may have asked for a rest.
       const outcome = await this.pass(async () => (this.restsFor > 0 ? undefined : { value: await run() }), signal);

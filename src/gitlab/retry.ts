@@ -32,7 +32,7 @@ export async function retried<T>(
       const wait = Math.max(error.retryAfter ?? 0, backoff(policy, tried));
       // The host speaks for itself, so that all its reads wait; a broken connection may be this one's alone.
       const forAll = error.kind === 'rateLimited' || (error.kind === 'server' && error.retryAfter !== undefined);
-      if (forAll) gate.rest(wait);
+      if (forAll) gate.rest(wait, error);
       if (!isPassing(error) || tried >= policy.tries || wait > policy.patience) throw error;
       if (!forAll) await sleep(wait, signal);
     }

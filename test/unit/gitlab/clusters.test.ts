@@ -258,7 +258,7 @@ describe('cluster endpoints', () => {
   });
 
   describe('and what GitLab leaves out', () => {
-    const read = async (payload: { readonly id: number }) => {
+    const read = async (payload: { readonly id: number; readonly [key: string]: unknown }) => {
       connection.gitlab.onRequest(() => json(200, payload));
       return getCluster(connection.client(), payments, payload.id);
     };

@@ -24,7 +24,9 @@ export interface Connection {
 export function openConnection(options: () => GitLabOptions = () => ({ world: demoFleet() })): Connection {
   let gitlab: GitLab | undefined;
   const log: string[] = [];
-  beforeEach(async () => {
+  beforeEach(async function () {
+    // Some wait for a Retry-After, and the machine may be busy.
+    this.currentTest?.timeout(15_000);
     log.length = 0;
     gitlab = await startGitLab(options());
   });

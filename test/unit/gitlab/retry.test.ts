@@ -93,6 +93,14 @@ describe('retries', () => {
     assert(error.retryAfter !== undefined && error.retryAfter > 49_000 && error.retryAfter <= 50_000);
   });
 
+  it('tell a long maintenance as such, also to those who come later', async () => {
+    const gate = new HostGate();
+    const read = failing(['server', { status: 503, message: 'Upgrading', retryAfter: 50_000 }]);
+    await failure(retried(read.run, policy, gate), 'server');
+    const error = await failure(retried(read.run, policy, gate), 'server');
+    assert.deepEqual([error.status, error.message, read.runs], [503, 'Upgrading', 1]);
+  });
+
   it('hold back all reads of a throttled host and none of another', async () => {
     const throttled = new HostGate();
     const other = new HostGate();
