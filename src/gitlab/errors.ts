@@ -50,6 +50,8 @@ export interface TlsFailure {
   readonly protocol?: string | undefined;
   /** The CAs trusted for this host alone; none of them issued what was presented, where the reason is the issuer. */
   readonly trusted?: readonly Certificate[];
+  /** The user trusted a CA this very host presented: so what it presents has changed since. */
+  readonly changed?: boolean;
   /** Why the host's own CA file could not be used, as a sentence. */
   readonly caProblem?: string | undefined;
 }

@@ -61,7 +61,8 @@ export class CertificateDialog {
     const now = new Date();
     const candidate = topmost(presented);
     const before = decoded(trust);
-    const changed = before.length > 0;
+    const { pinned: changed } = trust;
+    const trustedSoFar = changed ? vscode.l10n.t('Trusted so far:') : vscode.l10n.t('In the CA file:');
     const accept = vscode.l10n.t('Trust This CA for This Host');
     const copy = vscode.l10n.t('Open as Text');
     const message = changed
@@ -69,7 +70,7 @@ export class CertificateDialog {
       : vscode.l10n.t('Trust the CA of {0}?', host.name);
     const oldOnes = before.map((certificate) => certificateLines(certificate, now).join('\n   ')).join('\n\n   ');
     const parts = [
-      ...(changed ? [`${vscode.l10n.t('Trusted so far:')}\n   ${oldOnes}`, vscode.l10n.t('Presented now:')] : []),
+      ...(before.length > 0 ? [`${trustedSoFar}\n   ${oldOnes}`, vscode.l10n.t('Presented now:')] : []),
       chainText(presented, now),
       meaning(candidate),
     ];
@@ -80,7 +81,7 @@ export class CertificateDialog {
       copy,
       accept,
     );
-    if (answer === copy) await this.open(host, presented, parts.slice(0, changed ? 1 : 0).join('\n\n'));
+    if (answer === copy) await this.open(host, presented, parts.slice(0, before.length > 0 ? 1 : 0).join('\n\n'));
     return answer === accept && this.accept(host, candidate);
   }
 

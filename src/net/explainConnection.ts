@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { GitLabError, TlsFailure } from '../gitlab/errors';
 import type { Explanation } from '../gitlab/explain';
+import type { Certificate } from '../model/certificate';
 import { plain } from '../model/plainText';
 import { topmost } from './presentedChain';
 import type { PresentedChain } from './presentedChain';
@@ -14,20 +15,12 @@ export function explainTls(tls: TlsFailure | undefined): Explanation {
   return { title, sentence: tls?.caProblem === undefined ? sentence : `${tls.caProblem} ${sentence}` };
 }
 
-function explainReason({ reason, presented, trusted = [], protocol }: TlsFailure): Explanation {
+function explainReason({ reason, presented, trusted = [], changed = false, protocol }: TlsFailure): Explanation {
   const now = new Date();
   switch (reason) {
     case 'unknownIssuer':
     case 'selfSigned':
-      if (trusted.length > 0)
-        return {
-          title: l10n.t('Certificate chain changed'),
-          sentence: l10n.t(
-            'The certificate of the host does not come from the CA trusted for this host ({0}) any more, but from {1}. Show the certificate and ask who runs the host before you trust it.',
-            trusted.map(({ subject }) => `“${plain(subject)}”`).join(', '),
-            issuerOf(presented),
-          ),
-        };
+      if (trusted.length > 0) return notFromTrusted(trusted, presented, changed);
       return reason === 'selfSigned'
         ? {
             title: l10n.t('Self-signed certificate'),
@@ -143,6 +136,31 @@ export function explainProxy({ status, proxy }: Pick<GitLabError, 'status' | 'pr
       name,
     ),
   };
+}
+
+function notFromTrusted(
+  trusted: readonly Certificate[],
+  presented: PresentedChain | undefined,
+  changed: boolean,
+): Explanation {
+  const expected = trusted.map(({ subject }) => `“${plain(subject)}”`).join(', ');
+  return changed
+    ? {
+        title: l10n.t('Certificate chain changed'),
+        sentence: l10n.t(
+          'The certificate of the host does not come from the CA trusted for this host ({0}) any more, but from {1}. Show the certificate and ask who runs the host before you trust it.',
+          expected,
+          issuerOf(presented),
+        ),
+      }
+    : {
+        title: l10n.t('Certificate not trusted'),
+        sentence: l10n.t(
+          'The certificate of the host comes from {0}, and not from what is in the CA file of this host ({1}). Choose another file, or show the certificate.',
+          issuerOf(presented),
+          expected,
+        ),
+      };
 }
 
 function issuerOf(presented: PresentedChain | undefined): string {

@@ -138,6 +138,7 @@ class HostConnection {
         presented: looked.outcome === 'secure' ? looked.presented : undefined,
         protocol: reason === 'oldProtocol' && looked.outcome === 'secure' ? looked.presented?.protocol : undefined,
         trusted: decoded(trust),
+        changed: trust.pinned && lacksTrust(reason),
         caProblem: trust.problem,
       },
       proxy: looked.proxy,

@@ -21,6 +21,8 @@ export interface Trust {
   readonly certificates: readonly string[];
   /** Why the file or text could not be used, as a sentence. */
   readonly problem: string | undefined;
+  /** One of them was presented by the host when the user trusted it; a file may never have fitted. */
+  readonly pinned: boolean;
 }
 
 /** A bundle of CAs has some hundred kilobytes at most. In bytes. */
@@ -29,14 +31,15 @@ const MAX_FILE = 1_000_000;
 /** Reads a host's own CAs. Never throws: what cannot be used becomes `problem`, and the rest counts. */
 export async function readTrust({ caFile, ca }: OwnCa): Promise<Trust> {
   const inline = ca === undefined ? [] : certificatesIn(Buffer.from(ca));
+  const pinned = inline.length > 0;
   const problem = ca !== undefined && inline.length === 0 ? noneInText() : undefined;
-  if (caFile === undefined) return { certificates: inline, problem };
+  if (caFile === undefined) return { certificates: inline, problem, pinned };
   const file = await readCaFile(caFile);
-  return { certificates: [...file.certificates, ...inline], problem: file.problem ?? problem };
+  return { certificates: [...file.certificates, ...inline], problem: file.problem ?? problem, pinned };
 }
 
 /** Reads a file of CA certificates; `path` as a person wrote it into the setting. */
-export async function readCaFile(path: string): Promise<Trust> {
+export async function readCaFile(path: string): Promise<Omit<Trust, 'pinned'>> {
   const shown = plain(path);
   try {
     const absolute = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;

@@ -2,6 +2,7 @@ import { GitLabError } from '../gitlab/errors';
 import { decoded } from './ownCa';
 import type { Trust } from './ownCa';
 import type { Probe } from './tlsProbe';
+import { lacksTrust } from './tlsReason';
 
 /** Why a look at a host found no trusted connection, as requests would tell it; undefined where it did. */
 export function failureOf(seen: Probe, trust: Trust): GitLabError | undefined {
@@ -12,7 +13,8 @@ export function failureOf(seen: Probe, trust: Trust): GitLabError | undefined {
     case 'secure': {
       const { reason, presented, code } = seen;
       if (reason === undefined) return undefined;
-      const tls = { reason, presented, trusted: decoded(trust), caProblem: trust.problem };
+      const changed = trust.pinned && lacksTrust(reason);
+      const tls = { reason, presented, trusted: decoded(trust), changed, caProblem: trust.problem };
       return new GitLabError('tls', { message: code, proxy, tls });
     }
     case 'tlsFailed':

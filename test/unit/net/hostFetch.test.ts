@@ -160,6 +160,14 @@ describe('A host with a private CA', () => {
     assert.ok(server.connections <= 8, `${server.connections} connections`);
   });
 
+  it('says what it presented when its CA file does not fit', async () => {
+    const server = await gitlab(presents('moved', 'other'));
+    const failure = await failureOf(host(server.url), { caFile: pemPath('company') });
+    const { title, sentence } = explain(failure);
+    assert.equal(title, 'Certificate not trusted');
+    assert.match(sentence, /comes from “CN=Another Root CA.*, and not from .*CA file.*“CN=Example Company Root CA/);
+  });
+
   it('says what it presented when its chain changed since it was trusted', async () => {
     const server = await gitlab(presents('moved', 'other'));
     const failure = await failureOf(host(server.url), { ca: pem('company') });
