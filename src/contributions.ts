@@ -32,6 +32,15 @@ export const commands = {
   openClusterPage: 'gitlabClusters.openClusterPage',
   openOwnerPage: 'gitlabClusters.openOwnerPage',
   openManagementProject: 'gitlabClusters.openManagementProject',
+  findAllClusters: 'gitlabClusters.findAllClusters',
+  stopFinding: 'gitlabClusters.stopFinding',
+  showMore: 'gitlabClusters.showMore',
+  groupBy: 'gitlabClusters.groupBy',
+  sortBy: 'gitlabClusters.sortBy',
+  filterClusters: 'gitlabClusters.filterClusters',
+  clearFilter: 'gitlabClusters.clearFilter',
+  goToCluster: 'gitlabClusters.goToCluster',
+  exportClusters: 'gitlabClusters.exportClusters',
   openSettings: 'gitlabClusters.openSettings',
   showLog: 'gitlabClusters.showLog',
 } as const;
@@ -42,4 +51,6 @@ export type CommandId = (typeof commands)[keyof typeof commands];
 export const contextKeys = {
   /** At least one host in the setting. */
   hasHosts: 'gitlabClusters.hasHosts',
+  /** A filter is on. */
+  filtered: 'gitlabClusters.filtered',
 } as const;

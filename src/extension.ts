@@ -4,12 +4,16 @@ import * as z from 'zod/mini';
 import { clusterCommands } from './commands/clusterCommands';
 import { registerCommands } from './commands/commandTable';
 import { expiryNotice } from './commands/expiryNotice';
+import { findCommands } from './commands/findCommands';
+import { fleetCommands } from './commands/fleetCommands';
 import { hostCommands } from './commands/hostCommands';
 import { Pickers } from './commands/pickers';
 import { viewCommands } from './commands/viewCommands';
 import { watchCommands } from './commands/watchCommands';
 import { SETTINGS_SECTION, contextKeys } from './contributions';
 import { ClusterDocuments } from './documents/clusterDocument';
+import { FleetFinder } from './fleet/fleetFinder';
+import { Fleets } from './fleet/fleets';
 import { ClusterForms } from './forms/clusterFormPanel';
 import { GitLabClient } from './gitlab/client';
 import type { Fetch } from './gitlab/client';
@@ -24,6 +28,7 @@ import { connectionCommands } from './net/connectionCommands';
 import { hostFetches } from './net/hostFetch';
 import { HostTrust } from './net/hostTrust';
 import { TextDocuments } from './net/textDocuments';
+import { fleetFiles } from './storage/fleetFiles';
 import { HostListSetting } from './storage/hostSettings';
 import { SecretTokenStore } from './storage/tokenStore';
 import { ClusterTree } from './tree/clusterTree';
@@ -36,15 +41,16 @@ const manifest = z.object({ version: z.string() });
 export function activate({
   subscriptions,
   secrets,
-  globalState,
   extension,
   extensionUri,
+  globalState,
+  globalStorageUri,
 }: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel(vscode.l10n.t('GitLab Clusters'), { log: true });
   const settings = new HostListSetting(vscode.workspace);
   const tokens = new SecretTokenStore(secrets);
-  const gates = new HostGates();
+  const gates = new HostGates(maximumRequests);
   const accounts: HostAccounts = new HostAccounts(settings, tokens, (url, token) =>
     connect(url, token, { fetch: fetches.of(url), gate: gates.of(url), log }),
   );
@@ -54,7 +60,10 @@ export function activate({
   const inventory = new Inventory(accounts);
   const remotes = new OpenFolderRemotes();
   const workspaceProjects = new WorkspaceProjects(accounts, remotes);
-  const tree = new ClusterTree(accounts, inventory, workspaceProjects);
+  const storage = fleetFiles(vscode.workspace.fs, globalStorageUri);
+  const fleets = new Fleets({ accounts, inventory, storage, slots: maximumRequests });
+  const finder = new FleetFinder({ hosts: () => accounts.hosts, fleets, choices: globalState });
+  const tree = new ClusterTree({ accounts, inventory, workspace: workspaceProjects, fleets, finder });
   const forms = new ClusterForms({ accounts, inventory, extensionUri, log });
   const documents = new ClusterDocuments(inventory, accounts);
   const pickers = new Pickers(accounts, inventory, tree);
@@ -78,6 +87,8 @@ export function activate({
     inventory,
     remotes,
     workspaceProjects,
+    fleets,
+    finder,
     tree,
     forms,
     documents,
@@ -85,6 +96,10 @@ export function activate({
     texts,
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('http')) fetches.forgetWays();
+      if (event.affectsConfiguration(`${SETTINGS_SECTION}.maximumRequests`)) {
+        gates.forget();
+        accounts.reconnect();
+      }
       if (deadlines.some((key) => event.affectsConfiguration(`${SETTINGS_SECTION}.${key}`))) accounts.reconnect();
     }),
     accounts.onDidChangeHosts(tellHosts),
@@ -97,6 +112,8 @@ export function activate({
         watchCommands(accounts, inventory, pickers),
         clusterCommands(accounts, inventory, forms, documents, pickers),
         viewCommands(accounts, inventory, tree, pickers, log),
+        fleetCommands(fleets, finder, pickers),
+        findCommands({ accounts, fleets, finder, documents, pickers, tree }),
       ],
       log,
     ),
@@ -122,4 +139,9 @@ function connect(url: HostUrl, token: string, { fetch, gate, log }: Way): GitLab
     readDeadline: seconds('requestTimeout') * 1000,
     writeDeadline: seconds('saveTimeout') * 1000,
   });
+}
+
+/** Requests at a time to one host. */
+function maximumRequests(): number {
+  return vscode.workspace.getConfiguration(SETTINGS_SECTION).get('maximumRequests', 8);
 }

@@ -34,6 +34,7 @@ export class Pickers {
   async host(value: unknown, title: string): Promise<Host | undefined> {
     const node = this.node(value);
     if (node?.type === 'host') return this.accounts.find(node.host.url);
+    if (node?.type === 'fleet') return this.accounts.find(node.host);
     const { hosts } = this.accounts;
     if (hosts.length === 0) {
       void vscode.window.showInformationMessage(vscode.l10n.t('No GitLab host is listed yet. Add one first.'));
@@ -46,7 +47,7 @@ export class Pickers {
 
   async owner(value: unknown, title: string, writable: boolean): Promise<HostOwner | undefined> {
     const node = this.node(value);
-    if (node?.type === 'owner') return { host: node.host, owner: node.owner };
+    if (node?.type === 'owner' || node?.type === 'branch') return { host: node.host, owner: node.owner };
     const host = await this.host(value, title);
     if (!host) return undefined;
     await this.withProgress(vscode.l10n.t('Asking {0}…', host.name), () => this.ensureHost(host.url));
@@ -109,13 +110,25 @@ export class Pickers {
     return picked?.map(({ cluster }) => cluster) ?? [];
   }
 
+  /** All clusters known of all hosts, those of watched owners read before; undefined, and told, where there is none. */
+  async everything(finder: {
+    known(): { readonly clusters: readonly Cluster[] };
+  }): Promise<readonly Cluster[] | undefined> {
+    await this.knownClusters();
+    const { clusters } = finder.known();
+    if (clusters.length > 0) return clusters;
+    tellNone();
+    return undefined;
+  }
+
   /** False for a read-only token; true also while we do not know, since GitLab decides. */
   canWrite(host: HostUrl): boolean {
     const state = this.inventory.hostState(host);
     return !(state?.state === 'loaded' && !state.value.canWrite);
   }
 
-  private item(cluster: Cluster): vscode.QuickPickItem {
+  /** How a cluster is shown in a list to choose from. */
+  item(cluster: Cluster): vscode.QuickPickItem {
     const host = this.accounts.find(cluster.host)?.name ?? cluster.host;
     const owner = cluster.owner.level === 'instance' ? vscode.l10n.t('Instance') : cluster.owner.path;
     return {

@@ -99,11 +99,22 @@ export class HostGate {
 /** One gate per host, shared by all clients of it. */
 export class HostGates {
   private readonly gates = new Map<HostUrl, HostGate>();
+  private readonly places: () => number;
+
+  /** `places`: requests one host gets at a time, asked for when its gate is made. */
+  constructor(places = () => PLACES) {
+    this.places = places;
+  }
 
   of(host: HostUrl): HostGate {
-    const gate = this.gates.get(host) ?? new HostGate();
+    const gate = this.gates.get(host) ?? new HostGate(this.places());
     this.gates.set(host, gate);
     return gate;
+  }
+
+  /** Makes new gates from now on; whoever passes an old one is let through. */
+  forget(): void {
+    this.gates.clear();
   }
 }
 

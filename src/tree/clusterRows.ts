@@ -1,16 +1,36 @@
 import * as vscode from 'vscode';
+import { atMostEvery } from '../fleet/atMostEvery';
+import type { FleetFinder, FinderChange } from '../fleet/fleetFinder';
+import type { Fleets } from '../fleet/fleets';
 import type { Disposable } from '../model/event';
-import type { HostUrl } from '../model/host';
+import type { Host, HostUrl } from '../model/host';
 import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
 import type { WorkspaceProjects } from '../workspace/workspaceProjects';
 import { nodeId } from './clusterNodes';
-import type { ClusterTreeNode } from './clusterNodes';
+import type { ClusterTreeNode, HostNode } from './clusterNodes';
+import { listsTo } from './fleetChildren';
 import { children, ownersOf, parentOf } from './nodeChildren';
 import { present } from './nodeLook';
 import type { NodeLook } from './nodeLook';
 import { ShownRows } from './shownRows';
 import type { TreeKnowledge } from './treeKnowledge';
+
+/** What the tree is made from. */
+export interface TreeSources {
+  readonly accounts: HostAccounts;
+  readonly inventory: Inventory;
+  readonly workspace: WorkspaceProjects;
+  readonly fleets: Fleets;
+  readonly finder: FleetFinder;
+}
+
+/** Milliseconds between two looks at which rows of a fleet are others than the view has. */
+const FLEET_INTERVAL = 250;
+
+function idsOf(rows: readonly ClusterTreeNode[]): string {
+  return rows.map(nodeId).join('\n');
+}
 
 /**
  * The tree's rows: what the inventory knows as TreeItems. Loads what a row needs when VS Code first asks for its
@@ -27,14 +47,22 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   private readonly opened = new Map<string, boolean>();
   /** Ids of rows to show anew; undefined stands for the root. */
   private readonly stale = new Set<string | undefined>();
+  private readonly finder: FleetFinder;
+  private readonly fleets: Fleets;
   private pending: NodeJS.Timeout | undefined;
+  /** Ids of the top rows, as the view has them. */
+  private top = '';
+  private readonly pace = atMostEvery(FLEET_INTERVAL, () => this.flushFleets());
+  private readonly staleFleets = new Set<HostUrl>();
 
   /** Many changes at once, such as a refresh of all owners, are one event; what looks as before is none. */
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(accounts: HostAccounts, inventory: Inventory, workspace: WorkspaceProjects) {
+  constructor({ accounts, inventory, workspace, fleets, finder }: TreeSources) {
     this.inventory = inventory;
     this.workspace = workspace;
+    this.fleets = fleets;
+    this.finder = finder;
     this.knowledge = {
       get hosts() {
         return accounts.hosts;
@@ -45,10 +73,17 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
       hostState: (host) => inventory.hostState(host),
       ownerState: (host, owner) => inventory.ownerState(host, owner),
       workspaceProjects: (host) => workspace.of(host),
+      finding: finder,
     };
     this.subscriptions = [
-      accounts.onDidChangeHosts(() => this.update(undefined)),
+      this.pace,
+      accounts.onDidChangeHosts(() => {
+        finder.hostsChanged();
+        this.update(undefined);
+      }),
+      finder.onDidChange((change) => this.followFinder(change)),
       inventory.onDidChange(({ host, owner }) => {
+        if (!owner) this.followHost(host);
         this.update(owner ? nodeId({ type: 'owner', host, owner, watched: false, fromWorkspace: false }) : host);
         // Refreshing a host also asks again for the open folders' projects there.
         const reloads = !owner && inventory.hostState(host)?.state === 'loading' && workspace.of(host);
@@ -56,6 +91,30 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
       }),
       workspace.onDidChange((host) => this.update(host)),
     ];
+  }
+
+  private followHost(host: HostUrl): void {
+    // What is remembered can be looked at while the host is away.
+    if (this.inventory.hostState(host)?.state === 'failed') void this.fleets.recall(host);
+    if (this.finder.shape !== 'owners') this.followFinder({ host });
+  }
+
+  /** A crawl finds something ten times a second; rows follow at a pace that lets one read and click. */
+  private followFinder({ host }: FinderChange): void {
+    if (host === undefined) return this.update(undefined);
+    this.staleFleets.add(host);
+    this.pace.request();
+  }
+
+  private flushFleets(): void {
+    const hosts = new Set(this.staleFleets);
+    this.staleFleets.clear();
+    if (this.finder.shape !== 'owners' && this.top !== idsOf(children(undefined, this.knowledge)))
+      return this.update(undefined);
+    for (const row of this.shown.rows) {
+      const fromFleet = row.type === 'fleet' || row.type === 'branch' ? hosts.has(row.host) : row.type === 'group';
+      if (fromFleet || (row.type === 'host' && hosts.has(row.host.url))) this.update(nodeId(row));
+    }
   }
 
   getTreeItem(node: ClusterTreeNode): vscode.TreeItem {
@@ -91,6 +150,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   getChildren(node?: ClusterTreeNode): ClusterTreeNode[] {
     this.loadBelow(node);
     const below = children(node, this.knowledge);
+    if (!node) this.top = idsOf(below);
     this.shown.gaveChildren(node, below);
     return [...below];
   }
@@ -110,6 +170,12 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
     this.opened.set(nodeId(node), opened);
   }
 
+  /** Makes sure that long lists show this row and those above it. */
+  makeRoomFor(node: ClusterTreeNode): void {
+    for (const { list, position } of listsTo(node, this.knowledge))
+      if (position >= this.finder.limit(list)) this.finder.showMore(list, undefined, position);
+  }
+
   /** Shows everything as it is known now. */
   refresh(): void {
     this.update(undefined);
@@ -120,6 +186,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
     return this.knowledge.hosts.some(
       (host) =>
         this.inventory.hostState(host.url)?.state === 'loading' ||
+        this.fleets.status(host.url).status === 'crawling' ||
         (this.workspace.of(host.url)?.loading ?? false) ||
         ownersOf({ type: 'host', host }, this.knowledge).some(
           ({ owner }) => this.inventory.ownerState(host.url, owner)?.state === 'loading',
@@ -129,13 +196,26 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
 
   /** What a row needs when it is first opened. Failures and their rows stay until the user refreshes. */
   private loadBelow(node: ClusterTreeNode | undefined): void {
-    if (node?.type === 'host') {
+    if (!node && this.finder.shape !== 'owners') {
+      // Over all hosts: as much of each as is known or watched.
+      for (const host of this.knowledge.hosts) this.loadWatched(host);
+    } else if (node?.type === 'host') {
       const { url } = node.host;
       if (!this.inventory.hostState(url)) void this.inventory.loadHost(url);
       if (!this.workspace.of(url)) void this.workspace.load(url);
+    } else if (node?.type === 'fleet') {
+      this.fleets.open(node.host);
     } else if (node?.type === 'owner' && !this.inventory.ownerState(node.host, node.owner)) {
       void this.inventory.load(node.host, node.owner);
     }
+  }
+
+  private loadWatched(host: Host): void {
+    void this.fleets.recall(host.url);
+    const node: HostNode = { type: 'host', host };
+    const state = this.inventory.hostState(host.url);
+    if (!state) this.loadBelow(node);
+    else if (state.state === 'loaded') for (const owner of ownersOf(node, this.knowledge)) this.loadBelow(owner);
   }
 
   private update(id: HostUrl | string | undefined): void {
@@ -150,6 +230,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
     this.stale.clear();
     if (root) {
       this.shown.clear();
+      this.staleFleets.clear();
       this.changed.fire(undefined);
       return;
     }

@@ -1,24 +1,31 @@
 import * as vscode from 'vscode';
-import { CLUSTERS_VIEW } from '../contributions';
+import { CLUSTERS_VIEW, contextKeys } from '../contributions';
+import { atMostEvery } from '../fleet/atMostEvery';
+import type { FleetFinder } from '../fleet/fleetFinder';
 import type { Cluster } from '../model/cluster';
 import type { Disposable } from '../model/event';
-import type { HostAccounts } from '../model/hostAccounts';
-import type { Inventory } from '../model/inventory';
-import type { WorkspaceProjects } from '../workspace/workspaceProjects';
 import type { ClusterTreeNode } from './clusterNodes';
 import { ClusterRows } from './clusterRows';
+import type { TreeSources } from './clusterRows';
+import { placeOf } from './fleetChildren';
+import { groupingInWords } from './fleetLook';
 import { parentOf } from './nodeChildren';
 
 /** The Clusters view: the rows, what is selected in it, and its progress bar. */
 export class ClusterTree implements Disposable {
   private readonly rows: ClusterRows;
+  private readonly finder: FleetFinder;
   private readonly view: vscode.TreeView<ClusterTreeNode>;
   private readonly subscriptions: Disposable[];
+  private toldFiltered = false;
+  private readonly messagePace = atMostEvery(500, () => this.showState());
   private endProgress: (() => void) | undefined;
 
-  constructor(accounts: HostAccounts, inventory: Inventory, workspace: WorkspaceProjects) {
-    const rows = new ClusterRows(accounts, inventory, workspace);
+  constructor(sources: TreeSources) {
+    const { accounts, inventory, workspace, finder } = sources;
+    const rows = new ClusterRows(sources);
     this.rows = rows;
+    this.finder = finder;
     this.view = vscode.window.createTreeView(CLUSTERS_VIEW, {
       treeDataProvider: rows,
       canSelectMany: true,
@@ -32,7 +39,15 @@ export class ClusterTree implements Disposable {
       accounts.onDidChangeHosts(() => this.showProgress()),
       inventory.onDidChange(() => this.showProgress()),
       workspace.onDidChange(() => this.showProgress()),
+      this.messagePace,
+      finder.onDidChange(({ host }) => {
+        this.showProgress();
+        // At once for what the user chose, at leisure for what a crawl finds.
+        if (host === undefined) this.showState();
+        else this.messagePace.request();
+      }),
     ];
+    this.showState();
   }
 
   /** The selected rows. */
@@ -47,9 +62,28 @@ export class ClusterTree implements Disposable {
 
   /** Selects a cluster's row, opening the rows above it. Does nothing for a cluster that has no row. */
   async reveal(cluster: Cluster): Promise<void> {
-    const node: ClusterTreeNode = { type: 'cluster', cluster };
-    if (!parentOf(node, this.rows.knowledge)) return;
+    const { knowledge } = this.rows;
+    const isWatched = parentOf({ type: 'cluster', cluster }, knowledge) !== undefined;
+    const node = placeOf(cluster, isWatched, knowledge);
+    if (!node) return;
+    this.rows.makeRoomFor(node);
     await this.view.reveal(this.rows.known(node), { select: true, focus: false });
+  }
+
+  /** Above the rows: the filter and how much it shows, and what the rows are grouped by. */
+  private showState(): void {
+    const { finder } = this;
+    const { fitting, total } = finder.counts;
+    const filtered = finder.filterText !== '';
+    const message = filtered
+      ? vscode.l10n.t('{0} of {1} match “{2}”', fitting.toLocaleString(), total.toLocaleString(), finder.filterText)
+      : '';
+    if ((this.view.message ?? '') !== message) this.view.message = message;
+    const description = finder.groupBy === 'owner' ? '' : vscode.l10n.t('by {0}', groupingInWords(finder.groupBy));
+    if ((this.view.description ?? '') !== description) this.view.description = description;
+    if (filtered === this.toldFiltered) return;
+    this.toldFiltered = filtered;
+    void vscode.commands.executeCommand('setContext', contextKeys.filtered, filtered);
   }
 
   /** The view's own progress bar, as long as anything shown in it is loading. */

@@ -20,7 +20,7 @@ export function readOnlyReason(): string {
   );
 }
 
-export function hostLook({ host }: HostNode, knowledge: TreeKnowledge): NodeLook {
+export function hostLook({ host, place }: HostNode, knowledge: TreeKnowledge): NodeLook {
   const state = knowledge.hostState(host.url);
   const identity = identityAt(host.url, knowledge);
   const words = [...addressIfAmbiguous(host, knowledge.hosts), ...stateInWords(state, identity)];
@@ -39,7 +39,7 @@ export function hostLook({ host }: HostNode, knowledge: TreeKnowledge): NodeLook
     ),
     icon: failed ? { id: 'warning', color: 'list.warningForeground' } : { id: 'server' },
     contextValue: 'host',
-    collapsible: knowledge.hosts.length > MAX_OPEN_HOSTS ? 'collapsed' : 'expanded',
+    collapsible: !place && knowledge.hosts.length > MAX_OPEN_HOSTS ? 'collapsed' : 'expanded',
     accessibilityLabel: `${[label, ...words].join(', ')}. ${l10n.t('GitLab host at {0}.', host.url)}`,
     command: undefined,
   };

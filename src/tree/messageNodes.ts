@@ -10,7 +10,7 @@ import type { HostNode, MessageAction, MessageNode, OwnerNode } from './clusterN
 type Parent = HostNode | OwnerNode;
 
 /** There is no token, or GitLab refuses it: another one is the only remedy. */
-const tokenKinds: ReadonlySet<GitLabErrorKind> = new Set([
+export const tokenKinds: ReadonlySet<GitLabErrorKind> = new Set([
   'noToken',
   'keyring',
   'unauthorized',
@@ -126,7 +126,14 @@ function lacksAdminMode(identity: HostIdentity | undefined): boolean {
   return !!identity?.user.isAdmin && !!identity.token && !identity.token.scopes.includes('admin_mode');
 }
 
-function failure(parent: Parent, error: GitLabError, text: string, detail: string, action: MessageAction): MessageNode {
+/** A failure as a row, with the one thing to do about it. */
+export function failure(
+  parent: MessageNode['parent'],
+  error: GitLabError,
+  text: string,
+  detail: string,
+  action: MessageAction,
+): MessageNode {
   return { type: 'message', name: `failed/${error.kind}`, parent, text, detail, severity: 'error', action };
 }
 

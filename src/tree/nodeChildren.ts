@@ -1,6 +1,8 @@
 import { isReadable, ownerKey } from '../model/cluster';
-import type { Cluster, ClusterOwner, ListedCluster } from '../model/cluster';
-import type { ClusterNode, ClusterTreeNode, HostNode, OwnerNode, UnreadableNode } from './clusterNodes';
+import type { ClusterOwner, ListedCluster } from '../model/cluster';
+import type { ClusterNode, ClusterTreeNode, FleetNode, HostNode, OwnerNode, UnreadableNode } from './clusterNodes';
+import { belowBranch, belowFleet, belowGroup, belowTop, foundBelowHost, parentInFleet } from './fleetChildren';
+import { findHost } from './hostNodes';
 import {
   hostFailureNode,
   loadingNode,
@@ -18,14 +20,22 @@ import type { TreeKnowledge } from './treeKnowledge';
 export function children(node: ClusterTreeNode | undefined, knowledge: TreeKnowledge): readonly ClusterTreeNode[] {
   switch (node?.type) {
     case undefined:
-      return [...knowledge.hosts.map(toHostNode), ...knowledge.problems.map(problemNode)];
+      return [...belowTop(knowledge), ...knowledge.problems.map(problemNode)];
     case 'host':
-      return belowHost(node, knowledge);
+      return node.place ? foundBelowHost(node, knowledge) : belowHost(node, knowledge);
     case 'owner':
       return belowOwner(node, knowledge);
+    case 'fleet':
+      return belowFleet(node, knowledge);
+    case 'branch':
+      return belowBranch(node, knowledge);
+    case 'group':
+      return belowGroup(node, knowledge);
     case 'cluster':
     case 'unreadable':
     case 'message':
+    case 'named':
+    case 'more':
       return [];
   }
 }
@@ -39,11 +49,18 @@ export function parentOf(node: ClusterTreeNode, knowledge: TreeKnowledge): Clust
       return findHost(node.host, knowledge);
     case 'cluster':
     case 'unreadable': {
+      if (node.place) return parentInFleet(node, knowledge);
       const host = findHost(node.cluster.host, knowledge);
       return host && ownersOf(host, knowledge).find(({ owner }) => isSame(owner, node.cluster.owner));
     }
     case 'message':
+    case 'more':
       return node.parent;
+    case 'fleet':
+    case 'branch':
+    case 'group':
+    case 'named':
+      return parentInFleet(node, knowledge);
   }
 }
 
@@ -78,15 +95,20 @@ export function ownersOf({ host }: HostNode, knowledge: TreeKnowledge): readonly
 function belowHost(node: HostNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[] {
   const state = knowledge.hostState(node.host.url);
   if (state?.state === 'noToken') return [noTokenNode(node)];
-  if (state?.state === 'failed') return [hostFailureNode(node, state.error)];
+  const fleet: FleetNode = { type: 'fleet', host: node.host.url };
+  if (state?.state === 'failed') {
+    // What is remembered can be looked at without the host.
+    const known = knowledge.finding.fleet(node.host.url).counts.owners > 0;
+    return [hostFailureNode(node, state.error), ...(known ? [fleet] : [])];
+  }
   if (state?.value === undefined) return [loadingNode(node)];
   const workspace = knowledge.workspaceProjects(node.host.url);
   const rows = [
     ...ownersOf(node, knowledge),
     ...(workspace?.failures ?? []).map(({ path, error }) => lookupFailureNode(node, path, error)),
   ];
-  if (rows.length > 0) return rows;
-  return [workspace?.loading ? loadingNode(node) : noOwnersNode(node)];
+  if (rows.length > 0) return [...rows, fleet];
+  return [workspace?.loading ? loadingNode(node) : noOwnersNode(node), fleet];
 }
 
 function belowOwner(node: OwnerNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[] {
@@ -98,16 +120,7 @@ function belowOwner(node: OwnerNode, knowledge: TreeKnowledge): readonly Cluster
   }
   if (state?.value === undefined) return [loadingNode(node)];
   if (state.value.length === 0) return [noClustersNode(node, canWriteAt(node.host, knowledge))];
-  return sortedClusters(state.value);
-}
-
-function findHost(url: string, knowledge: TreeKnowledge): HostNode | undefined {
-  const host = knowledge.hosts.find((one) => one.url === url);
-  return host && toHostNode(host);
-}
-
-function toHostNode(host: HostNode['host']): HostNode {
-  return { type: 'host', host };
+  return sortedClusters(state.value, knowledge);
 }
 
 function isSame(one: ClusterOwner, other: ClusterOwner): boolean {
@@ -120,12 +133,13 @@ function byPath<T extends { readonly path: string }>(owners: readonly T[]): read
   return [...owners].sort((a, b) => collator.compare(a.path, b.path));
 }
 
-/** By name, then by id, since names are not unique; what could not be read comes last. */
-function sortedClusters(listed: readonly ListedCluster[]): readonly (ClusterNode | UnreadableNode)[] {
-  const clusters: Cluster[] = listed.filter(isReadable);
-  clusters.sort((a, b) => collator.compare(a.name, b.name) || a.id - b.id);
+/** In the order chosen; what could not be read comes last. */
+function sortedClusters(
+  listed: readonly ListedCluster[],
+  { finding }: TreeKnowledge,
+): readonly (ClusterNode | UnreadableNode)[] {
   return [
-    ...clusters.map((cluster): ClusterNode => ({ type: 'cluster', cluster })),
+    ...finding.sorted(listed.filter(isReadable)).map((cluster): ClusterNode => ({ type: 'cluster', cluster })),
     ...listed.flatMap((cluster): UnreadableNode[] => (isReadable(cluster) ? [] : [{ type: 'unreadable', cluster }])),
   ];
 }

@@ -5,6 +5,7 @@ import { plain } from '../model/plainText';
 import { clusterLook } from './clusterLook';
 import { nodeId } from './clusterNodes';
 import type { ClusterTreeNode, MessageNode, UnreadableNode } from './clusterNodes';
+import { branchLook, fleetLook, groupLook, moreLook, namedLook } from './fleetLook';
 import { hostLook } from './hostLook';
 import { tooltipMarkdown } from './markdown';
 import { ownerLook } from './ownerLook';
@@ -52,6 +53,16 @@ function look(node: ClusterTreeNode, knowledge: TreeKnowledge): NodeLook {
       return unreadableLook(node);
     case 'message':
       return messageLook(node);
+    case 'fleet':
+      return fleetLook(node, knowledge);
+    case 'branch':
+      return branchLook(node, knowledge);
+    case 'group':
+      return groupLook(node, knowledge);
+    case 'named':
+      return namedLook(node);
+    case 'more':
+      return moreLook(node);
   }
 }
 

@@ -12,7 +12,11 @@ import type { TreeKnowledge } from './treeKnowledge';
 /** A host with more groups and projects than this starts with them closed: each open one sends a request. */
 const MAX_OPEN_OWNERS = 5;
 
-const icons: Readonly<Record<ClusterLevel, string>> = { instance: 'globe', group: 'organization', project: 'repo' };
+export const ownerIcons: Readonly<Record<ClusterLevel, string>> = {
+  instance: 'globe',
+  group: 'organization',
+  project: 'repo',
+};
 
 /** An owner in words: "Instance", "Group a/b", "Project a/b". */
 export function ownerTitle(owner: ClusterOwner): string {
@@ -60,7 +64,8 @@ export function ownerLook(node: OwnerNode, knowledge: TreeKnowledge): NodeLook {
         readOnly ? readOnlyReason() : undefined,
       ],
     ),
-    icon: state?.state === 'failed' ? { id: 'warning', color: 'list.warningForeground' } : { id: icons[owner.level] },
+    icon:
+      state?.state === 'failed' ? { id: 'warning', color: 'list.warningForeground' } : { id: ownerIcons[owner.level] },
     contextValue: ['owner', owner.level, ...watchFacet(node), ...(writable ? ['writable'] : [])].join(' '),
     collapsible: watchedCount(host, knowledge) > MAX_OPEN_OWNERS ? 'collapsed' : 'expanded',
     accessibilityLabel: `${[label(owner), ...words, ...fullPath(owner)].join(', ')}. ${l10n.t('{0} at {1}.', title, plain(hostName))}`,
@@ -77,8 +82,9 @@ function fullPath(owner: ClusterOwner): readonly string[] {
   return owner.level === 'instance' || !owner.path.includes('/') ? [] : [plain(owner.path)];
 }
 
-function countInWords(count: number): string {
-  return count === 1 ? l10n.t('1 cluster') : l10n.t('{0} clusters', count);
+/** "1 cluster", "1,204 clusters". */
+export function countInWords(count: number): string {
+  return count === 1 ? l10n.t('1 cluster') : l10n.t('{0} clusters', count.toLocaleString());
 }
 
 function watchFacet({ owner, watched, fromWorkspace }: OwnerNode): readonly string[] {

@@ -17,6 +17,11 @@ export class ShownRows {
     return this.nodes.get(id);
   }
 
+  /** All rows the view has. */
+  get rows(): Iterable<ClusterTreeNode> {
+    return this.nodes.values();
+  }
+
   /** The view was given a row's look. */
   gaveLook(node: ClusterTreeNode, look: NodeLook): void {
     this.looks.set(nodeId(node), fingerprint(look));

@@ -1,3 +1,4 @@
+import type { FleetFinding } from '../fleet/fleetFinder';
 import type { ClusterOwner } from '../model/cluster';
 import type { Host, HostUrl } from '../model/host';
 import type { HostProblem } from '../model/hostAccounts';
@@ -13,6 +14,8 @@ export interface TreeKnowledge {
   hostState(host: HostUrl): HostState | undefined;
   ownerState(host: HostUrl, owner: ClusterOwner): OwnerState | undefined;
   workspaceProjects(host: HostUrl): FoundInWorkspace | undefined;
+  /** All fleets, filtered, sorted and grouped. */
+  readonly finding: FleetFinding;
 }
 
 /** Who we are at a host, as far as known; still known while it is asked again. */

@@ -3,6 +3,8 @@ import fetch from 'node-fetch';
 import * as vscode from 'vscode';
 import { commands } from '../../src/contributions';
 import { clusterUri } from '../../src/documents/clusterDocument';
+import { FleetFinder } from '../../src/fleet/fleetFinder';
+import { Fleets } from '../../src/fleet/fleets';
 import { GitLabClient } from '../../src/gitlab/client';
 import { Emitter } from '../../src/model/event';
 import { parseHostUrl } from '../../src/model/host';
@@ -24,6 +26,8 @@ function hostUrl(text: string): HostUrl {
 describe('The rows of the tree in VS Code', () => {
   let gitlab: GitLab;
   let inventory: Inventory;
+  let fleets: Fleets;
+  let finder: FleetFinder;
   let rows: ClusterRows;
 
   beforeEach(async () => {
@@ -52,10 +56,29 @@ describe('The rows of the tree in VS Code', () => {
     );
     inventory = new Inventory(accounts);
     const nothing = { read: () => Promise.resolve([]), onDidChange: new Emitter<void>().event };
-    rows = new ClusterRows(accounts, inventory, new WorkspaceProjects(accounts, nothing));
+    const storage = {
+      read: () => Promise.resolve(undefined),
+      write: () => Promise.resolve(),
+      delete: () => Promise.resolve(),
+    };
+    fleets = new Fleets({ accounts, inventory, storage, slots: () => 8 });
+    finder = new FleetFinder({
+      hosts: () => accounts.hosts,
+      fleets,
+      choices: { get: () => undefined, update: () => {} },
+    });
+    rows = new ClusterRows({
+      accounts,
+      inventory,
+      workspace: new WorkspaceProjects(accounts, nothing),
+      fleets,
+      finder,
+    });
   });
   afterEach(async () => {
     rows.dispose();
+    finder.dispose();
+    fleets.dispose();
     inventory.dispose();
     await gitlab.close();
   });
@@ -72,14 +95,14 @@ describe('The rows of the tree in VS Code', () => {
     }
   }
 
-  /** Every row that can be opened is opened; a row is asked for again when what is below it is known, as VS Code is told. */
+  /** Every row that can be opened is opened but that of all clusters, which is read on being opened; a row is asked for again when what is below it is known, as VS Code is told. */
   async function readAll(node?: ClusterTreeNode): Promise<{ node: ClusterTreeNode; item: vscode.TreeItem }[]> {
     rows.getChildren(node);
     await settled();
     const read = [];
     for (const child of rows.getChildren(node)) {
       const closed = rows.getTreeItem(child).collapsibleState === vscode.TreeItemCollapsibleState.None;
-      const below = closed ? [] : await readAll(child);
+      const below = closed || child.type === 'fleet' ? [] : await readAll(child);
       read.push({ node: child, item: rows.getTreeItem(child) }, ...below);
     }
     return read;
@@ -117,11 +140,12 @@ describe('The rows of the tree in VS Code', () => {
         'production-eu — production',
         'review — review/*',
         'staging — staging',
+        'All clusters — open to find them',
       ],
     );
     assert.equal(new Set(all.map(({ item }) => item.id)).size, all.length);
     const byNode = new Map(all.map(({ node, item }) => [node, item.label]));
-    const last = all.at(-1);
+    const last = all.at(-2);
     const project = last && rows.getParent(last.node);
     const host = project && rows.getParent(project);
     assert.deepEqual([project && byNode.get(project), host && byNode.get(host)], ['payments-api', 'Example GitLab']);

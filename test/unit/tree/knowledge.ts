@@ -1,5 +1,9 @@
 import { GitLabError } from '../../../src/gitlab/errors';
 import type { GitLabErrorKind } from '../../../src/gitlab/errors';
+import { Fleet } from '../../../src/fleet/fleet';
+import { FleetFinder } from '../../../src/fleet/fleetFinder';
+import type { FleetFinding } from '../../../src/fleet/fleetFinder';
+import type { FleetStatus } from '../../../src/fleet/fleets';
 import type { HostIdentity } from '../../../src/gitlab/identity';
 import { ownerKey } from '../../../src/model/cluster';
 import type { Cluster, ClusterOwner, ListedCluster } from '../../../src/model/cluster';
@@ -90,6 +94,7 @@ export function knowing(
     readonly states?: ReadonlyMap<HostUrl, HostState>;
     readonly owners?: readonly (readonly [ClusterOwner, OwnerState | readonly ListedCluster[]])[];
     readonly workspace?: Partial<FoundInWorkspace>;
+    readonly finding?: FleetFinding;
   } = {},
 ): TreeKnowledge {
   const state = known.state ?? loaded(known.identity ?? maintainer);
@@ -101,8 +106,38 @@ export function knowing(
     problems: known.problems ?? [],
     hostState: (asked) => known.states?.get(asked) ?? (state === 'unasked' ? undefined : state),
     ownerState: (_host, owner) => owners.get(ownerKey(owner)),
+    finding: known.finding ?? finder({ hosts: known.hosts ?? [host] }),
     workspaceProjects: () => known.workspace && { loading: false, projects: [], failures: [], ...known.workspace },
   };
+}
+
+/** Finds in this fleet of `url`; by default nothing is in it and nobody asked for it. */
+export function finder({
+  fleet = new Fleet(url),
+  status = { status: 'unasked' },
+  hosts = [host],
+  choices = {},
+}: {
+  readonly fleet?: Fleet;
+  readonly status?: FleetStatus;
+  readonly hosts?: readonly Host[];
+  readonly choices?: Readonly<Record<string, unknown>>;
+} = {}): FleetFinder {
+  const others = new Map<HostUrl, Fleet>();
+  return new FleetFinder({
+    hosts: () => hosts,
+    fleets: {
+      fleet(asked) {
+        if (asked === fleet.host) return fleet;
+        const other = others.get(asked) ?? new Fleet(asked);
+        others.set(asked, other);
+        return other;
+      },
+      status: (asked) => (asked === fleet.host ? status : { status: 'unasked' }),
+      onDidChange: (listener) => fleet.onDidChange(() => listener({ host: fleet.host, content: true })),
+    },
+    choices: { get: (key) => choices[key], update: () => undefined },
+  });
 }
 
 /** Every way a request can fail. The record makes the compiler ask for a new one here. */

@@ -5,7 +5,20 @@ import type { Cluster } from '../../../src/model/cluster';
 import type { ClusterTreeNode } from '../../../src/tree/clusterNodes';
 import { children } from '../../../src/tree/nodeChildren';
 import { present } from '../../../src/tree/nodeLook';
-import { admin, cluster, failed, group, hostNode, instance, knowing, ownerNode, project, reader } from './knowledge';
+import {
+  admin,
+  cluster,
+  failed,
+  finder,
+  group,
+  hostNode,
+  instance,
+  knowing,
+  ownerNode,
+  project,
+  reader,
+  url,
+} from './knowledge';
 
 const manifest = z.parse(
   z.object({
@@ -20,8 +33,8 @@ const manifest = z.parse(
 const items = manifest.contributes.menus['view/item/context'];
 
 /** The commands package.json offers on a row, without prefix and doubles; VS Code matches `viewItem` the same way. */
-function offered(node: ClusterTreeNode, identity = admin): string[] {
-  const { contextValue } = present(node, knowing({ identity }));
+function offered(node: ClusterTreeNode, knowledge = knowing({ identity: admin })): string[] {
+  const { contextValue } = present(node, knowledge);
   const matching = items.filter(({ when }) => {
     const pattern = /viewItem =~ \/(.+)\/$/.exec(when)?.[1];
     assert.ok(pattern, `“${when}” asks for nothing a row says`);
@@ -32,6 +45,7 @@ function offered(node: ClusterTreeNode, identity = admin): string[] {
 
 const onHost = [
   'chooseCaCertificate',
+  'findAllClusters',
   'openHost',
   'refreshHost',
   'removeHost',
@@ -90,12 +104,57 @@ describe('The context menu', () => {
       admin,
       [],
     ],
+    ['all clusters', { type: 'fleet', host: url }, admin, ['findAllClusters']],
+    [
+      'a project among all',
+      { type: 'branch', host: url, owner: project, place: 'fleet' },
+      admin,
+      ['addCluster', 'openOwnerPage', 'refreshOwner'],
+    ],
+    [
+      'a group among all, read-only',
+      { type: 'branch', host: url, owner: group, place: 'found' },
+      reader,
+      ['openOwnerPage', 'refreshOwner'],
+    ],
+    ['a group of clusters', { type: 'group', by: 'apiUrl', key: 'x' }, admin, []],
+    ['a group of clusters by owner', { type: 'group', by: 'host', key: 'x' }, admin, []],
+    [
+      'a cluster known by name only',
+      {
+        type: 'named',
+        cluster: {
+          host: url,
+          level: 'project',
+          path: 'a',
+          ownerId: 1,
+          id: 1,
+          name: 'x',
+          reason: 'clustersUnavailable',
+        },
+        place: 'fleet',
+      },
+      admin,
+      [],
+    ],
+    ['the row that shows more', { type: 'more', parent: undefined, left: 7 }, admin, []],
+    [
+      'a cluster among all',
+      { type: 'cluster', cluster, place: 'fleet' },
+      admin,
+      [...onCluster, 'deleteCluster', 'editCluster', 'openManagementProject'],
+    ],
   ];
   for (const [what, node, identity, expected] of menus) {
     it(`of ${what} offers just what can be done there`, () => {
-      assert.deepEqual(offered(node, identity), [...expected].sort());
+      assert.deepEqual(offered(node, knowing({ identity })), [...expected].sort());
     });
   }
+
+  it('of all clusters offers to stop while they are being found', () => {
+    const knowledge = knowing({ finding: finder({ status: { status: 'crawling', progress: undefined } }) });
+    assert.deepEqual(offered({ type: 'fleet', host: url }, knowledge), ['stopFinding']);
+  });
 
   it('of a message offers nothing beside its one action', () => {
     const states = [

@@ -41,6 +41,10 @@ function rows(node: ClusterTreeNode | undefined, knowledge: TreeKnowledge): stri
         return `unreadable ${row.cluster.index}`;
       case 'message':
         return `message ${row.text}`;
+      case 'fleet':
+        return 'all clusters';
+      default:
+        assert.fail(row.type);
     }
   });
 }
@@ -95,11 +99,16 @@ describe('Below a host', () => {
       'group zeta',
       'project a/app9',
       'project a/app10',
+      'all clusters',
     ]);
   });
 
   it('stands no instance for anyone else', () => {
-    assert.deepEqual(rows(hostNode, knowing({ identity: maintainer })), ['group group', 'project group/app']);
+    assert.deepEqual(rows(hostNode, knowing({ identity: maintainer })), [
+      'group group',
+      'project group/app',
+      'all clusters',
+    ]);
   });
 
   it('stands “Loading…” until the host is known', () => {
@@ -110,7 +119,12 @@ describe('Below a host', () => {
 
   it('stay the rows while the host is asked again', () => {
     const state = { state: 'loading', value: admin } as const;
-    assert.deepEqual(rows(hostNode, knowing({ state })), ['instance', 'group group', 'project group/app']);
+    assert.deepEqual(rows(hostNode, knowing({ state })), [
+      'instance',
+      'group group',
+      'project group/app',
+      'all clusters',
+    ]);
   });
 
   it('stands “No token” with one action for a host typed into the settings', () => {
@@ -125,7 +139,12 @@ describe('Below a host', () => {
 
   it('stands an invitation to watch something where nothing is watched', () => {
     const bare: Host = { ...host, projects: [], groups: [] };
-    const message = onlyMessage({ type: 'host', host: bare }, knowing({ hosts: [bare] }));
+    const [message, ...others] = children({ type: 'host', host: bare }, knowing({ hosts: [bare] }));
+    assert.equal(message?.type, 'message');
+    assert.deepEqual(
+      others.map(({ type }) => type),
+      ['fleet'],
+    );
     assert.equal(message.text, 'Nothing watched yet');
     assert.equal(message.action?.command, commands.watchProject);
   });
@@ -133,7 +152,7 @@ describe('Below a host', () => {
   it('stands “Loading…” instead of that while open folders are looked up', () => {
     const bare: Host = { ...host, projects: [], groups: [] };
     const knowledge = knowing({ hosts: [bare], workspace: { loading: true } });
-    assert.deepEqual(rows({ type: 'host', host: bare }, knowledge), ['message Loading…']);
+    assert.deepEqual(rows({ type: 'host', host: bare }, knowledge), ['message Loading…', 'all clusters']);
   });
 
   const remedies: Partial<Record<GitLabErrorKind, string>> = {
@@ -168,7 +187,7 @@ describe('Below a host', () => {
     const broken: Host = { ...host, url: hostUrl('https://broken.example.com'), name: 'Broken' };
     const knowledge = knowing({ hosts: [broken, host], states: new Map([[broken.url, failed('network')]]) });
     assert.deepEqual(rows({ type: 'host', host: broken }, knowledge), ['message Not reachable']);
-    assert.deepEqual(rows(hostNode, knowledge), ['group group', 'project group/app']);
+    assert.deepEqual(rows(hostNode, knowledge), ['group group', 'project group/app', 'all clusters']);
   });
 });
 
@@ -182,6 +201,7 @@ describe('Projects of open folders', () => {
       'project group/aaa',
       'project group/app',
       'project group/zoo',
+      'all clusters',
     ]);
     const marks = children(hostNode, knowledge).flatMap((row) =>
       row.type === 'owner' && row.owner.level === 'project' ? [[row.watched, row.fromWorkspace]] : [],
@@ -205,7 +225,7 @@ describe('Projects of open folders', () => {
 
   it('that could not be looked up are rows with the path, the reason and one action', () => {
     const failures = [{ path: 'group/lost', error: new GitLabError('network') }];
-    const row = children(hostNode, knowing({ workspace: { failures } })).at(-1);
+    const row = children(hostNode, knowing({ workspace: { failures } })).at(-2);
     assert.equal(row?.type, 'message');
     assert.equal(row.text, 'group/lost: Not reachable');
     assert.equal(row.action?.command, commands.refreshHost);
@@ -331,7 +351,7 @@ describe('A row’s id and parent', () => {
 
   it('is unique over the whole tree, also for the same cluster id on two levels', () => {
     const ids = all().map(nodeId);
-    assert.equal(ids.length, 7);
+    assert.equal(ids.length, 8);
     assert.equal(new Set(ids).size, ids.length);
   });
 

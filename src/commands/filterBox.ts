@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { decodeCas } from '../fleet/caFacts';
+import type { FleetFinder } from '../fleet/fleetFinder';
+import type { Disposable } from '../model/event';
+
+/** Milliseconds after a key until the tree follows. */
+const TYPING_PAUSE = 40;
+
+/** An input box that filters the tree while one types. What was typed stays when it is closed. */
+export function filterBox(finder: FleetFinder): void {
+  const box = vscode.window.createInputBox();
+  const clear: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('clear-all'),
+    tooltip: vscode.l10n.t('Clear Filter'),
+  };
+  const decoding = new AbortController();
+  let pause: NodeJS.Timeout | undefined;
+  const tell = (): void => {
+    const { fitting, total } = finder.counts;
+    box.prompt =
+      finder.filterText === ''
+        ? vscode.l10n.t('{0} clusters known. The filter stays until it is cleared.', total.toLocaleString())
+        : vscode.l10n.t('{0} of {1} match.', fitting.toLocaleString(), total.toLocaleString());
+  };
+  const apply = (): void => {
+    clearTimeout(pause);
+    finder.setFilter(box.value);
+  };
+  box.title = vscode.l10n.t('Filter Clusters');
+  box.placeholder = vscode.l10n.t(
+    'Name, path, API URL, scope, #id; also: disabled, unmanaged, gcp, aws, archived, expired',
+  );
+  box.value = finder.filterText;
+  box.buttons = [clear];
+  tell();
+  const subscriptions: Disposable[] = [
+    box,
+    finder.onDidChange(tell),
+    box.onDidChangeValue(() => {
+      clearTimeout(pause);
+      pause = setTimeout(apply, TYPING_PAUSE);
+    }),
+    box.onDidTriggerButton(() => {
+      box.value = '';
+      apply();
+    }),
+    box.onDidAccept(() => box.hide()),
+    box.onDidHide(() => {
+      apply();
+      decoding.abort();
+      for (const subscription of subscriptions) subscription.dispose();
+    }),
+  ];
+  box.show();
+  // "expired" needs every certificate decoded, which is better done before it is typed.
+  void decodeCas(finder.known().clusters, decoding.signal).catch(() => undefined);
+}

@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import { commands } from '../contributions';
+import type { ClusterDocuments } from '../documents/clusterDocument';
+import { exportClusters } from '../fleet/export';
+import type { ExportFormat } from '../fleet/export';
+import type { FleetFinder } from '../fleet/fleetFinder';
+import type { Fleets } from '../fleet/fleets';
+import type { Cluster } from '../model/cluster';
+import type { HostAccounts } from '../model/hostAccounts';
+import { plain } from '../model/plainText';
+import { choose } from './ask';
+import type { CommandTable } from './commandTable';
+import { filterBox } from './filterBox';
+import type { Pickers } from './pickers';
+
+export interface FindSources {
+  readonly accounts: HostAccounts;
+  readonly fleets: Fleets;
+  readonly finder: FleetFinder;
+  readonly documents: ClusterDocuments;
+  readonly pickers: Pickers;
+  readonly tree: { reveal(cluster: Cluster): Promise<void> };
+}
+
+/** Filter the tree, go to one cluster, export what is known. */
+export function findCommands({ accounts, fleets, finder, documents, pickers, tree }: FindSources): CommandTable {
+  /** What was remembered counts as known, also of hosts nobody opened in this window yet. */
+  const recallAll = async (): Promise<void> => {
+    await Promise.all(accounts.hosts.map(({ url }) => fleets.recall(url)));
+  };
+  return {
+    [commands.filterClusters]: async () => {
+      await recallAll();
+      filterBox(finder);
+    },
+    [commands.clearFilter]: () => finder.setFilter(''),
+    [commands.goToCluster]: async () => {
+      await recallAll();
+      const known = await pickers.everything(finder);
+      const cluster = known && (await choose(vscode.l10n.t('Go to Cluster'), known, (one) => pickers.item(one)));
+      if (!cluster) return;
+      await Promise.all([documents.show(cluster), tree.reveal(cluster)]);
+    },
+    [commands.exportClusters]: async () => {
+      await recallAll();
+      if (!(await pickers.everything(finder))) return;
+      const all = finder.known();
+      const fitting = finder.matching();
+      const part = finder.filterText === '' ? all : await choosePart(finder, all, fitting);
+      const format = part && (await chooseFormat());
+      if (!format) return;
+      const rows = [...finder.sorted(part.clusters), ...part.named];
+      const hostName = (url: string): string => plain(accounts.hosts.find((host) => host.url === url)?.name ?? url);
+      const text = await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Exporting clusters…') },
+        () => exportClusters(rows, format, hostName),
+      );
+      await show(text, format, rows.length);
+    },
+  };
+}
+
+type Part = ReturnType<FleetFinder['known']>;
+
+async function choosePart(finder: FleetFinder, all: Part, fitting: Part): Promise<Part | undefined> {
+  const parts = [
+    { part: fitting, label: vscode.l10n.t('What matches “{0}”', finder.filterText), count: finder.counts.fitting },
+    { part: all, label: vscode.l10n.t('Everything known'), count: finder.counts.total },
+  ];
+  const chosen = await choose(vscode.l10n.t('Export Clusters'), parts, ({ label, count }) => ({
+    label,
+    description: vscode.l10n.t('{0} clusters', count.toLocaleString()),
+  }));
+  return chosen?.part;
+}
+
+async function chooseFormat(): Promise<ExportFormat | undefined> {
+  const formats: readonly { readonly format: ExportFormat; readonly label: string; readonly detail: string }[] = [
+    { format: 'csv', label: 'CSV', detail: vscode.l10n.t('For spreadsheets; no cell can be run as a formula') },
+    { format: 'json', label: 'JSON', detail: vscode.l10n.t('For programs') },
+    { format: 'markdown', label: 'Markdown', detail: vscode.l10n.t('A table for issues and wikis') },
+  ];
+  const chosen = await choose(vscode.l10n.t('Export Clusters As'), formats, ({ label, detail }) => ({ label, detail }));
+  return chosen?.format;
+}
+
+/** A new document works wherever the editor runs; saving it is the editor's own dialog. */
+async function show(content: string, format: ExportFormat, count: number): Promise<void> {
+  const language = format === 'csv' ? 'plaintext' : format;
+  const document = await vscode.workspace.openTextDocument({ content, language });
+  await vscode.window.showTextDocument(document, { preview: false });
+  const save = vscode.l10n.t('Save As…');
+  const message =
+    count === 1
+      ? vscode.l10n.t('Exported 1 cluster.')
+      : vscode.l10n.t('Exported {0} clusters.', count.toLocaleString());
+  void vscode.window.showInformationMessage(message, save).then(async (answer) => {
+    if (answer !== save) return;
+    await vscode.window.showTextDocument(document, { preview: false });
+    await vscode.commands.executeCommand('workbench.action.files.saveAs');
+  });
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { commands } from '../contributions';
+import { groupings, sortings } from '../fleet/fleetFinder';
+import type { FleetFinder } from '../fleet/fleetFinder';
+import type { Fleets } from '../fleet/fleets';
+import type { GroupBy, SortBy } from '../fleet/grouping';
+import type { ClusterTreeNode } from '../tree/clusterNodes';
+import { nodeId } from '../tree/clusterNodes';
+import { groupingInWords } from '../tree/fleetLook';
+import { choose } from './ask';
+import type { CommandTable } from './commandTable';
+import type { Pickers } from './pickers';
+
+/** Find all clusters of a host, stop that, and arrange what is known. */
+export function fleetCommands(fleets: Fleets, finder: FleetFinder, pickers: Pickers): CommandTable {
+  return {
+    [commands.findAllClusters]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Find All Clusters'));
+      // Not awaited: the tree shows how far it is, and where it stops.
+      if (host) void fleets.crawl(host.url);
+    },
+    [commands.stopFinding]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Stop Finding Clusters'));
+      if (host) fleets.stop(host.url);
+    },
+    [commands.showMore]: (value: unknown) => {
+      const node = pickers.node(value);
+      if (node?.type !== 'more') return;
+      finder.showMore(node.parent ? nodeId(node.parent) : '', node.parent && hostOf(node.parent));
+    },
+    [commands.groupBy]: async () => {
+      const title = vscode.l10n.t('Group Clusters By');
+      const by = await choose(title, groupings, (one) => ({
+        label: groupingInWords(one),
+        ...chosen(one === finder.groupBy),
+      }));
+      if (by) finder.setGroupBy(by);
+    },
+    [commands.sortBy]: async () => {
+      const title = vscode.l10n.t('Sort Clusters By');
+      const by = await choose(title, sortings, (one) => ({
+        label: sortingInWords(one),
+        ...chosen(one === finder.sortBy),
+      }));
+      if (by) finder.setSortBy(by);
+    },
+  };
+}
+
+function hostOf(node: ClusterTreeNode): Parameters<FleetFinder['showMore']>[1] {
+  return node.type === 'fleet' || node.type === 'branch' ? node.host : undefined;
+}
+
+function chosen(is: boolean): { readonly description?: string } {
+  return is ? { description: vscode.l10n.t('chosen now') } : {};
+}
+
+function sortingInWords(by: SortBy | GroupBy): string {
+  switch (by) {
+    case 'name':
+      return vscode.l10n.t('Name');
+    case 'created':
+      return vscode.l10n.t('Created, newest first');
+    default:
+      return groupingInWords(by);
+  }
+}

@@ -1,0 +1,251 @@
+import { GitLabError, toGitLabError } from '../gitlab/errors';
+import type { HostIdentity } from '../gitlab/identity';
+import { ownerKey } from '../model/cluster';
+import type { ClusterOwner } from '../model/cluster';
+import type { Disposable } from '../model/event';
+import { Emitter } from '../model/event';
+import type { HostUrl } from '../model/host';
+import type { HostAccounts } from '../model/hostAccounts';
+import type { Inventory } from '../model/inventory';
+import { atMostEvery } from './atMostEvery';
+import type { Paced } from './atMostEvery';
+import { Crawl } from './crawl';
+import type { CrawlOutcome, CrawlProgress } from './crawl';
+import { Fleet } from './fleet';
+import { recallFleet, rememberFleet } from './fleetMemory';
+import type { FleetStorage } from './fleetMemory';
+
+/** How far one is with finding every cluster of a host. */
+export type FleetStatus =
+  /** Nobody asked: only what was looked at otherwise is known. */
+  | { readonly status: 'unasked' }
+  /** What was remembered has been read, if there was anything. */
+  | { readonly status: 'recalled' }
+  | { readonly status: 'crawling'; readonly progress: CrawlProgress | undefined }
+  | {
+      readonly status: 'ended';
+      readonly outcome: CrawlOutcome;
+      /** Undefined where the crawl could not even begin. */ readonly progress: CrawlProgress | undefined;
+    };
+
+export interface FleetsChange {
+  readonly host: HostUrl;
+  /** Whether clusters or owners are others than before, as opposed to the status alone. */
+  readonly content: boolean;
+}
+
+export interface FleetsOptions {
+  readonly accounts: HostAccounts;
+  readonly inventory: Inventory;
+  readonly storage: FleetStorage;
+  /** Requests at a time per host. */
+  readonly slots: () => number;
+}
+
+interface Entry {
+  readonly host: HostUrl;
+  readonly fleet: Fleet;
+  readonly remember: Paced;
+  /** The last list taken over from the inventory, by owner. */
+  readonly taken: Map<string, unknown>;
+  status: FleetStatus;
+  recalled: Promise<void> | undefined;
+  opened: boolean;
+  /** Kept while it has something left to do. */
+  crawl: Crawl | undefined;
+  running: AbortController | undefined;
+}
+
+/** Milliseconds after a change by hand until it is written down: many come in a row. */
+const REMEMBER_INTERVAL = 5000;
+
+/**
+ * The fleet of every host: read from memory when asked, crawled when opened, kept up to date by what the inventory
+ * learns. Nothing is sent before `open` or `crawl`. A fleet belongs to one token and goes with it.
+ */
+export class Fleets implements Disposable {
+  private readonly options: FleetsOptions;
+  private readonly entries = new Map<HostUrl, Entry>();
+  private listed: ReadonlySet<HostUrl>;
+  private readonly changed = new Emitter<FleetsChange>();
+  private readonly subscriptions: Disposable[];
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(options: FleetsOptions) {
+    const { accounts, inventory } = options;
+    this.options = options;
+    this.listed = new Set(accounts.hosts.map(({ url }) => url));
+    this.subscriptions = [
+      inventory.onDidChange(({ host, owner }) => {
+        if (owner) this.take(host, owner);
+      }),
+      // Another token may see other clusters.
+      accounts.onDidChangeToken((host) => this.forget(host)),
+      accounts.onDidChangeHosts(() => {
+        const now = new Set(accounts.hosts.map(({ url }) => url));
+        for (const host of this.listed) if (!now.has(host)) this.forget(host);
+        this.listed = now;
+      }),
+    ];
+  }
+
+  /** What is known of a host's clusters; filled as it becomes known. */
+  fleet(host: HostUrl): Fleet {
+    return this.entry(host).fleet;
+  }
+
+  status(host: HostUrl): FleetStatus {
+    return this.entries.get(host)?.status ?? { status: 'unasked' };
+  }
+
+  /** Reads what was remembered of a host, once; sends nothing. */
+  recall(host: HostUrl): Promise<void> {
+    const entry = this.entry(host);
+    entry.recalled ??= (async () => {
+      try {
+        await recallFleet(entry.fleet, this.options.storage);
+      } catch {
+        // What cannot be read is found anew.
+      }
+      if (entry.status.status === 'unasked') this.become(entry, { status: 'recalled' });
+    })();
+    return entry.recalled;
+  }
+
+  /** Shows what was remembered, then finds everything anew; only the first time. */
+  open(host: HostUrl): void {
+    const entry = this.entry(host);
+    if (entry.opened) return;
+    void this.crawl(host);
+  }
+
+  /** Finds every cluster of a host, or goes on where that was stopped. Never throws: the outcome is the status. */
+  async crawl(host: HostUrl): Promise<void> {
+    const entry = this.entry(host);
+    entry.opened = true;
+    if (entry.running) return;
+    const controller = new AbortController();
+    entry.running = controller;
+    this.become(entry, { status: 'crawling', progress: entry.crawl?.progress });
+    const outcome = await this.outcomeOf(entry, controller.signal);
+    if (entry.running !== controller) return;
+    entry.running = undefined;
+    this.become(entry, { status: 'ended', outcome, progress: entry.crawl?.progress });
+    if (outcome.outcome === 'complete' && outcome.gaps.length === 0) {
+      entry.crawl?.dispose();
+      entry.crawl = undefined;
+    }
+    // The crawl's end drops what it did not meet; what is shown as watched is known all the same.
+    entry.taken.clear();
+    for (const owner of this.options.inventory.loadedOwners(host)) this.take(host, owner);
+    await this.write(entry);
+  }
+
+  /** Stops finding; `crawl` goes on. */
+  stop(host: HostUrl): void {
+    this.entries.get(host)?.running?.abort(new GitLabError('cancelled'));
+  }
+
+  private async outcomeOf(entry: Entry, signal: AbortSignal): Promise<CrawlOutcome> {
+    const { inventory, slots } = this.options;
+    try {
+      await this.recall(entry.host);
+      const client = await inventory.client(entry.host);
+      const identity = await this.identity(entry.host);
+      if (signal.aborted) throw new GitLabError('cancelled');
+      entry.crawl ??= this.begin(entry, identity, slots());
+      return await entry.crawl.run(client, signal);
+    } catch (error) {
+      return { outcome: 'stopped', error: toGitLabError(error) };
+    }
+  }
+
+  private begin(entry: Entry, identity: HostIdentity, slots: number): Crawl {
+    const crawl = new Crawl({ fleet: entry.fleet, identity, slots });
+    crawl.onDidProgress((progress) => {
+      if (entry.status.status === 'crawling') this.become(entry, { status: 'crawling', progress });
+    });
+    return crawl;
+  }
+
+  private async identity(host: HostUrl): Promise<HostIdentity> {
+    const { inventory } = this.options;
+    if (inventory.hostState(host)?.state !== 'loaded') await inventory.loadHost(host);
+    const state = inventory.hostState(host);
+    if (state?.state === 'loaded') return state.value;
+    throw state?.state === 'failed' ? state.error : new GitLabError('cancelled');
+  }
+
+  /** Takes over an owner's clusters as the inventory has them: after a write, a refresh or a first look. */
+  private take(host: HostUrl, owner: ClusterOwner): void {
+    const state = this.options.inventory.ownerState(host, owner);
+    if (!state || state.state === 'failed' || state.value === undefined) return;
+    const entry = this.entry(host);
+    const key = ownerKey(owner);
+    if (entry.taken.get(key) === state.value) return;
+    entry.taken.set(key, state.value);
+    const known = entry.fleet.record(owner);
+    const name = owner.level === 'instance' ? '' : owner.path.replace(/^.*\//, '');
+    entry.fleet.putClusters(known ?? { owner, name, archived: false }, state.value);
+    if (entry.opened) entry.remember.request();
+  }
+
+  private become(entry: Entry, status: FleetStatus): void {
+    entry.status = status;
+    this.changed.fire({ host: entry.host, content: false });
+  }
+
+  private async write(entry: Entry): Promise<void> {
+    if (this.entries.get(entry.host) !== entry) return;
+    try {
+      await rememberFleet(entry.fleet, this.options.storage);
+    } catch {
+      // The next start has to find everything again; nothing else is lost.
+    }
+  }
+
+  private entry(host: HostUrl): Entry {
+    const known = this.entries.get(host);
+    if (known) return known;
+    const entry: Entry = {
+      host,
+      fleet: new Fleet(host),
+      // Not while a crawl is on: its end writes everything.
+      remember: atMostEvery(REMEMBER_INTERVAL, () => void (entry.running ?? this.write(entry))),
+      taken: new Map(),
+      status: { status: 'unasked' },
+      recalled: undefined,
+      opened: false,
+      crawl: undefined,
+      running: undefined,
+    };
+    entry.fleet.onDidChange(() => this.changed.fire({ host, content: true }));
+    this.entries.set(host, entry);
+    return entry;
+  }
+
+  private forget(host: HostUrl): void {
+    const entry = this.entries.get(host);
+    if (entry) this.end(entry);
+    this.entries.delete(host);
+    this.options.storage.delete(host).catch(() => undefined);
+    if (entry) this.changed.fire({ host, content: true });
+  }
+
+  private end(entry: Entry): void {
+    const { running } = entry;
+    entry.running = undefined;
+    running?.abort(new GitLabError('cancelled'));
+    entry.crawl?.dispose();
+    entry.remember.dispose();
+    entry.fleet.dispose();
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    for (const entry of this.entries.values()) this.end(entry);
+    this.entries.clear();
+    this.changed.dispose();
+  }
+}

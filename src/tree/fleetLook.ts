@@ -1,0 +1,217 @@
+import * as l10n from '@vscode/l10n';
+import { commands } from '../contributions';
+import { GitLabError } from '../gitlab/errors';
+import { explain } from '../gitlab/explain';
+import { ROWS_PER_PAGE } from '../fleet/grouping';
+import type { GroupBy } from '../fleet/grouping';
+import type { OwnerBranch } from '../fleet/ownerTree';
+import type { ClusterLevel } from '../model/cluster';
+import { plain } from '../model/plainText';
+import type { BranchNode, FleetNode, GroupNode, MoreNode, NamedNode } from './clusterNodes';
+import { progressInWords } from './fleetMessages';
+import { tooltipMarkdown } from './markdown';
+import type { NodeLook } from './nodeLook';
+import { countInWords, ownerIcons, ownerTitle } from './ownerLook';
+import { canWriteAt } from './treeKnowledge';
+import type { TreeKnowledge } from './treeKnowledge';
+
+export function fleetLook({ host }: FleetNode, knowledge: TreeKnowledge): NodeLook {
+  const { finding } = knowledge;
+  const status = finding.status(host);
+  const fleet = finding.fleet(host);
+  const { clusters, named, failures } = fleet.counts;
+  const label = l10n.t('All clusters');
+  const known = [
+    ...(clusters + named > 0 || fleet.completedAt ? [countInWords(clusters + named)] : []),
+    ...(failures > 0 ? [failures === 1 ? l10n.t('1 failure') : l10n.t('{0} failures', failures)] : []),
+    ...(status.status === 'ended' && status.outcome.outcome === 'stopped'
+      ? [l10n.t('stopped')]
+      : fleet.completedAt
+        ? [agoInWords(fleet.completedAt, new Date())]
+        : []),
+  ];
+  const progress = status.status === 'crawling' ? status.progress : undefined;
+  const words =
+    status.status === 'crawling'
+      ? progress
+        ? progressInWords(progress)
+        : [l10n.t('starting…')]
+      : status.status === 'unasked' || known.length === 0
+        ? [l10n.t('open to find them')]
+        : known;
+  const hostName = plain(knowledge.hosts.find(({ url }) => url === host)?.name ?? host);
+  const crawling = status.status === 'crawling';
+  return {
+    label,
+    description: words.join(' · '),
+    tooltip: tooltipMarkdown(
+      label,
+      [
+        [l10n.t('Host'), hostName],
+        [l10n.t('Clusters'), status.status === 'unasked' ? undefined : String(clusters + named)],
+        [l10n.t('Found'), fleet.completedAt?.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })],
+      ],
+      [
+        status.status === 'unasked'
+          ? l10n.t('Open to find the clusters of every project and group the access token may read.')
+          : undefined,
+      ],
+    ),
+    icon: crawling ? { id: 'sync~spin' } : { id: 'layers' },
+    contextValue: crawling ? 'fleet crawling' : 'fleet idle',
+    collapsible: 'collapsed',
+    accessibilityLabel: `${[label, ...words].join(', ')}. ${l10n.t('Every cluster of {0}.', hostName)}`,
+    command: undefined,
+  };
+}
+
+export function branchLook(node: BranchNode, knowledge: TreeKnowledge): NodeLook {
+  const { host, owner, place } = node;
+  const branch = knowledge.finding.tree(host).branch(owner);
+  const record = branch?.record;
+  const names = branch ? namesIn(branch) : 0;
+  const failure = record?.failure;
+  const words = [
+    ...(failure ? [explain(failure).title] : []),
+    ...(failure && !branch?.total && names === 0 ? [] : [countInWords((branch?.total ?? 0) + names)]),
+    ...(record?.archived ? [l10n.t('archived')] : []),
+  ];
+  const label = owner.level === 'instance' ? l10n.t('Instance') : plain(branch?.label ?? owner.path);
+  const hostName = plain(knowledge.hosts.find(({ url }) => url === host)?.name ?? host);
+  return {
+    label,
+    description: words.join(' · '),
+    tooltip: tooltipMarkdown(
+      ownerTitle(owner),
+      [
+        [l10n.t('Host'), hostName],
+        [l10n.t('ID'), owner.level === 'instance' ? undefined : String(owner.id)],
+        [l10n.t('Clusters here and below'), String((branch?.total ?? 0) + names)],
+      ],
+      [failure && explain(failure).sentence],
+    ),
+    icon: failure ? { id: 'warning', color: 'list.warningForeground' } : { id: ownerIcons[owner.level] },
+    contextValue: ['owner', owner.level, ...(canWriteAt(host, knowledge) ? ['writable'] : [])].join(' '),
+    collapsible: place === 'found' ? 'expanded' : 'collapsed',
+    accessibilityLabel: `${[label, ...words].join(', ')}. ${l10n.t('{0} at {1}.', ownerTitle(owner), hostName)}`,
+    command: undefined,
+  };
+}
+
+/** Clusters known by name only, here and below. */
+function namesIn({ named, children }: OwnerBranch): number {
+  return children.reduce((sum, child) => sum + namesIn(child), named.length);
+}
+
+const groupIcons: Readonly<Record<GroupBy, string>> = {
+  host: 'server',
+  owner: 'organization',
+  level: 'type-hierarchy',
+  apiUrl: 'server-environment',
+  environmentScope: 'tag',
+};
+
+export function groupLook({ key, by }: GroupNode, knowledge: TreeKnowledge): NodeLook {
+  const group = knowledge.finding.group(key);
+  const label = groupLabel(by, group?.label ?? key, knowledge);
+  const count = countInWords(group?.clusters.length ?? 0);
+  return {
+    label,
+    description: count,
+    tooltip: tooltipMarkdown(label, [
+      [groupingInWords(by), plain(group?.label ?? '')],
+      [l10n.t('Clusters'), count],
+    ]),
+    icon: { id: groupIcons[by] },
+    contextValue: 'clusterGroup',
+    collapsible: 'collapsed',
+    accessibilityLabel: `${label}, ${count}. ${l10n.t('Group by {0}.', groupingInWords(by))}`,
+    command: undefined,
+  };
+}
+
+/** What clusters are grouped by, in words. */
+export function groupingInWords(by: GroupBy): string {
+  switch (by) {
+    case 'owner':
+      return l10n.t('Owner');
+    case 'host':
+      return l10n.t('Host');
+    case 'level':
+      return l10n.t('Level');
+    case 'apiUrl':
+      return l10n.t('API URL');
+    case 'environmentScope':
+      return l10n.t('Environment scope');
+  }
+}
+
+const levelWords: Readonly<Record<ClusterLevel, () => string>> = {
+  instance: () => l10n.t('Instance clusters'),
+  group: () => l10n.t('Group clusters'),
+  project: () => l10n.t('Project clusters'),
+};
+
+function groupLabel(by: GroupBy, label: string, { hosts }: TreeKnowledge): string {
+  switch (by) {
+    case 'host':
+      return plain(hosts.find(({ url }) => url === label)?.name ?? label);
+    case 'level':
+      return label === 'instance' || label === 'group' || label === 'project' ? levelWords[label]() : plain(label);
+    case 'apiUrl':
+      return plain(label) || l10n.t('No API URL');
+    case 'environmentScope':
+      return label === '*' ? l10n.t('* (all environments)') : plain(label);
+    case 'owner':
+      return plain(label) || l10n.t('Instance');
+  }
+}
+
+export function namedLook({ cluster }: NamedNode): NodeLook {
+  const label = plain(cluster.name) || l10n.t('Cluster {0} (no name)', cluster.id);
+  const { title, sentence } = explain(new GitLabError(cluster.reason));
+  const words = [title, ...(cluster.ownerId === undefined ? [plain(cluster.path)] : [])];
+  return {
+    label,
+    description: words.join(' · '),
+    tooltip: tooltipMarkdown(
+      label,
+      [
+        [l10n.t('Owner'), plain(cluster.path)],
+        [l10n.t('ID'), String(cluster.id)],
+      ],
+      [l10n.t('GitLab tells the name of this cluster and nothing else.'), sentence],
+    ),
+    icon: { id: 'circle-slash', color: 'disabledForeground' },
+    contextValue: 'named',
+    collapsible: 'none',
+    accessibilityLabel: `${[label, ...words].join(', ')}. ${l10n.t('Cluster of {0}, known by name only.', plain(cluster.path))}`,
+    command: undefined,
+  };
+}
+
+export function moreLook(node: MoreNode): NodeLook {
+  const next = Math.min(ROWS_PER_PAGE, node.left);
+  const label = next === 1 ? l10n.t('Show 1 more') : l10n.t('Show {0} more', next);
+  const left = l10n.t('{0} not shown', node.left.toLocaleString());
+  return {
+    label,
+    description: left,
+    tooltip: tooltipMarkdown(label, [], [l10n.t('Click: {0}.', label)]),
+    icon: { id: 'ellipsis' },
+    contextValue: 'more',
+    collapsible: 'none',
+    accessibilityLabel: `${label}, ${left}. ${l10n.t('{0}: press Enter.', label)}`,
+    command: { id: commands.showMore, title: label, arguments: [node] },
+  };
+}
+
+/** "just now", "5 minutes ago", "2 hours ago", "3 days ago". */
+export function agoInWords(then: Date, now: Date): string {
+  const minutes = Math.floor((now.getTime() - then.getTime()) / 60_000);
+  if (minutes < 1) return l10n.t('just now');
+  if (minutes < 60) return minutes === 1 ? l10n.t('1 minute ago') : l10n.t('{0} minutes ago', minutes);
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return hours === 1 ? l10n.t('1 hour ago') : l10n.t('{0} hours ago', hours);
+  return l10n.t('{0} days ago', Math.floor(hours / 24));
+}

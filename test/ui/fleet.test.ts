@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import type { ClusterRecord } from '../gitlab/world';
+import { generatedFleet } from '../gitlab/generatedFleet';
+import { startGitLab, type GitLab } from '../gitlab/server';
+import type { Workbench } from '../lab/workbench';
+import { openWithHosts } from './hosts';
+import { useEditor } from './useEditor';
+
+describe('All clusters of a host', () => {
+  const editor = useEditor();
+  let gitlab: GitLab;
+  let workbench: Workbench;
+
+  beforeEach(async () => {
+    gitlab = await startGitLab({ world: generatedFleet({ projects: 60, clusters: 50 }) });
+    const host = { url: gitlab.url, token: 'fleet-admin', name: 'Fleet GitLab' };
+    workbench = await openWithHosts(editor, [host]);
+    // Tall enough for all rows: VS Code renders only what fits.
+    await workbench.page.setViewportSize({ width: 1280, height: 3000 });
+    await workbench.row('All clusters').waitFor();
+  });
+  afterEach(async () => {
+    await workbench.close();
+    await gitlab.close();
+  });
+
+  const all = () => workbench.row('All clusters');
+  const described = (text: string | RegExp) => all().filter({ hasText: text });
+  const message = () => workbench.page.locator('.sidebar .tree-explorer-viewlet-tree-view .message');
+
+  async function findAll(): Promise<void> {
+    await all().locator('.monaco-tl-twistie').click();
+    await described('50 clusters · just now').waitFor();
+  }
+
+  async function filter(text: string): Promise<void> {
+    await workbench.clickViewTitle('Filter Clusters…');
+    await workbench.inputBox('Filter Clusters').waitFor();
+    await workbench.typeQuickInput(text);
+  }
+
+  /** Every cluster row as the path that leads to it: labels from the host down. */
+  async function shownClusters(): Promise<string[]> {
+    const above: string[] = [];
+    const found: string[] = [];
+    for (const { label, level } of await workbench.readRows()) {
+      above.length = level - 1;
+      above.push(label);
+      if (/^cluster-\d+$/.test(label)) found.push(above.slice(1).join('/'));
+    }
+    return found.sort();
+  }
+
+  /** The same as the world has it. */
+  function worldClusters(which: (cluster: ClusterRecord) => boolean = () => true): string[] {
+    const { world } = gitlab;
+    const groupPath = (id: number | null): string => {
+      const group = world.groups.find((one) => one.id === id);
+      return group ? [groupPath(group.parentId), group.path].filter(Boolean).join('/') : '';
+    };
+    return world.clusters
+      .filter(which)
+      .map(({ owner, name }) => {
+        if (owner.level === 'instance') return `Instance/${name}`;
+        if (owner.level === 'group') return `${groupPath(owner.id)}/${name}`;
+        return `${projectPath(gitlab, owner.id, groupPath)}/${name}`;
+      })
+      .sort();
+  }
+
+  it('are found when asked for and not before, nest as in GitLab, and can be filtered', async () => {
+    const crawling = () => gitlab.requests.filter(({ path }) => /discover|\/clusters|\/groups\?/.test(path));
+    assert.deepEqual(
+      crawling().filter(({ path }) => !path.includes('/admin/clusters')),
+      [],
+    );
+    await findAll();
+    await workbench.screenshot(`fleet-all-${editor.version}`);
+
+    await filter('cluster-');
+    await message().filter({ hasText: '50 of 50 match “cluster-”' }).waitFor();
+    await workbench.row('cluster-50').waitFor();
+    assert.deepEqual(await shownClusters(), worldClusters());
+    const disabled = worldClusters(({ enabled }) => !enabled);
+    await workbench.typeQuickInput('disabled');
+    await message()
+      .filter({ hasText: `${disabled.length} of 50 match “disabled”` })
+      .waitFor();
+    await workbench.row('cluster-50').waitFor({ state: 'detached' });
+    await workbench.page.setViewportSize({ width: 1280, height: 900 });
+    await workbench.screenshot(`fleet-filter-${editor.version}`);
+    assert.deepEqual(await shownClusters(), disabled);
+    await workbench.page.keyboard.press('Enter');
+
+    await workbench.clickViewTitle('Clear Filter');
+    await message().waitFor({ state: 'hidden' });
+    await all().waitFor();
+  });
+
+  it('are grouped by API URL over all hosts, opened from a list, and exported', async () => {
+    await findAll();
+    await workbench.runCommand('GitLab Clusters: Group By…');
+    await workbench.choose('API URL');
+    await workbench.row('https://k8s-1.example.com:6443').filter({ hasText: '40 clusters' }).waitFor();
+    await workbench.expand(workbench.row('https://k8s-2.example.com:6443'));
+    await workbench.row('cluster-41').waitFor();
+    await workbench.page.setViewportSize({ width: 1280, height: 900 });
+    await workbench.screenshot(`fleet-by-api-url-${editor.version}`);
+    assert.equal((await shownClusters()).length, 10);
+
+    await workbench.runCommand('GitLab Clusters: Go to Cluster…');
+    await workbench.inputBox('Go to Cluster').waitFor();
+    await workbench.typeQuickInput('cluster-7');
+    await workbench.choose('cluster-7');
+    await workbench.tab('cluster-7.yaml').waitFor();
+    const selected = workbench.page.locator('.sidebar .monaco-list-row.selected');
+    await selected.filter({ hasText: 'cluster-7' }).waitFor();
+    await workbench.screenshot(`fleet-go-to-${editor.version}`);
+
+    await workbench.runCommand('GitLab Clusters: Export Clusters…');
+    await workbench.choose('Markdown');
+    await workbench.notification('Exported 50 clusters.').waitFor();
+    const text = workbench.page.locator('.monaco-editor .view-lines');
+    await text.filter({ hasText: 'environmentScope' }).waitFor();
+    await workbench.screenshot(`fleet-export-${editor.version}`);
+
+    await workbench.runCommand('GitLab Clusters: Group By…');
+    await workbench.choose('Owner');
+    await workbench.row('Fleet GitLab').waitFor();
+  });
+
+  it('stop being looked for when told so, go on from there, and are remembered', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const letGo = gitlab.onRequest(async ({ request }) => {
+      if (/\/(projects|groups)\/\d+\/clusters/.test(request.path)) await held;
+      return undefined;
+    });
+    await all().locator('.monaco-tl-twistie').click();
+    await described('seen').waitFor();
+    await workbench.page.setViewportSize({ width: 1280, height: 900 });
+    await workbench.screenshot(`fleet-progress-${editor.version}`);
+    await workbench.clickInline(all(), 'Stop Finding Clusters');
+    const stopped = workbench.row('Stopped').filter({ hasText: 'Continue' });
+    await stopped.waitFor();
+    await workbench.screenshot(`fleet-stopped-${editor.version}`);
+    release();
+    letGo();
+    await stopped.click();
+    await described('50 clusters · just now').waitFor();
+    await stopped.waitFor({ state: 'detached' });
+
+    // Another window of the same user, which hears nothing from GitLab about owners.
+    let forget: () => void = () => undefined;
+    const silent = new Promise<void>((resolve) => (forget = resolve));
+    const hear = gitlab.onRequest(async ({ request }) => {
+      if (/\/groups\?|\/projects\?.*keyset|\/clusters/.test(request.path)) await silent;
+      return undefined;
+    });
+    const again = await editor.open({ sameUserAs: workbench });
+    await again.openView('GitLab Clusters');
+    await again.expand(again.row('Fleet GitLab'));
+    await again.expand(again.row('All clusters'));
+    await again.row('group-1').waitFor();
+    await again.screenshot(`fleet-remembered-${editor.version}`);
+    forget();
+    hear();
+    await again.row('All clusters').filter({ hasText: '50 clusters · just now' }).waitFor();
+  });
+});
+
+function projectPath(gitlab: GitLab, id: number, groupPath: (id: number | null) => string): string {
+  const project = gitlab.world.projects.find((one) => one.id === id);
+  assert.ok(project);
+  const { namespace } = project;
+  const user = gitlab.world.users.find((one) => namespace.kind === 'user' && one.id === namespace.id);
+  return `${user ? user.username : groupPath(namespace.id)}/${project.path}`;
+}

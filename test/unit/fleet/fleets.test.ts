@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { Fleets } from '../../../src/fleet/fleets';
+import type { FleetStatus } from '../../../src/fleet/fleets';
+import type { FleetStorage } from '../../../src/fleet/fleetMemory';
+import { Emitter } from '../../../src/model/event';
+import type { Host, HostUrl } from '../../../src/model/host';
+import { HostAccounts } from '../../../src/model/hostAccounts';
+import { Inventory } from '../../../src/model/inventory';
+import { generatedFleet } from '../../gitlab/generatedFleet';
+import type { GitLab } from '../../gitlab/server';
+import { asked, clientOf, held, hostOf, readable, serving } from './fleetLab';
+
+describe('The fleets of all hosts', () => {
+  const serve = serving();
+  const opened: { dispose(): unknown }[] = [];
+  afterEach(() => {
+    for (const one of opened.splice(0)) one.dispose();
+  });
+
+  function storageOf(texts: Map<HostUrl, string>): FleetStorage {
+    return {
+      read: (host) => Promise.resolve(texts.get(host)),
+      write: (host, text) => Promise.resolve(void texts.set(host, text)),
+      delete: (host) => Promise.resolve(void texts.delete(host)),
+    };
+  }
+
+  function open(gitlab: GitLab, texts = new Map<HostUrl, string>()) {
+    const url = hostOf(gitlab);
+    const hosts: Host[] = [{ url, name: 'Fleet', projects: [], groups: [] }];
+    const hostsChanged = new Emitter<void>();
+    const tokenChanged = new Emitter<HostUrl>();
+    const accounts = new HostAccounts(
+      {
+        read: () => ({ hosts, problems: [] }),
+        put: () => Promise.resolve(),
+        remove: () => Promise.resolve(),
+        onDidChange: hostsChanged.event,
+      },
+      {
+        get: () => Promise.resolve('fleet-admin'),
+        set: () => Promise.resolve(),
+        delete: () => Promise.resolve(),
+        onDidChange: tokenChanged.event,
+      },
+      () => clientOf(gitlab, 'fleet-admin'),
+    );
+    const inventory = new Inventory(accounts);
+    const fleets = new Fleets({ accounts, inventory, storage: storageOf(texts), slots: () => 8 });
+    opened.push(fleets, inventory, accounts);
+    const removeHost = (): void => {
+      hosts.pop();
+      hostsChanged.fire();
+    };
+    return { url, fleets, inventory, texts, removeHost, replaceToken: () => tokenChanged.fire(url) };
+  }
+
+  function until(fleets: Fleets, host: HostUrl, wanted: FleetStatus['status']): Promise<void> {
+    return new Promise((resolve) => {
+      const subscription = fleets.onDidChange(() => {
+        if (fleets.status(host).status !== wanted) return;
+        subscription.dispose();
+        resolve();
+      });
+    });
+  }
+
+  it('send nothing until one is opened, then find everything, once', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 40, clusters: 30 }));
+    const { fleets, url } = open(gitlab);
+    await fleets.recall(url);
+    assert.deepEqual(asked(gitlab), []);
+    const ended = until(fleets, url, 'ended');
+    fleets.open(url);
+    await ended;
+    assert.deepEqual(held(fleets.fleet(url)), readable(gitlab, 'root'));
+    gitlab.clearRequests();
+    fleets.open(url);
+    assert.equal(fleets.status(url).status, 'ended');
+    assert.deepEqual(asked(gitlab), []);
+  });
+
+  it('show what was remembered before anything is answered', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 40, clusters: 30 }));
+    const first = open(gitlab);
+    await first.fleets.crawl(first.url);
+    const { fleets, url } = open(gitlab, first.texts);
+    gitlab.clearRequests();
+    await fleets.recall(url);
+    assert.deepEqual(held(fleets.fleet(url)), readable(gitlab, 'root'));
+    assert.ok(fleets.fleet(url).completedAt);
+    assert.equal(fleets.status(url).status, 'recalled');
+    assert.deepEqual(asked(gitlab), []);
+    assert.doesNotMatch([...first.texts.values()].join(''), /fleet-admin/);
+  });
+
+  it('stop when told so, and go on with what is left', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 40, clusters: 30 }));
+    const { fleets, url } = open(gitlab);
+    const letGo = gitlab.onRequest(({ request }) => {
+      if (/projects\/\d+\/clusters/.test(request.path)) fleets.stop(url);
+      return undefined;
+    });
+    await fleets.crawl(url);
+    const status = fleets.status(url);
+    assert.equal(status.status, 'ended');
+    assert.equal(status.outcome.outcome, 'stopped');
+    assert.equal(status.outcome.error.kind, 'cancelled');
+    letGo();
+    await fleets.crawl(url);
+    const after = fleets.status(url);
+    assert.ok(after.status === 'ended' && after.outcome.outcome === 'complete');
+    assert.deepEqual(held(fleets.fleet(url)), readable(gitlab, 'root'));
+  });
+
+  it('tell why they cannot begin', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 4, clusters: 3 }));
+    const { fleets, url } = open(gitlab);
+    await gitlab.close();
+    await fleets.crawl(url);
+    const status = fleets.status(url);
+    assert.ok(status.status === 'ended' && status.outcome.outcome === 'stopped');
+    assert.equal(status.outcome.error.kind, 'network');
+    assert.equal(status.progress, undefined);
+  });
+
+  it('follow what is written through the inventory', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 20, clusters: 20 }));
+    const { fleets, inventory, url } = open(gitlab);
+    await fleets.crawl(url);
+    const [first, second] = fleets.fleet(url).clusters.filter(({ owner }) => owner.level === 'project');
+    assert.ok(first && second);
+    await inventory.edit(first, { enabled: !first.enabled, namespacePerEnvironment: true });
+    await inventory.load(url, first.owner);
+    const now = fleets.fleet(url).clusters.find(({ id }) => id === first.id);
+    assert.equal(now?.enabled, !first.enabled);
+    await inventory.delete(second);
+    await inventory.load(url, second.owner);
+    assert.deepEqual(held(fleets.fleet(url)), readable(gitlab, 'root'));
+    assert.equal(
+      fleets.fleet(url).clusters.find(({ id }) => id === second.id),
+      undefined,
+    );
+  });
+
+  it('go with their token and their host, from the memory too', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 20, clusters: 20 }));
+    const { fleets, url, texts, replaceToken, removeHost } = open(gitlab);
+    await fleets.crawl(url);
+    assert.equal(texts.size, 1);
+    replaceToken();
+    assert.deepEqual([fleets.fleet(url).counts.clusters, fleets.status(url).status, texts.size], [0, 'unasked', 0]);
+    await fleets.crawl(url);
+    assert.equal(texts.size, 1);
+    removeHost();
+    assert.deepEqual([fleets.status(url).status, texts.size], ['unasked', 0]);
+  });
+});
