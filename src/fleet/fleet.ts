@@ -47,6 +47,8 @@ export interface OwnerRecord extends FleetOwner {
 export interface FleetChange {
   readonly owners: ReadonlySet<string>;
   readonly structure: boolean;
+  /** Groups came, went or moved: owners may hang elsewhere now. */
+  readonly groups: boolean;
 }
 
 export interface FleetCounts {
@@ -69,6 +71,7 @@ export class Fleet implements Disposable {
   readonly host: HostUrl;
   private readonly records = new Map<string, OwnerRecord>();
   private readonly groupsById = new Map<number, PagedGroup>();
+  private readonly groupsByPath = new Map<string, PagedGroup>();
   /** Owners by names only whose id is not known: path → record of names. */
   private readonly unresolved = new Map<string, readonly NamedCluster[]>();
   private off = new Set<string>();
@@ -77,6 +80,7 @@ export class Fleet implements Disposable {
   private flat: readonly Cluster[] | undefined;
   private touched = new Set<string>();
   private structure = false;
+  private regrouped = false;
   private completed: Date | undefined;
   private readonly changed = new Emitter<FleetChange>();
   private readonly pace = atMostEvery(EVENT_INTERVAL, () => this.fire());
@@ -101,12 +105,18 @@ export class Fleet implements Disposable {
     return this.groupsById.values();
   }
 
-  group(id: number): PagedGroup | undefined {
-    return this.groupsById.get(id);
+  /** A group by its full path. */
+  groupAt(path: string): PagedGroup | undefined {
+    return this.groupsByPath.get(path);
   }
 
   record(owner: ClusterOwner): OwnerRecord | undefined {
-    return this.records.get(ownerKey(owner));
+    return this.recordOf(ownerKey(owner));
+  }
+
+  /** The same by the owner's key, as change events give it. */
+  recordOf(key: string): OwnerRecord | undefined {
+    return this.records.get(key);
   }
 
   /** All clusters that can be read, in one list that stays the same object until something changes. */
@@ -146,7 +156,12 @@ export class Fleet implements Disposable {
     if (!at) return this.pace.flush();
     for (const key of [...this.records.keys()]) if (this.met?.has(key) === false) this.forget(key);
     for (const path of this.unresolved.keys()) if (this.met?.has(path) === false) this.unresolved.delete(path);
-    for (const id of this.groupsById.keys()) if (this.met?.has(`group ${id}`) === false) this.groupsById.delete(id);
+    for (const { id, path } of [...this.groupsById.values()]) {
+      if (this.met?.has(`group ${id}`) !== false) continue;
+      this.regrouped = true;
+      this.groupsById.delete(id);
+      if (this.groupsByPath.get(path)?.id === id) this.groupsByPath.delete(path);
+    }
     this.met = undefined;
     this.intern = interner();
     this.completed = at;
@@ -165,7 +180,7 @@ export class Fleet implements Disposable {
 
   putGroup(group: PagedGroup): void {
     this.met?.add(`group ${group.id}`);
-    this.groupsById.set(group.id, group);
+    this.keepGroup(group);
   }
 
   /** An owner's clusters as they were read; an owner without any is not kept. */
@@ -240,7 +255,7 @@ export class Fleet implements Disposable {
     readonly owners: Iterable<OwnerRecord>;
     readonly at: Date | undefined;
   }): void {
-    for (const group of remembered.groups) if (!this.groupsById.has(group.id)) this.groupsById.set(group.id, group);
+    for (const group of remembered.groups) if (!this.groupsById.has(group.id)) this.keepGroup(group);
     for (const record of remembered.owners) {
       const key = ownerKey(record.owner);
       if (this.records.has(key) || this.met?.has(key)) continue;
@@ -251,6 +266,15 @@ export class Fleet implements Disposable {
     this.structure = true;
     this.pace.request();
     this.pace.flush();
+  }
+
+  /** A group that was moved is no longer at its old path. */
+  private keepGroup(group: PagedGroup): void {
+    const before = this.groupsById.get(group.id);
+    if (before?.path !== group.path) this.regrouped = true;
+    if (before && before.path !== group.path) this.groupsByPath.delete(before.path);
+    this.groupsById.set(group.id, group);
+    this.groupsByPath.set(group.path, group);
   }
 
   private put(key: string, record: OwnerRecord): void {
@@ -281,9 +305,10 @@ export class Fleet implements Disposable {
   }
 
   private fire(): void {
-    const change: FleetChange = { owners: this.touched, structure: this.structure };
+    const change: FleetChange = { owners: this.touched, structure: this.structure, groups: this.regrouped };
     this.touched = new Set();
     this.structure = false;
+    this.regrouped = false;
     this.changed.fire(change);
   }
 

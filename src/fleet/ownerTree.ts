@@ -1,8 +1,7 @@
-import type { Cluster, ClusterOwner, UnreadableCluster } from '../model/cluster';
 import { isReadable, ownerKey } from '../model/cluster';
-import type { PagedGroup } from '../gitlab/ownerPages';
+import type { Cluster, ClusterOwner, ListedCluster, UnreadableCluster } from '../model/cluster';
 import type { Filter } from './clusterFilter';
-import type { Fleet, NamedCluster, OwnerRecord } from './fleet';
+import type { Fleet, FleetChange, NamedCluster, OwnerRecord } from './fleet';
 import { naturalKey, sortedByKey } from './naturalKey';
 
 /** An owner with what lies below it, as GitLab nests them. */
@@ -18,13 +17,8 @@ export interface OwnerBranch {
   readonly named: readonly NamedCluster[];
   /** Groups, then projects, each in natural order. */
   readonly children: readonly OwnerBranch[];
-  /** Clusters here and below. */
+  /** Clusters here and below, those known by name only included. */
   readonly total: number;
-}
-
-interface Growing extends OwnerBranch {
-  children: Growing[];
-  total: number;
 }
 
 /**
@@ -32,73 +26,148 @@ interface Growing extends OwnerBranch {
  * with something to show are in it, and the groups above them that the token may read. With a filter, only what fits.
  */
 export function ownerTree(fleet: Fleet, filter?: Filter): readonly OwnerBranch[] {
-  const groups = new Map<string, PagedGroup>();
-  for (const group of fleet.groups) groups.set(group.path, group);
-  const branches = new Map<string, Growing>();
-  const tops: Growing[] = [];
+  return new OwnerTree(fleet, filter).branches;
+}
 
-  const branchAbove = (path: string): Growing | undefined => {
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const above = path.slice(0, end);
-      const group = groups.get(above);
-      if (!group) continue;
-      const owner: ClusterOwner = { level: 'group', id: group.id, path: above };
-      return branches.get(ownerKey(owner)) ?? grow(owner, undefined);
+/**
+ * The same, kept while the fleet changes: `follow` does what a change needs and no more, since a crawl of ten thousand
+ * owners brings ten changes a second. Branches stay the same objects unless groups or owners went.
+ */
+export class OwnerTree {
+  private readonly fleet: Fleet;
+  private readonly filter: Filter | undefined;
+  private top: Branch;
+  /** By path, once looked for: the branch of that group, or the nearest one above it that may be read. */
+  private readonly nearest = new Map<string, Branch>();
+  private readonly placed = new Map<string, { readonly branch: Branch; readonly count: number }>();
+
+  constructor(fleet: Fleet, filter?: Filter) {
+    this.fleet = fleet;
+    this.filter = filter;
+    this.top = new Branch({ level: 'instance' }, undefined, filter);
+    for (const record of fleet.owners) this.place(ownerKey(record.owner), record);
+  }
+
+  get branches(): readonly OwnerBranch[] {
+    return this.top.children;
+  }
+
+  /** Brings the tree up to date after a change event of the fleet. */
+  follow({ owners, groups }: FleetChange): void {
+    const wentAway = [...owners].some((key) => this.placed.has(key) && !this.isShown(this.fleet.recordOf(key)));
+    if (groups || wentAway) return this.rebuild();
+    for (const key of owners) {
+      const record = this.fleet.recordOf(key);
+      if (record) this.place(key, record);
     }
-    return undefined;
-  };
-  const grow = (owner: ClusterOwner, record: OwnerRecord | undefined): Growing => {
-    const parent = owner.level === 'instance' ? undefined : branchAbove(owner.path);
-    const branch = toBranch(owner, record, parent, filter);
-    (parent?.children ?? tops).push(branch);
-    branches.set(ownerKey(owner), branch);
+  }
+
+  private rebuild(): void {
+    this.top = new Branch({ level: 'instance' }, undefined, this.filter);
+    this.nearest.clear();
+    this.placed.clear();
+    for (const record of this.fleet.owners) this.place(ownerKey(record.owner), record);
+  }
+
+  private isShown(record: OwnerRecord | undefined): boolean {
+    return record !== undefined && (!this.filter || countOf(record, this.filter) > 0);
+  }
+
+  private place(key: string, record: OwnerRecord): void {
+    const count = countOf(record, this.filter);
+    const before = this.placed.get(key);
+    if (!before && this.filter && count === 0) return;
+    const branch = before?.branch ?? this.branchFor(record);
+    branch.record = record;
+    branch.add(count - (before?.count ?? 0));
+    this.placed.set(key, { branch, count });
+  }
+
+  private branchFor({ owner }: OwnerRecord): Branch {
+    if (owner.level === 'instance') return this.top.grow(owner);
+    const isGroup = owner.level === 'group' && this.fleet.groupAt(owner.path) !== undefined;
+    return isGroup ? this.groupBranch(owner.path) : this.above(owner.path).grow(owner);
+  }
+
+  private groupBranch(path: string): Branch {
+    const known = this.nearest.get(path);
+    if (known) return known;
+    const group = this.fleet.groupAt(path);
+    const parent = this.above(path);
+    const branch = group ? parent.grow({ level: 'group', id: group.id, path }) : parent;
+    this.nearest.set(path, branch);
     return branch;
-  };
-
-  // Groups first and shallow ones before deep ones, so that no group is met below itself.
-  for (const record of [...fleet.owners].sort((a, b) => depthOf(a) - depthOf(b))) {
-    if (filter && !record.clusters.some((one) => isReadable(one) && filter(one)) && !record.named.some(filter))
-      continue;
-    grow(record.owner, record);
   }
-  return finish(tops);
+
+  private above(path: string): Branch {
+    const end = path.lastIndexOf('/');
+    return end > 0 ? this.groupBranch(path.slice(0, end)) : this.top;
+  }
 }
 
-function toBranch(
-  owner: ClusterOwner,
-  record: OwnerRecord | undefined,
-  parent: OwnerBranch | undefined,
-  filter: Filter | undefined,
-): Growing {
-  const above = parent && parent.owner.level !== 'instance' ? parent.owner.path.length + 1 : 0;
-  const clusters = record?.clusters.filter(isReadable) ?? [];
-  const shown = filter ? clusters.filter(filter) : clusters;
-  return {
-    owner,
-    label: owner.level === 'instance' ? '' : owner.path.slice(above),
-    record,
-    clusters: shown,
-    unreadable: filter ? [] : (record?.clusters.filter((one): one is UnreadableCluster => !isReadable(one)) ?? []),
-    named: filter ? (record?.named.filter(filter) ?? []) : (record?.named ?? []),
-    children: [],
-    total: shown.length,
-  };
+function countOf({ clusters, named }: OwnerRecord, filter: Filter | undefined): number {
+  let count = 0;
+  for (const cluster of clusters) if (isReadable(cluster) && (!filter || filter(cluster))) count++;
+  return count + (filter ? named.filter(filter).length : named.length);
 }
 
-/** Sorts each level and counts what lies below. */
-function finish(branches: Growing[]): Growing[] {
-  for (const branch of branches) {
-    if (branch.children.length === 0) continue;
-    branch.children = finish(branch.children);
-    for (const child of branch.children) branch.total += child.total;
+class Branch implements OwnerBranch {
+  readonly owner: ClusterOwner;
+  record: OwnerRecord | undefined;
+  private readonly parent: Branch | undefined;
+  private readonly filter: Filter | undefined;
+  private readonly below: Branch[] = [];
+  private sorted: readonly Branch[] | undefined;
+  total = 0;
+
+  constructor(owner: ClusterOwner, parent: Branch | undefined, filter: Filter | undefined) {
+    this.owner = owner;
+    this.parent = parent;
+    this.filter = filter;
   }
-  return sortedByKey(branches, orderOf, () => 0);
+
+  get label(): string {
+    if (this.owner.level === 'instance') return '';
+    const above = this.parent?.owner;
+    return above && above.level !== 'instance' ? this.owner.path.slice(above.path.length + 1) : this.owner.path;
+  }
+
+  get clusters(): readonly Cluster[] {
+    const readable = this.listed.filter(isReadable);
+    return this.filter ? readable.filter(this.filter) : readable;
+  }
+
+  get unreadable(): readonly UnreadableCluster[] {
+    return this.filter ? [] : this.listed.filter((one): one is UnreadableCluster => !isReadable(one));
+  }
+
+  get named(): readonly NamedCluster[] {
+    const named = this.record?.named ?? [];
+    return this.filter ? named.filter(this.filter) : named;
+  }
+
+  get children(): readonly OwnerBranch[] {
+    this.sorted ??= sortedByKey(this.below, orderOf, () => 0);
+    return this.sorted;
+  }
+
+  private get listed(): readonly ListedCluster[] {
+    return this.record?.clusters ?? [];
+  }
+
+  grow(owner: ClusterOwner): Branch {
+    const child = new Branch(owner, this, this.filter);
+    this.below.push(child);
+    this.sorted = undefined;
+    return child;
+  }
+
+  add(clusters: number): void {
+    this.total += clusters;
+    this.parent?.add(clusters);
+  }
 }
 
 function orderOf({ owner, label }: OwnerBranch): string {
   return `${['instance', 'group', 'project'].indexOf(owner.level)}${naturalKey(label)}`;
-}
-
-function depthOf({ owner }: OwnerRecord): number {
-  return owner.level === 'instance' ? 0 : owner.level === 'group' ? owner.path.split('/').length : 1000;
 }

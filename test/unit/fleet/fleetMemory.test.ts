@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Fleet } from '../../../src/fleet/fleet';
 import { recallFleet, rememberFleet } from '../../../src/fleet/fleetMemory';
 import type { FleetStorage } from '../../../src/fleet/fleetMemory';
-import { ownerTree } from '../../../src/fleet/ownerTree';
+import { ownerTree, OwnerTree } from '../../../src/fleet/ownerTree';
 import type { OwnerBranch } from '../../../src/fleet/ownerTree';
 import { GitLabError } from '../../../src/gitlab/errors';
 import { addCluster } from '../../gitlab/populate';
@@ -170,5 +170,30 @@ describe('the tree of owners', function () {
       tree.reduce((sum, { total }) => sum + total, 0),
       ids.length,
     );
+  });
+
+  it('follows a crawl to the same tree as one made afterwards, with a filter and without', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 150, clusters: 300, seed: 36 }));
+    gitlab.latency = 5;
+    const fleet = new Fleet(hostOf(gitlab));
+    const fits = ({ id }: { readonly id: number }): boolean => id % 3 === 0;
+    const [tree, filtered] = [new OwnerTree(fleet), new OwnerTree(fleet, fits)];
+    let followed = 0;
+    fleet.onDidChange((change) => {
+      followed++;
+      for (const one of [tree, filtered]) one.follow(change);
+      // Looked at meanwhile, as on a screen: what was sorted has to be sorted again.
+      outline(tree.branches);
+      outline(filtered.branches);
+    });
+    await crawled(gitlab, 'fleet-maintainer', fleet);
+    assert.ok(followed > 3);
+    assert.deepEqual(outline(tree.branches), outline(ownerTree(fleet)));
+    assert.deepEqual(outline(filtered.branches), outline(ownerTree(fleet, fits)));
+    gitlab.world.clusters.splice(0, 200);
+    await crawled(gitlab, 'fleet-maintainer', fleet);
+    assert.deepEqual(outline(tree.branches), outline(ownerTree(fleet)));
+    assert.deepEqual(outline(filtered.branches), outline(ownerTree(fleet, fits)));
+    assert.ok(ownerTree(fleet).length > 0);
   });
 });
