@@ -2,10 +2,12 @@ import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { toForm } from '../src/forms/protocol';
 import type { FormField, FromForm, Rejected, ToForm } from '../src/forms/protocol';
+import type { Note } from './fields';
 import { buildForm } from './formView';
+import { meanwhileWords } from './wording';
 
 type Told<Type extends ToForm['type']> = Extract<ToForm, { type: Type }>;
-type Finding = Told<'checked'>['findings'][number];
+type Finding = Note & { readonly field: FormField };
 
 /** Milliseconds without typing before a new complaint appears; one that is settled goes at once. */
 const COMPLAINT_DELAY = 400;
@@ -33,7 +35,7 @@ function open(loaded: Told<'loaded'>) {
   /** Fields whose findings are shown: those the user touched, an expired certificate, and what GitLab does not tell. */
   const touched = new Set<FormField>(['caCert', 'namespacePerEnvironment']);
   let findings: readonly Finding[] = [];
-  /** GitLab's complaints; each stays until its field is edited. */
+  /** GitLab's complaints, and what somebody else changed; each stays until its field is edited. */
   let complaints: readonly Finding[] = [];
   let shown = new Set<string>();
 
@@ -51,7 +53,8 @@ function open(loaded: Told<'loaded'>) {
       .filter((finding) => (typing === undefined && !pressed) || shown.has(keyOf(finding)));
     shown = new Set(visible.map(keyOf));
     for (const { id, show } of view.fields) show(visible.filter(({ field }) => field === id));
-    view.summary.keep(new Set(all.filter(({ severity }) => severity === 'error').map(({ field }) => field)));
+    const wrong = [...all.filter(({ severity }) => severity === 'error'), ...complaints];
+    view.summary.keep(new Set(wrong.map(({ field }) => field)));
   };
   const endTyping = (): void => {
     window.clearTimeout(typing);
@@ -129,6 +132,34 @@ function open(loaded: Told<'loaded'>) {
       const first = view.fields.find(({ id }) => problems.some(({ field }) => field === id));
       (first?.control ?? view.summary.root).focus();
     },
+    changedMeanwhile: ({ fields }: Told<'changedMeanwhile'>): void => {
+      complaints = fields.map((changed): Finding => {
+        const use = (): void => {
+          const field = view.fields.find(({ id }) => id === changed.field);
+          field?.write(loaded.context.initial);
+          field?.root.dispatchEvent(new Event('input', { bubbles: true }));
+          field?.control.focus();
+        };
+        const action = changed.kept ? { label: l10n.t('Use GitLab’s value'), run: use } : undefined;
+        return {
+          field: changed.field,
+          severity: 'warning',
+          message: meanwhileWords(changed),
+          ...(action && { action }),
+        };
+      });
+      for (const { field } of fields) touched.add(field);
+      endTyping();
+      view.summary.show(
+        [
+          l10n.t(
+            'Somebody changed this cluster in GitLab since you opened the form. Look at what differs, then save again.',
+          ),
+        ],
+        fields.map((changed) => ({ field: changed.field, message: meanwhileWords(changed) })),
+      );
+      view.summary.root.focus();
+    },
     projectsFound: (answer: Told<'projectsFound'>): void => {
       if (answer.request === request) view.project.showFound(answer);
     },
@@ -149,6 +180,8 @@ function receive(message: ToForm): void {
       return form?.saving();
     case 'rejected':
       return form?.rejected(message);
+    case 'changedMeanwhile':
+      return form?.changedMeanwhile(message);
     case 'projectsFound':
       return form?.projectsFound(message);
     default:

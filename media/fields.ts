@@ -9,6 +9,8 @@ import { authorizationName, helpOf, readOnlyReason } from './wording';
 export interface Note {
   readonly severity: 'error' | 'warning';
   readonly message: string;
+  /** A button behind the message. */
+  readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 /** One labelled control of the form. */
@@ -69,9 +71,16 @@ function showNotes(container: HTMLElement, shown: readonly Note[]): void {
         make('strong', {}, prefix),
         ' ',
         note.message,
+        ...(note.action ? [' ', actionButton(note.action)] : []),
       ),
     );
   }
+}
+
+function actionButton({ label, run }: NonNullable<Note['action']>): HTMLElement {
+  const button = make('button', { type: 'button', class: 'link' }, label);
+  button.addEventListener('click', run);
+  return button;
 }
 
 type TextKey = 'name' | 'baseDomain' | 'environmentScope' | 'apiUrl' | 'serviceToken' | 'caCert' | 'namespace';

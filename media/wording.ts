@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { readOnlyFields } from '../src/model/clusterRules';
-import type { FormContext, FormField } from '../src/forms/protocol';
+import type { ChangedField, FormContext, FormField } from '../src/forms/protocol';
 
 /** The heading and the line below it: what the form does, and where. */
 export function headingOf({
@@ -110,4 +110,11 @@ export function authorizationName(type: string): string {
     default:
       return type || l10n.t('Not told by this GitLab');
   }
+}
+
+/** What somebody else changed, beside what stands in the field. */
+export function meanwhileWords({ before, theirs, kept }: ChangedField): string {
+  return kept
+    ? l10n.t('GitLab now has “{0}” (before: “{1}”). Your value is kept here and would replace it.', theirs, before)
+    : l10n.t('Changed in GitLab from “{0}” to “{1}”.', before, theirs);
 }

@@ -20,20 +20,24 @@ import { differences } from '../model/differences';
 import { inspectCertificate } from './certificateFindings';
 import type { Inspection } from './certificateFindings';
 import type { FormPorts, FormTarget, UnsavedForm } from './formPorts';
+import { changedMeanwhile, merged } from './meanwhile';
 import { fromForm } from './protocol';
-import type { Rejected } from './protocol';
+import type { ChangedField, Rejected } from './protocol';
 import { rejectionOf } from './rejection';
 
 /** One form's conversation, without the editor. The service token is remembered, but never posted to the page. */
 export class ClusterFormController {
-  private readonly target: FormTarget;
+  /** On edit, with the cluster as GitLab last had it. */
+  private target: FormTarget;
   private readonly ports: FormPorts;
-  private readonly initial: ClusterDraft;
+  private initial: ClusterDraft;
   /** As last told by the page. Its service token is what stands in the control now. */
   private draft: ClusterDraft;
   /** A service token typed before the page was loaded anew; it counts while the control is blank. */
   private keptToken: string;
   private rejected: Rejected | undefined;
+  /** What somebody else changed, until the user saves again. */
+  private meanwhile: readonly ChangedField[] = [];
   private state: 'editing' | 'saving' | 'closed' = 'editing';
   private search: AbortController | undefined;
   private saving: Promise<void> | undefined;
@@ -119,6 +123,7 @@ export class ClusterFormController {
     this.check();
     if (this.state === 'saving') this.ports.post({ type: 'saving' });
     else if (this.rejected) this.ports.post(this.rejected);
+    else if (this.meanwhile.length > 0) this.ports.post({ type: 'changedMeanwhile', fields: [...this.meanwhile] });
   }
 
   private context(): DraftContext {
@@ -170,35 +175,59 @@ export class ClusterFormController {
     const draft = this.withToken(told);
     const problems = this.check();
     if (problems.length > 0) return this.reject({ type: 'rejected', problems, summary: [] });
-    const fields = this.target.mode === 'add' ? toAddFields(draft) : toEditFields(draft, this.target.cluster);
-    if (this.target.mode === 'edit' && isOnlyEcho(fields, this.target.cluster)) {
-      if (!isDraftChanged(draft, this.initial)) return this.close();
-      return this.reject({
-        type: 'rejected',
-        problems: [],
-        summary: [l10n.t('There is nothing to save: GitLab has these values already.')],
-      });
+    if (this.target.mode === 'edit' && isOnlyEcho(toEditFields(draft, this.target.cluster), this.target.cluster)) {
+      return this.tellNothingToSave(draft);
     }
-    this.saving = this.save(fields, draft);
+    this.saving = this.save(draft);
     await this.saving;
   }
 
-  private async save(fields: ClusterFields, draft: ClusterDraft): Promise<void> {
-    const { mode } = this.target;
+  private async save(draft: ClusterDraft): Promise<void> {
+    const { target } = this;
     this.state = 'saving';
     this.rejected = undefined;
     this.ports.post({ type: 'saving' });
     try {
-      const saved = await this.ports.save(fields);
-      this.close();
-      // GitLab up to 13.6 takes the flags when adding but never tells them: only an edit leaves it open.
-      const ignored = differences(fields, saved).filter(({ kind }) => kind === 'notApplied' || mode === 'edit');
-      this.ports.onSaved(saved, ignored);
+      if (target.mode === 'edit' && this.isChangedMeanwhile(await this.ports.readAgain(target.cluster), draft)) return;
+      const fields = target.mode === 'edit' ? toEditFields(draft, target.cluster) : toAddFields(draft);
+      this.saved(await this.ports.save(fields), fields);
     } catch (error) {
       this.state = 'editing';
       if (!(error instanceof GitLabError)) this.ports.log(`cluster form: ${String(error)}`);
       this.reject(rejectionOf(error, draft));
     }
+  }
+
+  private saved(cluster: Cluster, fields: ClusterFields): void {
+    const { mode } = this.target;
+    this.close();
+    // GitLab up to 13.6 takes the flags when adding but never tells them: only an edit leaves it open.
+    const ignored = differences(fields, cluster).filter(({ kind }) => kind === 'notApplied' || mode === 'edit');
+    this.ports.onSaved(cluster, ignored);
+  }
+
+  private tellNothingToSave(draft: ClusterDraft): void {
+    if (!isDraftChanged(draft, this.initial)) return this.close();
+    const summary = [l10n.t('There is nothing to save: GitLab has these values already.')];
+    this.reject({ type: 'rejected', problems: [], summary });
+  }
+
+  /**
+   * GitLab has no lock: the last writer wins (GitLab API contract 11.17). Where somebody was faster, the form goes on
+   * from what GitLab has now, with the user's edits on top, and shows both; only saving again sends them.
+   */
+  private isChangedMeanwhile(cluster: Cluster, mine: ClusterDraft): boolean {
+    const theirs = draftOf(cluster);
+    this.meanwhile = changedMeanwhile(this.initial, theirs, mine);
+    if (this.meanwhile.length === 0) return false;
+    const { serviceToken, ...draft } = merged(this.initial, theirs, mine);
+    this.target = { hostName: this.target.hostName, mode: 'edit', cluster };
+    this.initial = theirs;
+    this.draft = { ...draft, serviceToken: '' };
+    this.keptToken = serviceToken;
+    this.state = 'editing';
+    this.load();
+    return true;
   }
 
   private reject(rejected: Rejected): void {

@@ -90,6 +90,7 @@ export class ClusterForms implements vscode.Disposable {
           // A save may end after its form was closed.
           if (this.panels.get(key) === panel) void panel.webview.postMessage(message);
         },
+        readAgain: (cluster) => inventory.get(cluster),
         save: (fields) => this.save(host, target, fields),
         siblings: () =>
           siblingsOf(inventory.clusters(), host.url, owner, target.mode === 'edit' ? target.cluster.id : undefined),

@@ -14,6 +14,8 @@ export type FormTarget = { readonly hostName: string } & (
 /** What a form needs from the rest of the extension. */
 export interface FormPorts {
   readonly post: (message: ToForm) => void;
+  /** The cluster as GitLab has it now; asked right before an edit is saved. Throws GitLabError. */
+  readonly readAgain: (cluster: Cluster) => Promise<Cluster>;
   /** Adds or edits. Throws GitLabError. */
   readonly save: (fields: ClusterFields) => Promise<Cluster>;
   /** The other clusters that may be in the way of an environment scope, as far as known now. */

@@ -78,6 +78,16 @@ const rejected = z.object({
 });
 export type Rejected = z.infer<typeof rejected>;
 
+const changedField = z.object({
+  field: formField,
+  /** What GitLab had when the form was opened, and what it has now, in words. */
+  before: z.string(),
+  theirs: z.string(),
+  /** The user edited the field too, to something else: the form shows that value, and saving would overwrite theirs. */
+  kept: z.boolean(),
+});
+export type ChangedField = Readonly<z.infer<typeof changedField>>;
+
 export const toForm = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('loaded'),
@@ -98,6 +108,8 @@ export const toForm = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('saving') }),
   rejected,
+  /** Comes right after `loaded`: nothing was saved, since somebody changed the cluster since the form was opened. */
+  z.object({ type: z.literal('changedMeanwhile'), fields: z.array(changedField) }),
   z.object({
     type: z.literal('projectsFound'),
     request,

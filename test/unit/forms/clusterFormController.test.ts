@@ -35,6 +35,9 @@ class Conversation {
   readonly saved: { readonly cluster: Cluster; readonly ignored: readonly Difference[] }[] = [];
   readonly controller: ClusterFormController;
   siblings: readonly Sibling[] = [];
+  /** What somebody else made of the cluster meanwhile. */
+  theirs: Partial<Cluster> = {};
+  readAgain: (cluster: Cluster) => Promise<Cluster> = (cluster) => Promise.resolve({ ...cluster, ...this.theirs });
   closed = 0;
   discard = true;
   asked = 0;
@@ -44,6 +47,7 @@ class Conversation {
   constructor(target: FormTarget, resumed?: UnsavedForm) {
     const ports: FormPorts = {
       post: (message) => this.posted.push(message),
+      readAgain: (cluster) => this.readAgain(cluster),
       save: (fields) =>
         new Promise((resolve, fail) => {
           this.saves.push({ fields, fail, succeed: (cluster = clusterWith()) => resolve(cluster) });
@@ -78,6 +82,11 @@ class Conversation {
   last<T extends ToForm['type']>(type: T): Extract<ToForm, { type: T }> {
     const found = this.posted.findLast((message): message is Extract<ToForm, { type: T }> => message.type === type);
     return found ?? assert.fail(`no ${type} among ${this.types.join()}`);
+  }
+  /** An edit is saved after the cluster was read again. */
+  async nextSave(): Promise<PendingSave> {
+    while (this.saves.length === 0) await Promise.resolve();
+    return this.save;
   }
   get save(): PendingSave {
     return this.saves.at(-1) ?? assert.fail('nothing was saved');
@@ -233,7 +242,7 @@ describe('A form that edits', () => {
     await form.tell({ type: 'ready' });
     assert.deepEqual(form.last('loaded').draft, draftOf(cluster));
     void form.submit({ ...draftOf(cluster), name: 'renamed' });
-    assert.deepEqual(form.save.fields, { name: 'renamed', namespacePerEnvironment: false });
+    assert.deepEqual((await form.nextSave()).fields, { name: 'renamed', namespacePerEnvironment: false });
   });
 
   it('just closes when nothing was changed', async () => {
@@ -253,7 +262,7 @@ describe('A form that edits', () => {
     const cluster = clusterWith();
     const form = new Conversation(editing(cluster));
     const submitted = form.submit({ ...draftOf(cluster), baseDomain: 'x.example', enabled: false });
-    form.save.succeed(clusterWith({ enabled: undefined }));
+    (await form.nextSave()).succeed(clusterWith({ enabled: undefined }));
     await submitted;
     assert.deepEqual(form.saved[0]?.ignored, [
       { field: 'enabled', kind: 'untold' },
@@ -391,5 +400,64 @@ describe('Searching a management project', () => {
     form.search = () => Promise.reject(new GitLabError('tokenExpired'));
     await form.tell({ type: 'searchProjects', request: 1, text: '' });
     assert.match(form.last('projectsFound').problem ?? '', /token has expired/);
+  });
+});
+
+describe('A form whose cluster somebody changed meanwhile', () => {
+  const cluster = clusterWith({ name: 'before', enabled: true, environmentScope: 'staging' });
+
+  it('saves nothing, shows theirs beside mine, and keeps the service token with the extension', async () => {
+    const form = new Conversation(editing(cluster));
+    await form.tell({ type: 'ready' });
+    form.theirs = { name: 'theirs', enabled: false };
+    await form.submit({ ...draftOf(cluster), name: 'mine', serviceToken: 'sesame' });
+    assert.deepEqual(form.saves, []);
+    assert.deepEqual(form.types.slice(-4), ['saving', 'loaded', 'checked', 'changedMeanwhile']);
+    assert.deepEqual(form.last('changedMeanwhile').fields, [
+      { field: 'name', before: 'before', theirs: 'theirs', kept: true },
+      { field: 'enabled', before: 'on', theirs: 'off', kept: false },
+    ]);
+    const { draft, context } = form.last('loaded');
+    assert.deepEqual(
+      [draft.name, draft.enabled, context.initial.name, context.tokenKept],
+      ['mine', false, 'theirs', true],
+    );
+    assert.doesNotMatch(JSON.stringify(form.posted), /sesame/);
+  });
+
+  it('sends, when saved again, only what then differs from theirs', async () => {
+    const form = new Conversation(editing(cluster));
+    form.theirs = { name: 'theirs', enabled: false };
+    await form.submit({ ...draftOf(cluster), name: 'mine', serviceToken: 'sesame' });
+    const done = form.submit(form.last('loaded').draft);
+    assert.deepEqual((await form.nextSave()).fields, {
+      name: 'mine',
+      namespacePerEnvironment: false,
+      serviceToken: 'sesame',
+    });
+    form.save.succeed();
+    await done;
+    assert.equal(form.closed, 1);
+  });
+
+  it('asks once more where it changed once more', async () => {
+    const form = new Conversation(editing(cluster));
+    form.theirs = { name: 'theirs' };
+    await form.submit({ ...draftOf(cluster), name: 'mine' });
+    form.theirs = { name: 'theirs, again' };
+    await form.submit(form.last('loaded').draft);
+    assert.deepEqual(form.saves, []);
+    assert.deepEqual(form.last('changedMeanwhile').fields, [
+      { field: 'name', before: 'theirs', theirs: 'theirs, again', kept: true },
+    ]);
+  });
+
+  it('saves nothing where it cannot be read again', async () => {
+    const form = new Conversation(editing(cluster));
+    form.readAgain = () => Promise.reject(new GitLabError('notFound', { status: 404 }));
+    await form.submit({ ...draftOf(cluster), name: 'mine' });
+    assert.deepEqual(form.saves, []);
+    assert.match(form.last('rejected').summary.join(), /finds nothing/);
+    assert.equal(form.controller.unsaved?.draft.name, 'mine');
   });
 });
