@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
-import { pem, presents, type Presented } from '../net/pem';
+import { pem, pemPath, presents, type Presented } from '../net/pem';
 import { tokenPrompt } from './hosts';
 import { useEditor } from './useEditor';
 
@@ -91,5 +91,21 @@ describe('A host with a private CA', () => {
     await workbench.chooseFromMenu(workbench.row('Trusted'), 'Show Certificate…');
     await workbench.tab('Certificates of Trusted').waitFor();
     await workbench.page.locator('.view-lines').filter({ hasText: 'Trusted through the CA of this host' }).waitFor();
+  });
+
+  it('is trusted by its CA file until that is forgotten', async () => {
+    const server = await gitlab(presents('good', 'issuing'));
+    const hosts = [{ url: server.url, name: 'Filed', caFile: pemPath('company') }];
+    const workbench = await editor.open({ settings: { 'gitlabClusters.hosts': hosts } });
+    await workbench.openView('GitLab Clusters');
+    await workbench.chooseFromMenu(workbench.row('Filed'), 'Replace Access Token…');
+    await workbench.answerInput(tokenPrompt, 'demo-admin-token');
+    await workbench.notification('Connected to Filed').waitFor();
+
+    await workbench.expand(workbench.row('Filed'));
+    await workbench.chooseFromMenu(workbench.row('Filed'), 'Choose CA Certificate…');
+    await workbench.choose('Forget the CA file');
+    await workbench.row(/Certificate not trusted/).waitFor();
+    assert.doesNotMatch(await editor.server().readUserSettings(), /caFile/);
   });
 });
