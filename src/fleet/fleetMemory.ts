@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
+import type { PagedGroup } from '../gitlab/ownerPages';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import { isReadable } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 import type { Fleet, NamedCluster, OwnerRecord } from './fleet';
+import { NumberReader, NumberWriter } from './numberStream';
 import { inSlices } from './slices';
 
 /** Where the last known fleets are kept, a text per host. */
@@ -16,35 +18,36 @@ export interface FleetStorage {
 const VERSION = 1;
 
 /**
+ * Every text once, and everything else as one row of numbers: ten thousand clusters are read and checked in the time a
+ * schema of each of them would take to warm up.
+ */
+const fileSchema = z.object({
+  version: z.literal(VERSION),
+  host: z.string(),
+  completedAt: z.optional(z.string()),
+  texts: z.array(z.string()),
+  numbers: z.custom<readonly number[]>((value) => Array.isArray(value) && value.every(Number.isFinite)),
+});
+
+/**
  * Writes down what is known of a host, so that the next start can show it at once. In it: the host's address; ids,
  * paths and names of groups and projects; of each cluster what GitLab's API tells of it, CA certificate and creator's
  * name included; dates. Not in it: GitLab tokens, Kubernetes tokens (GitLab tells none), failures and their messages.
  */
 export async function rememberFleet(fleet: Fleet, storage: FleetStorage): Promise<void> {
-  const texts = new Map<string, number>();
-  const put = (text: string | undefined): number => {
-    if (text === undefined) return 0;
-    const index = texts.get(text) ?? texts.size + 1;
-    texts.set(text, index);
-    return index;
-  };
-  const groups: string[] = [];
-  await inSlices([...fleet.groups], ({ id, path, name, parentId }) => {
-    groups.push(JSON.stringify([id, path, name, parentId ?? 0]));
-  });
-  const owners: string[] = [];
-  await inSlices([...fleet.owners], (record) => {
-    const written = ownerRow(record, put);
-    if (written) owners.push(JSON.stringify(written));
-  });
-  const head = {
-    version: VERSION,
-    host: fleet.host,
-    completedAt: fleet.completedAt?.toISOString(),
-    texts: [...texts.keys()],
-  };
-  const body = `"groups":[${groups.join(',')}],"owners":[${owners.join(',')}]`;
-  await storage.write(fleet.host, `${JSON.stringify(head).slice(0, -1)},${body}}`);
+  const out = new NumberWriter();
+  const groups = [...fleet.groups];
+  out.put(groups.length);
+  await inSlices(groups, (group) => writeGroup(group, out));
+  const records = [...fleet.owners].map(lasting).filter((record) => record.clusters.length + record.named.length > 0);
+  out.put(records.length);
+  await inSlices(records, (record) => writeRecord(record, out));
+  const { host, completedAt } = fleet;
+  const { texts, numbers } = out;
+  await storage.write(
+    host,
+    JSON.stringify({ version: VERSION, host, completedAt: completedAt?.toISOString(), texts, numbers }),
+  );
 }
 
 /**
@@ -55,67 +58,22 @@ export async function recallFleet(fleet: Fleet, storage: FleetStorage): Promise<
   const text = await storage.read(fleet.host);
   const file = text === undefined ? undefined : parsed(text);
   if (file?.host !== fleet.host) return false;
-  const take = (index: number): string | undefined => (index === 0 ? undefined : file.texts[index - 1]);
+  const from = new NumberReader(file.texts, file.numbers);
+  const groups: PagedGroup[] = [];
   const owners: OwnerRecord[] = [];
-  await inSlices(file.owners, (row) => {
-    const read = z.safeParse(ownerSchema, row);
-    if (read.success) owners.push(toRecord(fleet.host, read.data, take));
-  });
-  // A half of the fleet would look like the whole.
-  if (owners.length < file.owners.length) return false;
-  const groups = file.groups.map(([id, path, name, parent]) => ({
-    id,
-    path,
-    name,
-    parentId: parent === 0 ? undefined : parent,
-  }));
-  const at = file.completedAt === undefined ? Number.NaN : Date.parse(file.completedAt);
-  fleet.restore({ groups, owners, at: Number.isNaN(at) ? undefined : new Date(at) });
+  try {
+    await inSlices(upTo(from.count()), () => groups.push(readGroup(from)));
+    await inSlices(upTo(from.count()), () => owners.push(readRecord(fleet.host, from)));
+    if (!from.atEnd) return false;
+  } catch (error) {
+    // Half of a fleet would look like the whole.
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+  const at = new Date(file.completedAt ?? '');
+  fleet.restore({ groups, owners, at: Number.isNaN(at.getTime()) ? undefined : at });
   return true;
 }
-
-const count = z.int();
-const index = z.int().check(z.nonnegative());
-
-const fileSchema = z.object({
-  version: z.literal(VERSION),
-  host: z.string(),
-  completedAt: z.optional(z.string()),
-  texts: z.array(z.string()),
-  groups: z.array(z.tuple([count, z.string(), z.string(), count])),
-  owners: z.array(z.unknown()),
-});
-
-/** Id, name, switches, scope, base domain, provider, API URL, namespace, authorization type, CA, creation, creator, … */
-const clusterSchema = z.tuple([
-  count,
-  z.string(),
-  index,
-  index,
-  index,
-  index,
-  z.nullable(z.tuple([index, index, index, index])),
-  z.nullable(z.number()),
-  z.nullable(z.tuple([index, index])),
-  z.nullable(z.tuple([count, index, index])),
-  z.nullable(z.tuple([index, index, index, index, z.nullable(z.number()), index])),
-]);
-/** Level, id, path, name, archived, when read, clusters, names. */
-const ownerSchema = z.tuple([
-  z.enum(['instance', 'group', 'project']),
-  count,
-  z.string(),
-  z.string(),
-  z.boolean(),
-  z.nullable(z.number()),
-  z.array(clusterSchema),
-  z.array(z.tuple([count, z.string()])),
-]);
-
-type OwnerRow = z.infer<typeof ownerSchema>;
-type ClusterRow = z.infer<typeof clusterSchema>;
-type Put = (text: string | undefined) => number;
-type Take = (index: number) => string | undefined;
 
 function parsed(text: string): z.infer<typeof fileSchema> | undefined {
   try {
@@ -125,68 +83,128 @@ function parsed(text: string): z.infer<typeof fileSchema> | undefined {
   }
 }
 
-/** Undefined for an owner of which only a failure is known. */
-function ownerRow({ owner, name, archived, clusters, named, readAt }: OwnerRecord, put: Put): OwnerRow | undefined {
-  const kept = clusters.filter(isReadable);
-  // Names for any other reason than this are of no use once the reason is gone.
-  const names = named.filter(({ reason }) => reason === 'clustersUnavailable');
-  if (kept.length === 0 && names.length === 0) return undefined;
-  const [id, path] = owner.level === 'instance' ? [0, ''] : [owner.id, owner.path];
-  return [
-    owner.level,
-    id,
-    path,
-    name,
-    archived,
-    readAt ?? null,
-    kept.map((cluster) => clusterRow(cluster, put)),
-    names.map((one): [number, string] => [one.id, one.name]),
-  ];
+function* upTo(count: number): Generator<number> {
+  for (let index = 0; index < count; index++) yield index;
 }
 
-function clusterRow(cluster: Cluster, put: Put): ClusterRow {
-  const { platform, createdBy, managementProject, gcp } = cluster;
-  return [
-    cluster.id,
-    cluster.name,
-    ternary([cluster.enabled, cluster.managed, cluster.namespacePerEnvironment]),
-    put(cluster.environmentScope),
-    put(cluster.baseDomain),
-    put(cluster.provider),
-    platform
-      ? [put(platform.apiUrl), put(platform.namespace), put(platform.authorizationType), put(platform.caCert)]
-      : null,
-    cluster.createdAt?.getTime() ?? null,
-    createdBy ? [put(createdBy.name), put(createdBy.username)] : null,
-    managementProject ? [managementProject.id, put(managementProject.path), put(managementProject.name)] : null,
-    gcp
-      ? [put(gcp.status), put(gcp.projectId), put(gcp.zone), put(gcp.machineType), gcp.nodes ?? null, put(gcp.endpoint)]
-      : null,
-  ];
-}
-
-function toRecord(host: HostUrl, row: OwnerRow, take: Take): OwnerRecord {
-  const [level, id, path, name, archived, readAt, clusters, names] = row;
-  const owner: ClusterOwner = level === 'instance' ? { level } : { level, id, path };
-  const named = names.flatMap(([clusterId, clusterName]): NamedCluster[] =>
-    level === 'instance'
-      ? []
-      : [{ host, level, path, ownerId: id, id: clusterId, name: clusterName, reason: 'clustersUnavailable' }],
-  );
+/** Of an owner what is still of use at the next start: names for any reason but this are not, once the reason is gone. */
+function lasting(record: OwnerRecord): OwnerRecord & { readonly clusters: readonly Cluster[] } {
   return {
-    owner,
-    name,
-    archived,
-    clusters: clusters.map((cluster) => toCluster(host, owner, cluster, take)),
-    named,
-    failure: undefined,
-    readAt: readAt ?? undefined,
+    ...record,
+    clusters: record.clusters.filter(isReadable),
+    named: record.named.filter(({ reason }) => reason === 'clustersUnavailable'),
   };
 }
 
-function toCluster(host: HostUrl, owner: ClusterOwner, row: ClusterRow, take: Take): Cluster {
-  const [id, name, switches, scope, domain, provider, platform, createdAt, creator, project, gcp] = row;
-  const [enabled, managed, namespacePerEnvironment] = fromTernary(switches);
+function writeGroup({ id, path, name, parentId }: PagedGroup, out: NumberWriter): void {
+  out.put(id);
+  out.text(path);
+  out.text(name);
+  out.optional(parentId);
+}
+
+function readGroup(from: NumberReader): PagedGroup {
+  return { id: from.integer(), path: from.words(), name: from.words(), parentId: from.optional() };
+}
+
+const levels = ['instance', 'group', 'project'] as const;
+
+function writeRecord(record: ReturnType<typeof lasting>, out: NumberWriter): void {
+  const { owner } = record;
+  out.put(levels.indexOf(owner.level));
+  out.put(owner.level === 'instance' ? 0 : owner.id);
+  out.text(owner.level === 'instance' ? '' : owner.path);
+  out.text(record.name);
+  out.flag(record.archived);
+  out.optional(record.readAt);
+  out.put(record.clusters.length);
+  for (const cluster of record.clusters) writeCluster(cluster, out);
+  out.put(record.named.length);
+  for (const { id, name } of record.named) {
+    out.put(id);
+    out.text(name);
+  }
+}
+
+function readRecord(host: HostUrl, from: NumberReader): OwnerRecord {
+  const level = from.oneOf(levels);
+  const id = from.integer();
+  const path = from.words();
+  const owner: ClusterOwner = level === 'instance' ? { level } : { level, id, path };
+  const name = from.words();
+  const archived = from.flag() ?? false;
+  const readAt = from.optional();
+  const clusters = Array.from({ length: from.count() }, () => readCluster(host, owner, from));
+  const named = Array.from({ length: from.count() }, () => ({ id: from.integer(), name: from.words() })).flatMap(
+    (one): NamedCluster[] =>
+      level === 'instance' ? [] : [{ host, level, path, ownerId: id, ...one, reason: 'clustersUnavailable' }],
+  );
+  return { owner, name, archived, clusters, named, failure: undefined, readAt };
+}
+
+function writeCluster(cluster: Cluster, out: NumberWriter): void {
+  const { platform, gcp, managementProject, createdBy } = cluster;
+  out.put(cluster.id);
+  out.text(cluster.name);
+  out.flag(cluster.enabled);
+  out.flag(cluster.managed);
+  out.flag(cluster.namespacePerEnvironment);
+  out.text(cluster.environmentScope);
+  out.text(cluster.baseDomain);
+  out.text(cluster.provider);
+  // A date before 1970 is nobody's, and would need a sign.
+  out.optional(cluster.createdAt && Math.max(0, cluster.createdAt.getTime()));
+  out.flag(platform !== undefined);
+  if (platform) {
+    out.text(platform.apiUrl);
+    out.text(platform.namespace);
+    out.text(platform.authorizationType);
+    out.text(platform.caCert);
+  }
+  out.flag(gcp !== undefined);
+  if (gcp) {
+    for (const text of [gcp.status, gcp.projectId, gcp.zone, gcp.machineType, gcp.endpoint]) out.text(text);
+    out.optional(gcp.nodes);
+  }
+  out.flag(managementProject !== undefined);
+  if (managementProject) {
+    out.put(managementProject.id);
+    out.text(managementProject.path);
+    out.text(managementProject.name);
+  }
+  out.flag(createdBy !== undefined);
+  if (createdBy) {
+    out.text(createdBy.name);
+    out.text(createdBy.username);
+  }
+}
+
+/** The order of the fields is the order they were written in. */
+function readCluster(host: HostUrl, owner: ClusterOwner, from: NumberReader): Cluster {
+  const id = from.integer();
+  const name = from.words();
+  const enabled = from.flag();
+  const managed = from.flag();
+  const namespacePerEnvironment = from.flag();
+  const environmentScope = from.words();
+  const baseDomain = from.text();
+  const provider = from.words();
+  const createdAt = from.optional();
+  const platform = from.flag()
+    ? { apiUrl: from.words(), namespace: from.text(), authorizationType: from.text(), caCert: from.text() }
+    : undefined;
+  const gcp = from.flag()
+    ? {
+        status: from.text(),
+        projectId: from.text(),
+        zone: from.text(),
+        machineType: from.text(),
+        endpoint: from.text(),
+        nodes: from.optional(),
+      }
+    : undefined;
+  const managementProject = from.flag() ? { id: from.integer(), path: from.words(), name: from.words() } : undefined;
+  const createdBy = from.flag() ? { name: from.words(), username: from.words() } : undefined;
   return {
     host,
     owner,
@@ -195,46 +213,13 @@ function toCluster(host: HostUrl, owner: ClusterOwner, row: ClusterRow, take: Ta
     enabled,
     managed,
     namespacePerEnvironment,
-    environmentScope: take(scope) ?? '*',
-    baseDomain: take(domain),
-    provider: take(provider) ?? 'user',
-    platform: platform
-      ? {
-          apiUrl: take(platform[0]) ?? '',
-          namespace: take(platform[1]),
-          authorizationType: take(platform[2]),
-          caCert: take(platform[3]),
-        }
-      : undefined,
-    gcp: gcp
-      ? {
-          status: take(gcp[0]),
-          projectId: take(gcp[1]),
-          zone: take(gcp[2]),
-          machineType: take(gcp[3]),
-          nodes: gcp[4] ?? undefined,
-          endpoint: take(gcp[5]),
-        }
-      : undefined,
-    managementProject: project
-      ? { id: project[0], path: take(project[1]) ?? '', name: take(project[2]) ?? '' }
-      : undefined,
-    createdAt: createdAt === null ? undefined : new Date(createdAt),
-    createdBy: creator ? { name: take(creator[0]) ?? '', username: take(creator[1]) ?? '' } : undefined,
+    environmentScope,
+    baseDomain,
+    provider,
+    platform,
+    gcp,
+    managementProject,
+    createdAt: createdAt === undefined ? undefined : new Date(createdAt),
+    createdBy,
   };
-}
-
-type Switches = readonly [boolean | undefined, boolean | undefined, boolean | undefined];
-
-/** Three switches that may be unknown as one number of base 3. */
-function ternary(switches: Switches): number {
-  return switches.reduce((sum: number, one) => sum * 3 + (one === undefined ? 0 : one ? 2 : 1), 0);
-}
-
-function fromTernary(value: number): Switches {
-  const digit = (place: number): boolean | undefined => {
-    const at = Math.floor(value / place) % 3;
-    return at === 0 ? undefined : at === 2;
-  };
-  return [digit(9), digit(3), digit(1)];
 }

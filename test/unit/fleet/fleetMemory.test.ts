@@ -79,7 +79,11 @@ describe('the remembered fleet', function () {
     ['is of another version', (text: string) => text.replace('"version":1', '"version":2')],
     ['is of another host', (text: string) => text.replace('gitlab.example.com', 'other.example.com')],
     ['was cut short', (text: string) => text.slice(0, -20)],
-    ['has an entry that cannot be', (text: string) => text.replace('"cluster-1"', '17')],
+    ['has a text that cannot be', (text: string) => text.replace('"cluster-1"', '17')],
+    ['lacks a text', (text: string) => text.replace('"cluster-1",', '')],
+    ['lacks a number', (text: string) => text.replace(/,\d+\]\}$/, ']}')],
+    ['has a number too many', (text: string) => text.replace(/\]\}$/, ',1]}')],
+    ['counts more than it has', (text: string) => text.replace('"numbers":[0,2,', '"numbers":[0,200000,')],
     ['is empty', () => ''],
   ] as const) {
     it(`is left alone where it ${what}`, async () => {
