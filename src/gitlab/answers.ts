@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
-import { plain } from '../model/plainText';
+import { plain, wellFormed } from '../model/plainText';
 import { GitLabError } from './errors';
 
 /** One answer as it came: read to its end, not yet understood. */
@@ -75,8 +75,31 @@ export function describeIssues(error: z.core.$ZodError): string {
 
 /** Takes secrets out of what a server said: an echo of the request must not reach a message, the log or a row. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.filter((secret) => secret.length >= SHORTEST).reduce((rest, one) => rest.replaceAll(one, '•••'), text);
+  return spellings(secrets).reduce((rest, one) => rest.replaceAll(one, HIDDEN), text);
 }
 
+/** The same for a good answer: a name that repeats our token would be shown and kept. */
+export function answerWithout<A extends Answer>(token: string, answer: A): A {
+  const bytes = Buffer.from(answer.bytes.buffer, answer.bytes.byteOffset, answer.bytes.byteLength);
+  const repeated = spellings([token]).filter((one) => bytes.includes(one));
+  if (repeated.length === 0) return answer;
+  // A character for each byte, so that what is no valid UTF-8 stays as it is, and is told.
+  const cleaned = repeated.reduce((rest, one) => rest.replaceAll(one, bytewise(HIDDEN)), bytes.toString('latin1'));
+  return { ...answer, bytes: Buffer.from(cleaned, 'latin1') };
+}
+
+function bytewise(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+/** Secrets as they are, inside JSON and inside an address. */
+function spellings(secrets: readonly string[]): string[] {
+  const long = secrets.filter((secret) => secret.length >= SHORTEST);
+  return [
+    ...new Set(long.flatMap((one) => [one, JSON.stringify(one).slice(1, -1), encodeURIComponent(wellFormed(one))])),
+  ];
+}
+
+const HIDDEN = '•••';
 /** Anything shorter is no secret, and taking it out would only garble words. */
 const SHORTEST = 6;

@@ -2,7 +2,7 @@ import type { RequestInit, Response } from 'node-fetch';
 import * as z from 'zod/mini';
 import type { HostUrl } from '../model/host';
 import { addressOn } from '../model/host';
-import { expectNothing, parseAnswer, textOf, withoutSecrets } from './answers';
+import { answerWithout, expectNothing, parseAnswer, textOf, withoutSecrets } from './answers';
 import type { Answer } from './answers';
 import { withDeadline } from './deadline';
 import { GitLabError } from './errors';
@@ -167,7 +167,7 @@ export class GitLabClient {
       throw error;
     }
     log(String(answer.status));
-    if (answer.status >= 200 && answer.status <= 299) return answer;
+    if (answer.status >= 200 && answer.status <= 299) return answerWithout(this.token, answer);
     throw errorOfAnswer(answer, {
       address,
       text: withoutSecrets(textOf(answer), secrets),
