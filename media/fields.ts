@@ -46,11 +46,13 @@ export function frame(id: FormField, control: Control, context: FormContext, ext
   const root = isCheckbox
     ? make('div', { class: 'field checkbox' }, control, make('div', {}, label, help, notes))
     : make('div', { class: 'field' }, label, help, control, notes, ...extras);
-  const show = (shown: readonly Note[]): void => {
-    const invalid = shown.some(({ severity }) => severity === 'error');
+  const show = (all: readonly Note[]): void => {
+    const errors = all.filter(({ severity }) => severity === 'error');
+    const invalid = errors.length > 0;
     if (invalid) control.setAttribute('aria-invalid', 'true');
     else control.removeAttribute('aria-invalid');
-    showNotes(notes, shown);
+    // What must be changed first; the rest may settle with it.
+    showNotes(notes, invalid ? errors : all);
   };
   return { root, show };
 }

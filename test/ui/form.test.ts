@@ -1,0 +1,390 @@
+import assert from 'node:assert/strict';
+import { certificate } from '../gitlab/certificates';
+import { demoFleet, oldDemoFleet } from '../gitlab/demoFleet';
+import { profileOf } from '../gitlab/profiles';
+import { startGitLab, type GitLab } from '../gitlab/server';
+import { themes, type Workbench } from '../lab/workbench';
+import { ShownForm } from './forms';
+import { openWithHosts } from './hosts';
+import { useEditor } from './useEditor';
+
+const pem = certificate('production-eu').trim();
+const kubeconfig = `apiVersion: v1
+kind: Config
+clusters:
+- cluster:
+    certificate-authority-data: ${Buffer.from(pem).toString('base64')}
+    server: https://new.k8s.example.com:6443
+  name: new
+users:
+- name: admin
+  user: {token: not-for-this-field}
+`;
+
+function parsed(body: string): unknown {
+  return JSON.parse(body);
+}
+
+describe('The cluster form', () => {
+  const editor = useEditor();
+  let gitlab: GitLab;
+  let workbench: Workbench;
+  let form: ShownForm;
+
+  const edit = async (name: string) => {
+    await workbench.chooseFromMenu(workbench.row(name), 'Edit Cluster…');
+    await form.titled(`Edit ${name}`);
+  };
+  const add = async (owner: string) => {
+    await workbench.clickInline(workbench.row(owner), 'Add Cluster…');
+    await form.titled('Add cluster');
+  };
+  /** The writes that arrived. */
+  const written = () =>
+    gitlab.requests.flatMap(({ method, path, body }) =>
+      method === 'GET' ? [] : [{ method, path: path.replace(/^.*\/api\/v4/, ''), body: parsed(body) }],
+    );
+
+  beforeEach(async function () {
+    const old = this.currentTest?.title.includes('old GitLab') ?? false;
+    gitlab = await (old
+      ? startGitLab({ world: oldDemoFleet(), profile: profileOf('13.6'), subPath: '/gitlab' })
+      : startGitLab({ world: demoFleet() }));
+    workbench = await openWithHosts(editor, [
+      {
+        url: gitlab.url,
+        token: old ? 'old-admin-token' : 'demo-admin-token',
+        name: 'Example GitLab',
+        projects: [{ id: 1, path: old ? 'infrastructure/monitoring' : 'platform/payments-api' }],
+      },
+    ]);
+    form = new ShownForm(workbench);
+    await workbench.row(old ? 'rack-a' : 'review').waitFor();
+  });
+  afterEach(async () => {
+    await gitlab.close();
+  });
+
+  it('adds a cluster to a project, checking what is typed and repairing a kubeconfig on request', async () => {
+    await add('payments-api');
+    await form.field('Name').fill('new');
+    await form.field('API URL').fill('new.k8s.example.com:6443');
+    assert.match(await form.noteAt('API URL'), /must begin with https/);
+    await form.field('API URL').fill('https://new.k8s.example.com:6443');
+    await form.field('Service token').fill('kubernetes-secret');
+    await form.field('CA certificate').fill(kubeconfig);
+    assert.match(await form.noteAt('CA certificate'), /This is a kubeconfig/);
+    await form.button('Use the certificate inside').click();
+    await form.frame.getByText('CN=Production EU Kubernetes CA').waitFor();
+    assert.equal(await form.field('CA certificate').inputValue(), pem);
+    await form.field('Environment scope').fill('staging');
+    assert.equal(await form.noteAt('Environment scope'), 'Error: “staging” (id 6) already has this scope.');
+    await form.field('Environment scope').fill('new/*');
+    await form.field('Management project').fill('cluster');
+    await form.projects.filter({ hasText: 'platform/cluster-management' }).click();
+    await workbench.screenshot(`form-add-${editor.version}`);
+    await form.button('Add Cluster').click();
+
+    await workbench.row('new').waitFor();
+    assert.deepEqual(written(), [
+      {
+        method: 'POST',
+        path: '/projects/1/clusters/user',
+        body: {
+          name: 'new',
+          enabled: true,
+          managed: true,
+          namespace_per_environment: true,
+          environment_scope: 'new/*',
+          management_project_id: 3,
+          platform_kubernetes_attributes: {
+            api_url: 'https://new.k8s.example.com:6443',
+            token: 'kubernetes-secret',
+            ca_cert: pem,
+            authorization_type: 'rbac',
+          },
+        },
+      },
+    ]);
+    await workbench.tab('Add cluster').waitFor({ state: 'detached' });
+  });
+
+  it('adds a cluster to the instance with the keyboard alone', async () => {
+    const { keyboard } = workbench.page;
+    await workbench.runCommand('GitLab Clusters: Add Cluster…');
+    await workbench.quickPicks.filter({ hasText: 'Example GitLab' }).waitFor();
+    await keyboard.type('Example');
+    await keyboard.press('Enter');
+    await workbench.quickPicks.filter({ hasText: 'Instance' }).waitFor();
+    await keyboard.type('Instance');
+    await keyboard.press('Enter');
+    await form.titled('Add cluster');
+    assert.equal(await form.focused(), 'Name (required)');
+    await keyboard.type('keys');
+    await keyboard.press('Tab');
+    await keyboard.press('Space');
+    await keyboard.press('Tab');
+    await keyboard.type('https://keys.k8s.example.com');
+    await keyboard.press('Tab');
+    await keyboard.type('kubernetes-secret');
+    for (const expected of ['CA certificate', 'Authorization type', 'Environment scope (required)']) {
+      await keyboard.press('Tab');
+      if (expected === 'Authorization type') await keyboard.press('ArrowDown');
+    }
+    await keyboard.press('Backspace');
+    await keyboard.type('keys/*');
+    for (let tabs = 0; tabs < 5; tabs++) await keyboard.press('Tab');
+    assert.equal(await form.focused(), 'Management project');
+    await keyboard.type('gateway');
+    await form.projects.filter({ hasText: 'platform/shared/edge/gateway' }).waitFor();
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    assert.equal(await form.field('Management project').inputValue(), 'platform/shared/edge/gateway');
+    await keyboard.press('Enter');
+    await workbench.tab('Add cluster').waitFor({ state: 'detached' });
+    await workbench.expand(workbench.row('Instance'));
+    await workbench.row('keys').waitFor();
+    const [{ path, body } = assert.fail('nothing was sent')] = written();
+    assert.equal(path, '/admin/clusters/add');
+    assert.deepEqual(body, {
+      name: 'keys',
+      enabled: false,
+      managed: true,
+      namespace_per_environment: true,
+      environment_scope: 'keys/*',
+      management_project_id: 5,
+      platform_kubernetes_attributes: {
+        api_url: 'https://keys.k8s.example.com',
+        token: 'kubernetes-secret',
+        authorization_type: 'abac',
+      },
+    });
+  });
+
+  it('shows GitLab’s error on its field, and loses nothing', async () => {
+    await add('payments-api');
+    await form.field('Name').fill('local');
+    await form.field('API URL').fill('https://10.0.0.1');
+    await form.field('Service token').fill('kubernetes-secret');
+    await form.field('Environment scope').fill('local');
+    assert.match(await form.noteAt('API URL'), /^Note: 10\.0\.0\.1 is a local address/);
+    await form.button('Add Cluster').click();
+    await form.summary.getByRole('link', { name: 'API URL' }).waitFor();
+    assert.equal(await form.focused(), 'API URL (required)');
+    assert.equal(await form.field('API URL').getAttribute('aria-invalid'), 'true');
+    await form.frame
+      .getByText('GitLab said: “is blocked: Requests to the local network are not allowed”')
+      .last()
+      .waitFor();
+    await workbench.screenshot(`form-rejected-${editor.version}`);
+
+    gitlab.world.settings.allowLocalRequests = true;
+    await form.button('Add Cluster').click();
+    await workbench.row('local').waitFor();
+    assert.equal(written().length, 2);
+    assert.deepEqual(written()[0], written()[1]);
+  });
+
+  it('edits one field: exactly that is sent, and the namespace per environment GitLab would reset', async () => {
+    const record = gitlab.world.clusters.find(({ name }) => name === 'review');
+    assert(record);
+    record.namespacePerEnvironment = false;
+    await edit('review');
+    assert.equal(await form.field('Service token').inputValue(), '');
+    assert.equal(await form.field('Namespace per environment').isChecked(), false);
+    await form.field('Base domain').fill('moved.example.com');
+    await form.field('Base domain').press('Enter');
+    await workbench.tab('Edit review').waitFor({ state: 'detached' });
+    assert.deepEqual(written(), [
+      {
+        method: 'PUT',
+        path: '/projects/1/clusters/7',
+        body: { domain: 'moved.example.com', namespace_per_environment: false },
+      },
+    ]);
+  });
+
+  it('removes a certificate by an explicit choice only', async () => {
+    await edit('staging');
+    assert.match(await form.noteAt('CA certificate'), /has expired/);
+    await form.field('CA certificate').fill('');
+    await form.button('Save Changes').click();
+    assert.match(await form.noteAt('CA certificate'), /An empty field does not remove/);
+    await form.button('Restore the stored certificate').click();
+    assert.match(await form.field('CA certificate').inputValue(), /BEGIN CERTIFICATE/);
+    await form.field('Remove the certificate').check();
+    await form.button('Save Changes').click();
+    await workbench.tab('Edit staging').waitFor({ state: 'detached' });
+    assert.deepEqual(
+      written().map(({ body }) => body),
+      [{ namespace_per_environment: true, platform_kubernetes_attributes: { ca_cert: '' } }],
+    );
+  });
+
+  it('opens once per cluster, and closes without a question while nothing was changed', async () => {
+    await edit('production-eu');
+    await workbench.chooseFromMenu(workbench.row('production-eu'), 'Edit Cluster…');
+    assert.equal(await workbench.page.locator('.tabs-container .tab').count(), 1);
+    await form.button('Cancel').click();
+    await workbench.tab('Edit production-eu').waitFor({ state: 'detached' });
+    assert.deepEqual(written(), []);
+  });
+
+  it('asks before what was typed is lost, and brings it back', async () => {
+    await edit('production-eu');
+    await form.field('Name').fill('typed');
+    await form.field('Service token').fill('kubernetes-secret');
+    await form.button('Cancel').click();
+    assert.match((await workbench.readDialog()).message, /Discard the changes in “Edit production-eu”/);
+    await workbench.answerDialog('Cancel');
+    assert.equal(await form.field('Name').inputValue(), 'typed');
+
+    await workbench.tab('Edit production-eu').click({ button: 'middle' });
+    assert.match((await workbench.readDialog()).message, /“Edit production-eu” was closed with unsaved changes/);
+    await workbench.page.keyboard.press('Escape');
+    await form.titled('Edit production-eu');
+    assert.equal(await form.field('Name').inputValue(), 'typed');
+    assert.equal(await form.field('Service token').inputValue(), '');
+    await form.frame.getByText('The token typed before is kept.').waitFor();
+    await form.button('Save Changes').click();
+    await workbench.row('typed').waitFor();
+    assert.deepEqual(
+      written().map(({ body }) => body),
+      [
+        {
+          name: 'typed',
+          namespace_per_environment: false,
+          platform_kubernetes_attributes: { token: 'kubernetes-secret' },
+        },
+      ],
+    );
+
+    await edit('typed');
+    await form.field('Name').fill('lost');
+    await workbench.tab('Edit typed').click({ button: 'middle' });
+    await workbench.answerDialog('Discard Changes');
+    await workbench.tab('Edit typed').waitFor({ state: 'detached' });
+    assert.equal(written().length, 1);
+  });
+
+  it('tells what an old GitLab does not tell, and what it may have ignored', async () => {
+    await edit('rack-a');
+    assert.match(await form.noteAt('Namespace per environment'), /saving anything turns it on/);
+    await form.field('Enabled').selectOption('Off');
+    await form.button('Save Changes').click();
+    await workbench.notification('GitLab does not tell whether it applied: Enabled.').waitFor();
+    assert.deepEqual(
+      written().map(({ body }) => body),
+      [{ enabled: false }],
+    );
+  });
+
+  it('says in words that a role is missing', async () => {
+    gitlab.onRequest(({ request }) =>
+      request.method === 'PUT'
+        ? { status: 403, headers: { 'Content-Type': 'application/json' }, body: '{"message":"403 Forbidden"}' }
+        : undefined,
+    );
+    await edit('review');
+    await form.field('Name').fill('forbidden');
+    await form.button('Save Changes').click();
+    await form.summary.getByText('needs the Maintainer role').waitFor();
+    assert.equal(await form.field('Name').inputValue(), 'forbidden');
+  });
+
+  it('fits a narrow, enlarged window', async () => {
+    await edit('review');
+    await workbench.page.setViewportSize({ width: 640, height: 450 });
+    const overflow = await form.frame.locator('html').evaluate((page) => page.scrollWidth - page.clientWidth);
+    await workbench.screenshot(`form-narrow-${editor.version}`);
+    await workbench.page.setViewportSize({ width: 1280, height: 900 });
+    assert.equal(overflow, 0);
+    await form.button('Cancel').click();
+  });
+
+  it('loads nothing and runs nothing but its own', async () => {
+    const complaints: string[] = [];
+    workbench.page.on('console', (message) => complaints.push(message.text()));
+    await edit('review');
+    await form.button('Cancel').click();
+    assert.deepEqual(
+      complaints.filter((line) => /content security policy|refused to/i.test(line)),
+      [],
+    );
+  });
+});
+
+describe('Every state of the cluster form passes axe', () => {
+  const editor = useEditor();
+  for (const [name, theme] of Object.entries(themes)) {
+    it(`in ${name}`, async () => {
+      const gitlab = await startGitLab({ world: demoFleet() });
+      const workbench = await openWithHosts(
+        editor,
+        [
+          {
+            url: gitlab.url,
+            token: 'demo-admin-token',
+            name: 'Example GitLab',
+            projects: [{ id: 1, path: 'platform/payments-api' }],
+          },
+        ],
+        { 'workbench.colorTheme': theme },
+      );
+      const form = new ShownForm(workbench);
+      const shot = (state: string) => workbench.screenshot(`form-${state}-${name}-${editor.version}`);
+      await workbench.row('staging').waitFor();
+      await workbench.page.keyboard.press('Escape');
+
+      await workbench.clickInline(workbench.row('payments-api'), 'Add Cluster…');
+      await form.titled('Add cluster');
+      await form.passesAxe('add');
+      await form.button('Add Cluster').click();
+      await form.summary.waitFor();
+      await form.passesAxe('errors');
+      await shot('errors');
+      await form.field('Management project').fill('p');
+      await form.projects.first().waitFor();
+      await workbench.page.keyboard.press('ArrowDown');
+      await form.passesAxe('searching');
+      await shot('searching');
+      await workbench.page.keyboard.press('Escape');
+      await form.field('Management project').fill('');
+      await form.field('Name').fill('x');
+      await form.field('API URL').fill('https://10.0.0.1');
+      await form.field('Service token').fill('x');
+      await form.field('Environment scope').fill('x');
+      let answer: () => void = () => undefined;
+      gitlab.onRequest(async ({ request }) => {
+        if (request.method === 'POST') await new Promise<void>((resolve) => (answer = resolve));
+        return undefined;
+      });
+      await form.button('Add Cluster').click();
+      await form.frame.getByText('Saving…').waitFor();
+      await form.passesAxe('saving');
+      await shot('saving');
+      answer();
+      await form.summary.getByRole('link', { name: 'API URL' }).waitFor();
+      await form.passesAxe('rejected');
+      await form.button('Cancel').click();
+      await workbench.answerDialog('Discard Changes');
+
+      await workbench.chooseFromMenu(workbench.row('staging'), 'Edit Cluster…');
+      await form.titled('Edit staging');
+      await form.frame.getByText('CN=Staging Kubernetes CA').first().waitFor();
+      await form.passesAxe('edit');
+      await shot('edit');
+      await form.field('Remove the certificate').check();
+      await form.passesAxe('removing');
+      await form.field('Remove the certificate').uncheck();
+      await form.button('Cancel').click();
+
+      await workbench.chooseFromMenu(workbench.row('payments-gke'), 'Edit Cluster…');
+      await form.titled('Edit payments-gke');
+      await form.passesAxe('read-only');
+      await shot('read-only');
+      await workbench.close();
+      await gitlab.close();
+    });
+  }
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FrameLocator, Locator } from 'playwright-core';
+import * as z from 'zod/mini';
+import { root } from '../lab/paths';
+import type { Workbench } from '../lab/workbench';
+
+/** The form in front, found by what a person reads on it. */
+export class ShownForm {
+  readonly frame: FrameLocator;
+  private readonly workbench: Workbench;
+
+  constructor(workbench: Workbench) {
+    this.workbench = workbench;
+    this.frame = workbench.page
+      .locator('iframe.webview.ready:visible')
+      .last()
+      .contentFrame()
+      .locator('iframe#active-frame')
+      .contentFrame();
+  }
+
+  /** Waits until this form is in front. */
+  async titled(heading: string): Promise<this> {
+    await this.frame.getByRole('heading', { name: heading, level: 1 }).waitFor();
+    return this;
+  }
+
+  /** A control by its label. */
+  field(label: string): Locator {
+    return this.frame.getByLabel(new RegExp(`^${label}( \\(required\\))?$`));
+  }
+
+  button(name: string): Locator {
+    return this.frame.getByRole('button', { name, exact: true });
+  }
+
+  /** The projects found, as options to choose from. */
+  get projects(): Locator {
+    return this.frame.getByRole('listbox').getByRole('option');
+  }
+
+  get summary(): Locator {
+    return this.frame.getByRole('alert');
+  }
+
+  /** What is said below a field, waiting for it. */
+  async noteAt(label: string): Promise<string> {
+    const notes = await this.field(label).getAttribute('aria-describedby');
+    const id = notes?.split(' ').find((each) => each.endsWith('-notes')) ?? '';
+    const note = this.frame.locator(`#${id} .note`).first();
+    await note.waitFor();
+    return await note.innerText();
+  }
+
+  /** The label of what has the focus. */
+  async focused(): Promise<string> {
+    return await this.frame.locator(':focus').evaluate((element) => {
+      const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : undefined;
+      return label ?? element.textContent ?? '';
+    });
+  }
+
+  /** Fails where axe finds something on the form. */
+  async passesAxe(state: string): Promise<void> {
+    const page = await this.workbench.form();
+    // Run inside the form's own page: from outside, axe would walk through all of VS Code first.
+    await page.evaluate(await readFile(join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8'));
+    const { violations, passes } = z.parse(
+      axeResult,
+      await page.evaluate(`axe.run(document).then(({ violations, passes }) => ({
+        violations: violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)),
+        passes: passes.length,
+      }))`),
+    );
+    assert.ok(passes > 15, `axe saw little of the form (${state}): ${passes} rules`);
+    assert.deepEqual(violations, [], state);
+  }
+}
+
+const axeResult = z.object({ violations: z.array(z.string()), passes: z.number() });
