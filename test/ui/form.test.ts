@@ -109,12 +109,36 @@ describe('The cluster form', () => {
     await workbench.tab('Add cluster').waitFor({ state: 'detached' });
   });
 
+  it('shows what somebody changed meanwhile beside what was typed, and saves only when asked again', async () => {
+    await edit('review');
+    await form.field('Base domain').fill('mine.example.com');
+    const cluster = gitlab.world.clusters.find(({ name }) => name === 'review');
+    assert.ok(cluster);
+    cluster.domain = 'theirs.example.com';
+    cluster.enabled = false;
+    await form.button('Save Changes').click();
+    await form.summary.getByText('Somebody changed this cluster in GitLab').waitFor();
+    assert.match(await form.noteAt('Base domain'), /GitLab now has “theirs.example.com”.*Your value is kept/);
+    assert.match(await form.noteAt('Enabled'), /Changed in GitLab from “on” to “off”/);
+    assert.deepEqual(written(), []);
+    assert.equal(await form.field('Base domain').inputValue(), 'mine.example.com');
+    assert.equal(await form.field('Enabled').isChecked(), false);
+    await form.passesAxe('changed meanwhile');
+    await workbench.screenshot(`form-changed-meanwhile-${editor.version}`);
+    await form.button('Use GitLab’s value').click();
+    assert.equal(await form.field('Base domain').inputValue(), 'theirs.example.com');
+    await form.field('Base domain').fill('mine.example.com');
+    await form.button('Save Changes').click();
+    await workbench.tab('Edit review').waitFor({ state: 'detached' });
+    assert.deepEqual(
+      written().map(({ method, path, body }) => [method, path, body]),
+      [['PUT', '/projects/1/clusters/7', { domain: 'mine.example.com', namespace_per_environment: true }]],
+    );
+  });
+
   it('adds a cluster to the instance with the keyboard alone', async () => {
     const { keyboard } = workbench.page;
     await workbench.runCommand('GitLab Clusters: Add Cluster…');
-    await workbench.quickPicks.filter({ hasText: 'Example GitLab' }).waitFor();
-    await keyboard.type('Example');
-    await keyboard.press('Enter');
     await workbench.quickPicks.filter({ hasText: 'Instance' }).waitFor();
     await keyboard.type('Instance');
     await keyboard.press('Enter');
