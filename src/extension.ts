@@ -66,7 +66,7 @@ export function activate({
   const tree = new ClusterTree({ accounts, inventory, workspace: workspaceProjects, fleets, finder });
   const forms = new ClusterForms({ accounts, inventory, extensionUri, log });
   const documents = new ClusterDocuments(inventory, accounts);
-  const pickers = new Pickers(accounts, inventory, tree);
+  const pickers = new Pickers(accounts, inventory, finder, tree);
   const texts = new TextDocuments();
   const certificates = new CertificateDialog(openAgent, trust, texts);
   const version = String(z.safeParse(manifest, extension.packageJSON).data?.version);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { decodeCas } from '../fleet/caFacts';
+import { prepareFilter } from '../fleet/clusterFilter';
 import type { FleetFinder } from '../fleet/fleetFinder';
 import type { Disposable } from '../model/event';
 
@@ -52,6 +53,9 @@ export function filterBox(finder: FleetFinder): void {
     }),
   ];
   box.show();
-  // "expired" needs every certificate decoded, which is better done before it is typed.
-  void decodeCas(finder.known().clusters, decoding.signal).catch(() => undefined);
+  // What the first key and the word "expired" need is better made before they are typed.
+  const { clusters } = finder.known();
+  void prepareFilter(clusters, decoding.signal)
+    .then(() => decodeCas(clusters, decoding.signal))
+    .catch(() => undefined);
 }

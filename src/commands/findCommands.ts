@@ -36,14 +36,14 @@ export function findCommands({ accounts, fleets, finder, documents, pickers, tre
     [commands.clearFilter]: () => finder.setFilter(''),
     [commands.goToCluster]: async () => {
       await recallAll();
-      const known = await pickers.everything(finder);
+      const known = await pickers.everything();
       const cluster = known && (await choose(vscode.l10n.t('Go to Cluster'), known, (one) => pickers.item(one)));
       if (!cluster) return;
       await Promise.all([documents.show(cluster), tree.reveal(cluster)]);
     },
     [commands.exportClusters]: async () => {
       await recallAll();
-      if (!(await pickers.everything(finder))) return;
+      if (!(await pickers.everything())) return;
       const all = finder.known();
       const fitting = finder.matching();
       const part = finder.filterText === '' ? all : await choosePart(finder, all, fitting);

@@ -14,15 +14,27 @@ export interface HostOwner {
   readonly owner: ClusterOwner;
 }
 
+/** All clusters known of all hosts, watched or not. */
+interface KnownClusters {
+  known(): { readonly clusters: readonly Cluster[] };
+}
+
 /** Finds what a command is about: the row it was called on, or else what the user picks. */
 export class Pickers {
   private readonly accounts: HostAccounts;
   private readonly inventory: Inventory;
+  private readonly fleets: KnownClusters;
   private readonly tree: { readonly selection: readonly ClusterTreeNode[] };
 
-  constructor(accounts: HostAccounts, inventory: Inventory, tree: { readonly selection: readonly ClusterTreeNode[] }) {
+  constructor(
+    accounts: HostAccounts,
+    inventory: Inventory,
+    fleets: KnownClusters,
+    tree: { readonly selection: readonly ClusterTreeNode[] },
+  ) {
     this.accounts = accounts;
     this.inventory = inventory;
+    this.fleets = fleets;
     this.tree = tree;
   }
 
@@ -111,11 +123,8 @@ export class Pickers {
   }
 
   /** All clusters known of all hosts, those of watched owners read before; undefined, and told, where there is none. */
-  async everything(finder: {
-    known(): { readonly clusters: readonly Cluster[] };
-  }): Promise<readonly Cluster[] | undefined> {
-    await this.knownClusters();
-    const { clusters } = finder.known();
+  async everything(): Promise<readonly Cluster[] | undefined> {
+    const clusters = await this.knownClusters();
     if (clusters.length > 0) return clusters;
     tellNone();
     return undefined;
@@ -161,7 +170,7 @@ export class Pickers {
         }),
       ),
     );
-    return this.inventory.clusters();
+    return this.fleets.known().clusters;
   }
 
   private async ensureHost(host: HostUrl): Promise<void> {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { clusterKey, ownerKey } from '../model/cluster';
+import { clusterKey } from '../model/cluster';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import type { Disposable, Event } from '../model/event';
 import { Emitter } from '../model/event';
@@ -10,7 +10,7 @@ import type { Fleet, NamedCluster } from './fleet';
 import type { FleetsChange, FleetStatus } from './fleets';
 import { ROWS_PER_PAGE, groupClusters, sortClusters } from './grouping';
 import type { ClusterGroup, GroupBy, SortBy } from './grouping';
-import { ownerTree } from './ownerTree';
+import { OwnerTree } from './ownerTree';
 import type { OwnerBranch } from './ownerTree';
 
 export const groupings = ['owner', 'host', 'level', 'apiUrl', 'environmentScope'] as const satisfies GroupBy[];
@@ -89,6 +89,8 @@ export class FleetFinder implements FleetFinding, Disposable {
   private fitting: Known | undefined;
   private grouped: Grouped | undefined;
   private readonly trees = new Map<HostUrl, FleetTree>();
+  /** Kept while a fleet changes, since making them anew takes long. */
+  private readonly nested = new Map<HostUrl, { readonly fleet: Fleet; readonly tree: OwnerTree }>();
   private readonly limits = new Map<string, number>();
   private readonly changed = new Emitter<FinderChange>();
   private readonly subscription: Disposable;
@@ -100,7 +102,10 @@ export class FleetFinder implements FleetFinding, Disposable {
     this.grouping = z.safeParse(z.enum(groupings), options.choices.get(choiceKeys.groupBy)).data ?? 'owner';
     this.sorting = z.safeParse(z.enum(sortings), options.choices.get(choiceKeys.sortBy)).data ?? 'name';
     this.subscription = options.fleets.onDidChange(({ host, content }) => {
-      if (content) this.outdate(host);
+      if (content) {
+        this.nested.get(host)?.tree.follow(content);
+        this.outdate(host);
+      }
       this.changed.fire({ host });
     });
   }
@@ -138,10 +143,7 @@ export class FleetFinder implements FleetFinding, Disposable {
   setFilter(text: string): void {
     if (text === this.text) return;
     this.text = text;
-    this.filter = readFilter(text, {
-      hostName: (host) => this.options.hosts().find(({ url }) => url === host)?.name ?? host,
-      isArchived: (cluster) => this.fleet(cluster.host).record(cluster.owner)?.archived ?? false,
-    });
+    this.readFilter();
     this.outdate();
     this.changed.fire({ host: undefined });
   }
@@ -191,7 +193,16 @@ export class FleetFinder implements FleetFinding, Disposable {
     if (known) return known;
     const fleet = this.fleet(host);
     const named = fleet.named.filter(({ ownerId }) => ownerId === undefined);
-    const made = toTree(ownerTree(fleet, this.filter), this.filter ? named.filter(this.filter) : named);
+    const kept = this.nested.get(host);
+    const nested = kept?.fleet === fleet ? kept : { fleet, tree: new OwnerTree(fleet, this.filter) };
+    this.nested.set(host, nested);
+    const { tree } = nested;
+    const made: FleetTree = {
+      branches: tree.branches,
+      unresolved: this.filter ? named.filter(this.filter) : named,
+      branch: (owner) => tree.branch(owner),
+      above: (owner) => tree.branchAbove(owner),
+    };
     this.trees.set(host, made);
     return made;
   }
@@ -243,12 +254,24 @@ export class FleetFinder implements FleetFinding, Disposable {
     this.everything = undefined;
     this.fitting = undefined;
     this.grouped = undefined;
-    if (host === undefined) this.trees.clear();
-    else this.trees.delete(host);
+    if (host !== undefined) {
+      this.trees.delete(host);
+      return;
+    }
+    this.trees.clear();
+    this.nested.clear();
+  }
+
+  private readFilter(): void {
+    this.filter = readFilter(this.text, {
+      hostName: (host) => this.options.hosts().find(({ url }) => url === host)?.name ?? host,
+      isArchived: (cluster) => this.fleet(cluster.host).record(cluster.owner)?.archived ?? false,
+    });
   }
 
   /** Hosts came, went or were renamed. */
   hostsChanged(): void {
+    this.readFilter();
     this.outdate();
   }
 
@@ -256,21 +279,4 @@ export class FleetFinder implements FleetFinding, Disposable {
     this.subscription.dispose();
     this.changed.dispose();
   }
-}
-
-function toTree(branches: readonly OwnerBranch[], unresolved: readonly NamedCluster[]): FleetTree {
-  const places = new Map<string, { readonly branch: OwnerBranch; readonly above: OwnerBranch | undefined }>();
-  const walk = (level: readonly OwnerBranch[], above: OwnerBranch | undefined): void => {
-    for (const branch of level) {
-      places.set(ownerKey(branch.owner), { branch, above });
-      walk(branch.children, branch);
-    }
-  };
-  walk(branches, undefined);
-  return {
-    branches,
-    unresolved,
-    branch: (owner) => places.get(ownerKey(owner))?.branch,
-    above: (owner) => places.get(ownerKey(owner))?.above,
-  };
 }

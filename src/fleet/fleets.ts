@@ -12,6 +12,7 @@ import type { Paced } from './atMostEvery';
 import { Crawl } from './crawl';
 import type { CrawlOutcome, CrawlProgress } from './crawl';
 import { Fleet } from './fleet';
+import type { FleetChange } from './fleet';
 import { recallFleet, rememberFleet } from './fleetMemory';
 import type { FleetStorage } from './fleetMemory';
 
@@ -30,8 +31,8 @@ export type FleetStatus =
 
 export interface FleetsChange {
   readonly host: HostUrl;
-  /** Whether clusters or owners are others than before, as opposed to the status alone. */
-  readonly content: boolean;
+  /** What is other than before; undefined where it is the status alone. */
+  readonly content: FleetChange | undefined;
 }
 
 export interface FleetsOptions {
@@ -193,7 +194,7 @@ export class Fleets implements Disposable {
 
   private become(entry: Entry, status: FleetStatus): void {
     entry.status = status;
-    this.changed.fire({ host: entry.host, content: false });
+    this.changed.fire({ host: entry.host, content: undefined });
   }
 
   private async write(entry: Entry): Promise<void> {
@@ -220,7 +221,7 @@ export class Fleets implements Disposable {
       crawl: undefined,
       running: undefined,
     };
-    entry.fleet.onDidChange(() => this.changed.fire({ host, content: true }));
+    entry.fleet.onDidChange((content) => this.changed.fire({ host, content }));
     this.entries.set(host, entry);
     return entry;
   }
@@ -230,7 +231,7 @@ export class Fleets implements Disposable {
     if (entry) this.end(entry);
     this.entries.delete(host);
     this.options.storage.delete(host).catch(() => undefined);
-    if (entry) this.changed.fire({ host, content: true });
+    if (entry) this.changed.fire({ host, content: { owners: new Set(), structure: true, groups: true } });
   }
 
   private end(entry: Entry): void {

@@ -52,6 +52,24 @@ export class OwnerTree {
     return this.top.children;
   }
 
+  /** The branch of an owner; undefined where it has nothing to show. */
+  branch(owner: ClusterOwner): OwnerBranch | undefined {
+    return this.find(owner);
+  }
+
+  /** The branch an owner's branch hangs under; undefined for the top ones. */
+  branchAbove(owner: ClusterOwner): OwnerBranch | undefined {
+    const above = this.find(owner)?.parent;
+    return above === this.top ? undefined : above;
+  }
+
+  private find(owner: ClusterOwner): Branch | undefined {
+    const key = ownerKey(owner);
+    const group = owner.level === 'group' ? this.nearest.get(owner.path) : undefined;
+    const branch = this.placed.get(key)?.branch ?? group;
+    return branch && branch !== this.top && ownerKey(branch.owner) === key ? branch : undefined;
+  }
+
   /** Brings the tree up to date after a change event of the fleet. */
   follow({ owners, groups }: FleetChange): void {
     const wentAway = [...owners].some((key) => this.placed.has(key) && !this.isShown(this.fleet.recordOf(key)));
@@ -114,7 +132,7 @@ function countOf({ clusters, named }: OwnerRecord, filter: Filter | undefined): 
 class Branch implements OwnerBranch {
   readonly owner: ClusterOwner;
   record: OwnerRecord | undefined;
-  private readonly parent: Branch | undefined;
+  readonly parent: Branch | undefined;
   private readonly filter: Filter | undefined;
   private readonly below: Branch[] = [];
   private sorted: readonly Branch[] | undefined;

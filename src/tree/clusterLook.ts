@@ -20,19 +20,27 @@ export function clusterLook(node: ClusterNode, knowledge: TreeKnowledge): NodeLo
   const { cluster } = node;
   const label = clusterTitle(cluster);
   const hostName = plain(knowledge.hosts.find(({ url }) => url === cluster.host)?.name ?? cluster.host);
-  const words = stateInWords(cluster);
+  // Among clusters of all owners, whose it is says more than anything else.
+  const where = node.place === 'group' ? [ownerInShort(cluster, hostName, knowledge)] : [];
+  const seen = [...where, plain(cluster.environmentScope), ...stateInWords(cluster)];
   return {
     label,
-    description: [plain(cluster.environmentScope), ...words].join(' · '),
+    description: seen.join(' · '),
     tooltip: tooltipMarkdown(label, tooltipFields(cluster, hostName), [
       identityAt(cluster.host, knowledge)?.canWrite === false ? readOnlyReason() : undefined,
     ]),
     icon: icon(cluster),
     contextValue: facets(cluster, canWriteAt(cluster.host, knowledge)).join(' '),
     collapsible: 'none',
-    accessibilityLabel: `${[label, plain(cluster.environmentScope), ...words].join(', ')}. ${sentence(cluster, hostName)}`,
+    accessibilityLabel: `${[label, ...seen].join(', ')}. ${sentence(cluster, hostName)}`,
     command: { id: commands.openCluster, title: l10n.t('Show cluster details'), arguments: [node] },
   };
+}
+
+/** The owner's path, and its host where there are several. */
+function ownerInShort({ owner }: Cluster, hostName: string, { hosts }: TreeKnowledge): string {
+  const short = owner.level === 'instance' ? l10n.t('Instance') : plain(owner.path);
+  return hosts.length > 1 ? l10n.t('{0} at {1}', short, hostName) : short;
 }
 
 /** What is out of the ordinary. Old GitLab versions do not tell the first two: then nothing is claimed. */

@@ -94,8 +94,9 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   }
 
   private followHost(host: HostUrl): void {
-    // What is remembered can be looked at while the host is away.
-    if (this.inventory.hostState(host)?.state === 'failed') void this.fleets.recall(host);
+    const state = this.inventory.hostState(host)?.state;
+    // What is remembered shows at once, also while the host is away; that sends nothing.
+    if (state === 'loaded' || state === 'failed') void this.fleets.recall(host);
     if (this.finder.shape !== 'owners') this.followFinder({ host });
   }
 
@@ -111,9 +112,24 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
     this.staleFleets.clear();
     if (this.finder.shape !== 'owners' && this.top !== idsOf(children(undefined, this.knowledge)))
       return this.update(undefined);
-    for (const row of this.shown.rows) {
-      const fromFleet = row.type === 'fleet' || row.type === 'branch' ? hosts.has(row.host) : row.type === 'group';
-      if (fromFleet || (row.type === 'host' && hosts.has(row.host.url))) this.update(nodeId(row));
+    for (const row of this.shown.rows) if (this.isFromFleet(row, hosts)) this.update(nodeId(row));
+  }
+
+  /**
+   * Only rows that can differ. A watched owner's row follows the inventory, and the view may be about to take it up:
+   * giving it anew now would lose a click on it.
+   */
+  private isFromFleet(row: ClusterTreeNode, hosts: ReadonlySet<HostUrl>): boolean {
+    switch (row.type) {
+      case 'fleet':
+      case 'branch':
+        return hosts.has(row.host);
+      case 'group':
+        return true;
+      case 'host':
+        return hosts.has(row.host.url) && (!!row.place || this.inventory.hostState(row.host.url)?.state === 'failed');
+      default:
+        return false;
     }
   }
 

@@ -4,7 +4,6 @@ import { GitLabError } from '../gitlab/errors';
 import { explain } from '../gitlab/explain';
 import { ROWS_PER_PAGE } from '../fleet/grouping';
 import type { GroupBy } from '../fleet/grouping';
-import type { OwnerBranch } from '../fleet/ownerTree';
 import type { ClusterLevel } from '../model/cluster';
 import { plain } from '../model/plainText';
 import type { BranchNode, FleetNode, GroupNode, MoreNode, NamedNode } from './clusterNodes';
@@ -21,8 +20,11 @@ export function fleetLook({ host }: FleetNode, knowledge: TreeKnowledge): NodeLo
   const fleet = finding.fleet(host);
   const { clusters, named, failures } = fleet.counts;
   const label = l10n.t('All clusters');
+  const complete = fleet.completedAt !== undefined;
+  // Before that, what is known is what was looked at by chance.
+  const looked = complete || status.status === 'ended';
   const known = [
-    ...(clusters + named > 0 || fleet.completedAt ? [countInWords(clusters + named)] : []),
+    ...(complete || clusters + named > 0 ? [countInWords(clusters + named)] : []),
     ...(failures > 0 ? [failures === 1 ? l10n.t('1 failure') : l10n.t('{0} failures', failures)] : []),
     ...(status.status === 'ended' && status.outcome.outcome === 'stopped'
       ? [l10n.t('stopped')]
@@ -31,12 +33,14 @@ export function fleetLook({ host }: FleetNode, knowledge: TreeKnowledge): NodeLo
         : []),
   ];
   const progress = status.status === 'crawling' ? status.progress : undefined;
+  const looking = progress ? progressInWords(progress) : [l10n.t('starting…')];
   const words =
     status.status === 'crawling'
-      ? progress
-        ? progressInWords(progress)
-        : [l10n.t('starting…')]
-      : status.status === 'unasked' || known.length === 0
+      ? // The new count would be a part of what is shown.
+        complete
+        ? [...known, l10n.t('looking again'), ...looking.slice(1)]
+        : looking
+      : !looked || known.length === 0
         ? [l10n.t('open to find them')]
         : known;
   const hostName = plain(knowledge.hosts.find(({ url }) => url === host)?.name ?? host);
@@ -48,14 +52,10 @@ export function fleetLook({ host }: FleetNode, knowledge: TreeKnowledge): NodeLo
       label,
       [
         [l10n.t('Host'), hostName],
-        [l10n.t('Clusters'), status.status === 'unasked' ? undefined : String(clusters + named)],
+        [l10n.t('Clusters'), looked ? String(clusters + named) : undefined],
         [l10n.t('Found'), fleet.completedAt?.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })],
       ],
-      [
-        status.status === 'unasked'
-          ? l10n.t('Open to find the clusters of every project and group the access token may read.')
-          : undefined,
-      ],
+      [!looked ? l10n.t('Open to find the clusters of every project and group the access token may read.') : undefined],
     ),
     icon: crawling ? { id: 'sync~spin' } : { id: 'layers' },
     contextValue: crawling ? 'fleet crawling' : 'fleet idle',
@@ -69,11 +69,10 @@ export function branchLook(node: BranchNode, knowledge: TreeKnowledge): NodeLook
   const { host, owner, place } = node;
   const branch = knowledge.finding.tree(host).branch(owner);
   const record = branch?.record;
-  const names = branch ? namesIn(branch) : 0;
   const failure = record?.failure;
   const words = [
     ...(failure ? [explain(failure).title] : []),
-    ...(failure && !branch?.total && names === 0 ? [] : [countInWords((branch?.total ?? 0) + names)]),
+    ...(failure && !branch?.total ? [] : [countInWords(branch?.total ?? 0)]),
     ...(record?.archived ? [l10n.t('archived')] : []),
   ];
   const label = owner.level === 'instance' ? l10n.t('Instance') : plain(branch?.label ?? owner.path);
@@ -86,7 +85,7 @@ export function branchLook(node: BranchNode, knowledge: TreeKnowledge): NodeLook
       [
         [l10n.t('Host'), hostName],
         [l10n.t('ID'), owner.level === 'instance' ? undefined : String(owner.id)],
-        [l10n.t('Clusters here and below'), String((branch?.total ?? 0) + names)],
+        [l10n.t('Clusters here and below'), String(branch?.total ?? 0)],
       ],
       [failure && explain(failure).sentence],
     ),
@@ -96,11 +95,6 @@ export function branchLook(node: BranchNode, knowledge: TreeKnowledge): NodeLook
     accessibilityLabel: `${[label, ...words].join(', ')}. ${l10n.t('{0} at {1}.', ownerTitle(owner), hostName)}`,
     command: undefined,
   };
-}
-
-/** Clusters known by name only, here and below. */
-function namesIn({ named, children }: OwnerBranch): number {
-  return children.reduce((sum, child) => sum + namesIn(child), named.length);
 }
 
 const groupIcons: Readonly<Record<GroupBy, string>> = {

@@ -12,12 +12,12 @@ import { agentOpener } from '../../src/net/agents';
 import { hostFetches } from '../../src/net/hostFetch';
 import { ClusterRows } from '../../src/tree/clusterRows';
 import type { ClusterTreeNode } from '../../src/tree/clusterNodes';
-import { WorkspaceProjects } from '../../src/workspace/workspaceProjects';
 import { html, json, text, type Answer } from '../gitlab/answer';
 import { demoFleet } from '../gitlab/demoFleet';
 import { cutShort, dropConnection, type Exchange, type Reaction } from '../gitlab/faults';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import { outputMark } from '../lab/outputMark';
+import { treeSources } from './treeSources';
 
 const REFRESHES = 2000;
 /** Until everything has been loaded, compiled and cached once. */
@@ -154,9 +154,9 @@ function startFleet(gitlab: GitLab) {
       }),
   );
   const inventory = new Inventory(accounts);
-  const nothing = { read: () => Promise.resolve([]), onDidChange: new Emitter<void>().event };
-  const rows = new ClusterRows(accounts, inventory, new WorkspaceProjects(accounts, nothing));
-  return { url, accounts, inventory, rows };
+  const sources = treeSources(accounts, inventory);
+  const rows = new ClusterRows(sources);
+  return { url, accounts, inventory, rows, sources };
 }
 
 type Fleet = ReturnType<typeof startFleet>;
@@ -216,6 +216,7 @@ describe('2,000 refreshes with random faults', () => {
       await fleet.inventory.reloadHost(fleet.url);
       const known = fleet.inventory.clusters().map(({ name }) => name);
       fleet.rows.dispose();
+      fleet.sources.dispose();
       fleet.inventory.dispose();
       fleet.accounts.dispose();
       await gitlab.close();

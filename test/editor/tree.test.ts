@@ -3,8 +3,6 @@ import fetch from 'node-fetch';
 import * as vscode from 'vscode';
 import { commands } from '../../src/contributions';
 import { clusterUri } from '../../src/documents/clusterDocument';
-import { FleetFinder } from '../../src/fleet/fleetFinder';
-import { Fleets } from '../../src/fleet/fleets';
 import { GitLabClient } from '../../src/gitlab/client';
 import { Emitter } from '../../src/model/event';
 import { parseHostUrl } from '../../src/model/host';
@@ -13,9 +11,9 @@ import { HostAccounts } from '../../src/model/hostAccounts';
 import { Inventory } from '../../src/model/inventory';
 import type { ClusterTreeNode } from '../../src/tree/clusterNodes';
 import { ClusterRows } from '../../src/tree/clusterRows';
-import { WorkspaceProjects } from '../../src/workspace/workspaceProjects';
 import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
+import { treeSources } from './treeSources';
 
 function hostUrl(text: string): HostUrl {
   const parsed = parseHostUrl(text);
@@ -26,8 +24,7 @@ function hostUrl(text: string): HostUrl {
 describe('The rows of the tree in VS Code', () => {
   let gitlab: GitLab;
   let inventory: Inventory;
-  let fleets: Fleets;
-  let finder: FleetFinder;
+  let sources: ReturnType<typeof treeSources>;
   let rows: ClusterRows;
 
   beforeEach(async () => {
@@ -55,30 +52,12 @@ describe('The rows of the tree in VS Code', () => {
         new GitLabClient(url, token, { fetch, log: () => undefined, readDeadline: 10_000, writeDeadline: 10_000 }),
     );
     inventory = new Inventory(accounts);
-    const nothing = { read: () => Promise.resolve([]), onDidChange: new Emitter<void>().event };
-    const storage = {
-      read: () => Promise.resolve(undefined),
-      write: () => Promise.resolve(),
-      delete: () => Promise.resolve(),
-    };
-    fleets = new Fleets({ accounts, inventory, storage, slots: () => 8 });
-    finder = new FleetFinder({
-      hosts: () => accounts.hosts,
-      fleets,
-      choices: { get: () => undefined, update: () => {} },
-    });
-    rows = new ClusterRows({
-      accounts,
-      inventory,
-      workspace: new WorkspaceProjects(accounts, nothing),
-      fleets,
-      finder,
-    });
+    sources = treeSources(accounts, inventory);
+    rows = new ClusterRows(sources);
   });
   afterEach(async () => {
     rows.dispose();
-    finder.dispose();
-    fleets.dispose();
+    sources.dispose();
     inventory.dispose();
     await gitlab.close();
   });

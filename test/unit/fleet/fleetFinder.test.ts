@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Fleet } from '../../../src/fleet/fleet';
 import { FleetFinder } from '../../../src/fleet/fleetFinder';
 import type { FleetsChange } from '../../../src/fleet/fleets';
+import { ownerKey } from '../../../src/model/cluster';
 import { Emitter } from '../../../src/model/event';
 import type { Host } from '../../../src/model/host';
 import { cluster, group, hostUrl, project } from './clusters';
@@ -113,7 +114,7 @@ describe('Finding one’s way over all hosts', () => {
     const finding = finder(hosts);
     assert.equal(finding.counts.total, 6);
     fleets.get(url)?.remove(cluster(1));
-    changes.fire({ host: url, content: true });
+    changes.fire({ host: url, content: { owners: new Set([ownerKey(shop)]), structure: false, groups: false } });
     assert.equal(finding.counts.total, 5);
     assert.equal(finding.tree(url).branch(shop)?.total, 1);
     hosts.pop();

@@ -156,6 +156,20 @@ describe('Below all clusters of a host', () => {
     });
   }
 
+  it('keep count and date of what is remembered while one looks again', () => {
+    const fleet = new Fleet(url);
+    const record = { owner: group, name: 'x', archived: false, named: [], failure: undefined, readAt: 1 };
+    const at = new Date(Date.now() - 2 * 3_600_000 - 1000);
+    fleet.restore({ groups: [], owners: [{ ...record, clusters: [on(group, 2)] }], at });
+    const described = (status: FleetStatus): string =>
+      present(fleetNode, knowing({ finding: finder({ fleet, status }) })).description;
+    assert.equal(described({ status: 'recalled' }), '1 cluster · 2 hours ago');
+    assert.equal(
+      described({ status: 'crawling', progress }),
+      '1 cluster · 2 hours ago · looking again · about 20 s left · 1,204 projects and groups seen',
+    );
+  });
+
   it('never show a switched-off integration as emptiness', () => {
     const fleet = new Fleet(url);
     fleet.putSwitchedOff('group');
@@ -220,13 +234,13 @@ describe('The tree in groups', () => {
     assert.deepEqual(outline(undefined, knowledge), [
       'Example: Only some clusters are known — Find all clusters',
       'Instance clusters — 1 cluster',
-      '  cluster 1 — *',
+      '  cluster 1 — Instance · *',
       'Group clusters — 1 cluster',
-      '  cluster 2 — *',
+      '  cluster 2 — group · *',
       'Project clusters — 3 clusters',
-      '  cluster 3 — *',
-      '  cluster 4 — * · disabled',
-      '  cluster 5 — *',
+      '  cluster 3 — group/app · *',
+      '  cluster 4 — group/app · * · disabled',
+      '  cluster 5 — group/sub/deep · *',
     ]);
     const node = placeOf(on(deep, 5), true, knowledge);
     const parent = node && parentOf(node, knowledge);

@@ -134,7 +134,7 @@ export function finder({
         return other;
       },
       status: (asked) => (asked === fleet.host ? status : { status: 'unasked' }),
-      onDidChange: (listener) => fleet.onDidChange(() => listener({ host: fleet.host, content: true })),
+      onDidChange: (listener) => fleet.onDidChange((content) => listener({ host: fleet.host, content })),
     },
     choices: { get: (key) => choices[key], update: () => undefined },
   });

@@ -1,0 +1,33 @@
+import { FleetFinder } from '../../src/fleet/fleetFinder';
+import { Fleets } from '../../src/fleet/fleets';
+import { Emitter } from '../../src/model/event';
+import type { HostAccounts } from '../../src/model/hostAccounts';
+import type { Inventory } from '../../src/model/inventory';
+import type { TreeSources } from '../../src/tree/clusterRows';
+import { WorkspaceProjects } from '../../src/workspace/workspaceProjects';
+
+/** What the tree is made from, with no open folder and nothing remembered. */
+export function treeSources(accounts: HostAccounts, inventory: Inventory): TreeSources & { dispose(): void } {
+  const nothing = { read: () => Promise.resolve([]), onDidChange: new Emitter<void>().event };
+  const storage = {
+    read: () => Promise.resolve(undefined),
+    write: () => Promise.resolve(),
+    delete: () => Promise.resolve(),
+  };
+  const fleets = new Fleets({ accounts, inventory, storage, slots: () => 8 });
+  const choices = { get: () => undefined, update: () => undefined };
+  const finder = new FleetFinder({ hosts: () => accounts.hosts, fleets, choices });
+  const workspace = new WorkspaceProjects(accounts, nothing);
+  return {
+    accounts,
+    inventory,
+    workspace,
+    fleets,
+    finder,
+    dispose() {
+      finder.dispose();
+      fleets.dispose();
+      workspace.dispose();
+    },
+  };
+}
