@@ -110,11 +110,7 @@ async function measureRequests(browser: Browser): Promise<Figure[]> {
   console.log('Counting requests and connections …');
   const gitlab = await startGitLab({ world: demoFleet() });
   const server = await startEditorServer({ edition: newestEdition, extensions: [root] });
-  const editor: Editor = {
-    open: (options) => openWorkbench(browser, server, options),
-    server: () => server,
-    version: newestEdition.vscode,
-  };
+  const editor: Pick<Editor, 'open'> = { open: (options) => openWorkbench(browser, server, options) };
   try {
     const host = { url: gitlab.url, name: 'Example GitLab', token: 'demo-admin-token', projects };
     const first = await openWithHosts(editor, [host]);

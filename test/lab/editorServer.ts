@@ -31,6 +31,10 @@ export interface EditorServer {
   readonly authority: string;
   /** Replaces the user's settings.json, which all windows of this server share. */
   readonly writeUserSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Where it keeps everything: settings, logs, caches. */
+  readonly folder: string;
+  /** What it has printed so far. */
+  readonly output: () => string;
   /** The text of the user's settings.json, or `{}` while there is none. */
   readonly readUserSettings: () => Promise<string>;
   /** Ends the server with everything it started and removes its folders. */
@@ -73,6 +77,7 @@ export async function startEditorServer(options: EditorServerOptions): Promise<E
     process.execPath,
     [
       ...['--require', join(root, 'test', 'lab', 'mintKey.cjs')],
+      ...['--require', join(root, 'test', 'lab', 'writeLogs.cjs')],
       main,
       ...folders,
       license,
@@ -82,6 +87,12 @@ export async function startEditorServer(options: EditorServerOptions): Promise<E
     // A process group of its own, so that stopping it stops the extension hosts too. stdin stays shut.
     { detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   );
+  let output = '';
+  const keep = (chunk: Buffer) => {
+    output += chunk.toString();
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
   const removeNow = () => {
     killTree(child);
     rmSync(folder, { recursive: true, force: true });
@@ -98,6 +109,8 @@ export async function startEditorServer(options: EditorServerOptions): Promise<E
   try {
     return {
       edition,
+      folder,
+      output: () => output,
       authority: await readAuthority(child),
       writeUserSettings: (settings) => writeJson(settingsFile, settings),
       readUserSettings: () => readFile(settingsFile, 'utf8').catch(() => '{}'),

@@ -26,7 +26,7 @@ export async function addHost(workbench: Workbench, host: Pick<ListedHost, 'url'
 
 /** Opens a window whose settings list these hosts, gives each its token, and shows the view. */
 export async function openWithHosts(
-  editor: Editor,
+  editor: Pick<Editor, 'open'>,
   hosts: readonly ListedHost[],
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<Workbench> {

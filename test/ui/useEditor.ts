@@ -1,10 +1,14 @@
+import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { demoFleet, oldDemoFleet } from '../gitlab/demoFleet';
+import type { World } from '../gitlab/world';
 import { launchBrowser } from '../lab/browser';
 import { type EditorServer, startEditorServer } from '../lab/editorServer';
 import { findEdition } from '../lab/fetchEditor';
 import { installed } from '../lab/paths';
+import { leaksIn, placesOfFolder, placesOfWindow, watchPage, type Place } from '../lab/secretSearch';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from '../lab/workbench';
 
 /** What a UI test gets; valid while its `describe` runs. */
@@ -13,6 +17,13 @@ export interface Editor {
   readonly open: (options?: WorkbenchOptions) => Promise<Workbench>;
   /** The server behind the windows: for the user's settings.json. */
   readonly server: () => EditorServer;
+  /**
+   * What must be found nowhere but in the secret storage: the tokens of the demo fleets, everything that is stored there,
+   * and what a test adds. All windows are searched when their test ends, the server's folder and output when it stops.
+   */
+  readonly secrets: Set<string>;
+  /** Searches all windows as they are now, for what is shown only for a while. */
+  readonly searchWindows: (when: string) => Promise<void>;
   /** `1.139.1`; for the names of screenshots. */
   readonly version: string;
 }
@@ -23,13 +34,29 @@ export interface Editor {
  */
 export function useEditor(): Editor {
   const edition = findEdition(process.env['VSCODE_VERSION'] ?? '');
-  const windows = new Set<Workbench>();
+  const windows = new Map<Workbench, readonly Place[]>();
+  const secrets = new Set([...knownSecrets, ...[demoFleet(), oldDemoFleet()].flatMap(tokensOf)]);
+  const leaks = new Set<string>();
+  let searched = 0;
   let browser: Browser | undefined;
   let server: EditorServer | undefined;
 
   const running = () => {
     if (!browser || !server) throw new Error('The editor runs only while tests and hooks do');
     return { browser, server };
+  };
+
+  const search = (when: string, places: readonly Place[]) => {
+    searched += places.length;
+    for (const leak of leaksIn(places, secrets)) leaks.add(`${when}: ${leak}`);
+  };
+  const searchWindows = async (when: string) => {
+    for (const [window, seen] of windows) {
+      search(when, seen);
+      if (window.page.isClosed()) continue;
+      for (const stored of (await window.readSecrets()).values()) secrets.add(stored);
+      search(when, await placesOfWindow(window.page));
+    }
   };
 
   before(async function () {
@@ -40,7 +67,10 @@ export function useEditor(): Editor {
 
   afterEach(async function () {
     const name = this.currentTest?.fullTitle().replaceAll(/[^\w]+/g, '-');
-    for (const [index, window] of [...windows].entries()) {
+    await searchWindows(this.currentTest?.title ?? '').catch((error: unknown) =>
+      leaks.add(`not searched: ${String(error)}`),
+    );
+    for (const [index, window] of [...windows.keys()].entries()) {
       const isFailed = this.currentTest?.state === 'failed';
       if (isFailed) await window.screenshot(`failed-${edition.vscode}-${name}-${index}`).catch(() => {});
       await window.close();
@@ -50,18 +80,31 @@ export function useEditor(): Editor {
 
   after(async () => {
     await browser?.close();
+    if (server)
+      search('after all', [{ name: 'output', text: server.output() }, ...(await placesOfFolder(server.folder))]);
     await server?.stop();
+    console.log(`    secrets found outside their place: ${leaks.size} (${secrets.size} sought in ${searched} places)`);
+    assert.deepEqual([...leaks], []);
   });
 
   return {
     version: edition.vscode,
+    secrets,
+    searchWindows,
     server: () => running().server,
     open: async (options) => {
       const workbench = await openWorkbench(running().browser, running().server, options);
-      windows.add(workbench);
+      windows.set(workbench, watchPage(workbench.page));
       return workbench;
     },
   };
+}
+
+/** Service tokens the tests type into the form. */
+const knownSecrets = ['kubernetes-secret', 'not-for-this-field'];
+
+function tokensOf({ tokens }: World): string[] {
+  return tokens.map(({ value }) => value);
 }
 
 function installedExtension(): string {
