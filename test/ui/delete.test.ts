@@ -41,7 +41,9 @@ describe('Deleting', () => {
   });
 
   it('takes two selected rows with the keyboard, one gone already', async () => {
+    // A click opens the cluster's document; only once it is there does nothing read the cluster any more.
     await workbench.row('review').click();
+    await workbench.tab('review').waitFor();
     await workbench.row('staging').click({ modifiers: ['Control'] });
     gitlab.world.clusters.splice(
       gitlab.world.clusters.findIndex(({ name }) => name === 'review'),
