@@ -36,7 +36,10 @@ export async function readIdentity(client: GitLabClient, signal?: AbortSignal): 
 }
 
 /** GitLab's version and edition; undefined where it does not tell. */
-export async function readVersion(client: GitLabClient, signal: AbortSignal | undefined): Promise<HostIdentity['version']> {
+export async function readVersion(
+  client: GitLabClient,
+  signal: AbortSignal | undefined,
+): Promise<HostIdentity['version']> {
   for (const path of ['/metadata', '/version']) {
     const answer = await unlessRefused(client.request('GET', path, versionPayload, { signal }));
     if (answer) return { number: answer.version, enterprise: answer.enterprise ?? undefined };
