@@ -47,17 +47,25 @@ export async function placesOfWindow(page: Page): Promise<Place[]> {
   return [cookies, { name: 'window title', text: await page.title() }, ...frames.flat()];
 }
 
-/** Text and attributes; what is typed into a field is neither. A frame that goes away meanwhile shows nothing. */
+/** Text and attributes; what is typed into a field is neither. */
 async function placesShown(frame: Frame): Promise<Place[]> {
   const shown = await frame
     .evaluate(() => [document.documentElement.outerHTML, document.documentElement.textContent])
-    .catch(() => []);
+    .catch(nothingWhereGone(frame));
   return shown.map((text) => ({ name: 'shown', text: (text ?? '').replaceAll('\u00a0', ' ') }));
 }
 
 async function placesStored(frame: Frame): Promise<Place[]> {
-  const stored = await frame.evaluate(readStorage).catch(() => []);
+  const stored = await frame.evaluate(readStorage).catch(nothingWhereGone(frame));
   return stored.map(([name, text]) => ({ name, text }));
+}
+
+/** A webview may go away while it is searched; the window itself may not. */
+function nothingWhereGone(frame: Frame): (error: unknown) => [] {
+  return (error) => {
+    if (!frame.parentFrame()) throw error;
+    return [];
+  };
 }
 
 /** Runs in the page: every entry of its storages, as pairs of a name and a text. */

@@ -38,6 +38,7 @@ export function useEditor(): Editor {
   const secrets = new Set([...knownSecrets, ...[demoFleet(), oldDemoFleet()].flatMap(tokensOf)]);
   const leaks = new Set<string>();
   let searched = 0;
+  let test = '';
   let browser: Browser | undefined;
   let server: EditorServer | undefined;
 
@@ -50,13 +51,19 @@ export function useEditor(): Editor {
     searched += places.length;
     for (const leak of leaksIn(places, secrets)) leaks.add(`${when}: ${leak}`);
   };
-  const searchWindows = async (when: string) => {
-    for (const [window, seen] of windows) {
-      search(when, seen);
-      if (window.page.isClosed()) continue;
-      for (const stored of (await window.readSecrets()).values()) secrets.add(stored);
-      search(when, await placesOfWindow(window.page));
-    }
+  const searchWindow = async (window: Workbench, when: string) => {
+    search(when, windows.get(window) ?? []);
+    if (window.page.isClosed()) return;
+    for (const stored of (await window.readSecrets()).values()) secrets.add(stored);
+    search(when, await placesOfWindow(window.page));
+  };
+  /** Before it closes, whoever closes it. */
+  const searchAtTheEnd = (window: Workbench) => {
+    const close = window.close.bind(window);
+    window.close = async () => {
+      await searchWindow(window, test).catch((error: unknown) => leaks.add(`${test}: not searched: ${String(error)}`));
+      await close();
+    };
   };
 
   before(async function () {
@@ -65,11 +72,12 @@ export function useEditor(): Editor {
     browser = await launchBrowser();
   });
 
+  beforeEach(function () {
+    test = this.currentTest?.title ?? '';
+  });
+
   afterEach(async function () {
     const name = this.currentTest?.fullTitle().replaceAll(/[^\w]+/g, '-');
-    await searchWindows(this.currentTest?.title ?? '').catch((error: unknown) =>
-      leaks.add(`not searched: ${String(error)}`),
-    );
     for (const [index, window] of [...windows.keys()].entries()) {
       const isFailed = this.currentTest?.state === 'failed';
       if (isFailed) await window.screenshot(`failed-${edition.vscode}-${name}-${index}`).catch(() => {});
@@ -90,11 +98,14 @@ export function useEditor(): Editor {
   return {
     version: edition.vscode,
     secrets,
-    searchWindows,
+    searchWindows: async (when) => {
+      for (const window of windows.keys()) await searchWindow(window, when);
+    },
     server: () => running().server,
     open: async (options) => {
       const workbench = await openWorkbench(running().browser, running().server, options);
       windows.set(workbench, watchPage(workbench.page));
+      searchAtTheEnd(workbench);
       return workbench;
     },
   };
