@@ -25,6 +25,7 @@ export const commands = {
   editCluster: 'gitlabClusters.editCluster',
   openCluster: 'gitlabClusters.openCluster',
   deleteCluster: 'gitlabClusters.deleteCluster',
+  changeClusters: 'gitlabClusters.changeClusters',
   copyName: 'gitlabClusters.copyName',
   copyId: 'gitlabClusters.copyId',
   copyApiUrl: 'gitlabClusters.copyApiUrl',

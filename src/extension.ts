@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
+import { bulkCommands } from './commands/bulkCommands';
 import { clusterCommands } from './commands/clusterCommands';
 import { registerCommands } from './commands/commandTable';
 import { expiryNotice } from './commands/expiryNotice';
@@ -111,6 +112,7 @@ export function activate({
         connectionCommands({ accounts, inventory, pickers, openAgent, trust, certificates, documents: texts, version }),
         watchCommands(accounts, inventory, pickers),
         clusterCommands(accounts, inventory, forms, documents, pickers),
+        bulkCommands({ accounts, inventory, fleets, finder, pickers, texts }),
         viewCommands(accounts, inventory, tree, pickers, log),
         fleetCommands(fleets, finder, pickers),
         findCommands({ accounts, fleets, finder, documents, pickers, tree }),

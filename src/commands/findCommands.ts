@@ -46,7 +46,8 @@ export function findCommands({ accounts, fleets, finder, documents, pickers, tre
       if (!(await pickers.everything())) return;
       const all = finder.known();
       const fitting = finder.matching();
-      const part = finder.filterText === '' ? all : await choosePart(finder, all, fitting);
+      const part =
+        finder.filterText === '' ? all : await choosePart(vscode.l10n.t('Export Clusters'), finder, all, fitting);
       const format = part && (await chooseFormat());
       if (!format) return;
       const rows = [...finder.sorted(part.clusters), ...part.named];
@@ -62,12 +63,18 @@ export function findCommands({ accounts, fleets, finder, documents, pickers, tre
 
 type Part = ReturnType<FleetFinder['known']>;
 
-async function choosePart(finder: FleetFinder, all: Part, fitting: Part): Promise<Part | undefined> {
+/** Everything known, or what fits the filter. */
+export async function choosePart(
+  title: string,
+  finder: FleetFinder,
+  all: Part,
+  fitting: Part,
+): Promise<Part | undefined> {
   const parts = [
     { part: fitting, label: vscode.l10n.t('What matches “{0}”', finder.filterText), count: finder.counts.fitting },
     { part: all, label: vscode.l10n.t('Everything known'), count: finder.counts.total },
   ];
-  const chosen = await choose(vscode.l10n.t('Export Clusters'), parts, ({ label, count }) => ({
+  const chosen = await choose(title, parts, ({ label, count }) => ({
     label,
     description: vscode.l10n.t('{0} clusters', count.toLocaleString()),
   }));

@@ -65,6 +65,7 @@ const onCluster = [
   'openClusterPage',
   'openOwnerPage',
 ];
+const onWritable = ['changeClusters', 'deleteCluster', 'editCluster'];
 
 function clusterNode(changes: Partial<Cluster> = {}): ClusterTreeNode {
   return { type: 'cluster', cluster: { ...cluster, ...changes } };
@@ -90,13 +91,13 @@ describe('The context menu', () => {
       admin,
       ['addCluster', 'openOwnerPage', 'refreshOwner', 'unwatch'],
     ],
-    ['a cluster', clusterNode(), admin, [...onCluster, 'deleteCluster', 'editCluster', 'openManagementProject']],
+    ['a cluster', clusterNode(), admin, [...onCluster, ...onWritable, 'openManagementProject']],
     ['a cluster, read-only', clusterNode(), reader, [...onCluster, 'openManagementProject']],
     [
       'a cluster of the instance with the least there can be',
       clusterNode({ owner: instance, platform: undefined, managementProject: undefined }),
       admin,
-      ['copyId', 'copyName', 'deleteCluster', 'editCluster', 'openCluster', 'openClusterPage', 'openOwnerPage'],
+      ['copyId', 'copyName', ...onWritable, 'openCluster', 'openClusterPage', 'openOwnerPage'],
     ],
     [
       'a cluster that cannot be read',
@@ -117,8 +118,8 @@ describe('The context menu', () => {
       reader,
       ['openOwnerPage', 'refreshOwner'],
     ],
-    ['a group of clusters', { type: 'group', by: 'apiUrl', key: 'x' }, admin, []],
-    ['a group of clusters by owner', { type: 'group', by: 'host', key: 'x' }, admin, []],
+    ['a group of clusters', { type: 'group', by: 'apiUrl', key: 'x' }, admin, ['changeClusters']],
+    ['a group of clusters by owner', { type: 'group', by: 'host', key: 'x' }, admin, ['changeClusters']],
     [
       'a cluster known by name only',
       {
@@ -142,7 +143,7 @@ describe('The context menu', () => {
       'a cluster among all',
       { type: 'cluster', cluster, place: 'fleet' },
       admin,
-      [...onCluster, 'deleteCluster', 'editCluster', 'openManagementProject'],
+      [...onCluster, ...onWritable, 'openManagementProject'],
     ],
   ];
   for (const [what, node, identity, expected] of menus) {

@@ -1,0 +1,142 @@
+import * as vscode from 'vscode';
+import { commands } from '../contributions';
+import { planChange } from '../fleet/bulkPlan';
+import type { BulkKnowledge } from '../fleet/bulkPlan';
+import type { NamedCluster } from '../fleet/fleet';
+import type { FleetFinder } from '../fleet/fleetFinder';
+import type { Fleets } from '../fleet/fleets';
+import { normalisedApiUrl } from '../fleet/grouping';
+import { clusterKey } from '../model/cluster';
+import type { Cluster } from '../model/cluster';
+import type { HostUrl } from '../model/host';
+import type { HostAccounts } from '../model/hostAccounts';
+import type { Inventory } from '../model/inventory';
+import { plain } from '../model/plainText';
+import type { TextDocuments } from '../net/textDocuments';
+import type { ClusterTreeNode } from '../tree/clusterNodes';
+import { choose } from './ask';
+import { askChange, askKind } from './askChange';
+import type { ChangeKind } from './askChange';
+import type { CommandTable } from './commandTable';
+import { deleteClusters } from './deleteClusters';
+import { choosePart } from './findCommands';
+import { tellReadOnly } from './pickers';
+import type { Pickers } from './pickers';
+import { runChange } from './runChange';
+
+export interface BulkSources {
+  readonly accounts: HostAccounts;
+  readonly inventory: Inventory;
+  readonly fleets: Fleets;
+  readonly finder: FleetFinder;
+  readonly pickers: Pickers;
+  readonly texts: TextDocuments;
+}
+
+type Clusters = readonly (Cluster | NamedCluster)[];
+
+/** One change for many clusters: which, a table of what it does, the run, and what became of each. */
+export function bulkCommands(sources: BulkSources): CommandTable {
+  const { accounts, inventory, fleets, finder, pickers, texts } = sources;
+
+  const changeClusters = async (node: unknown, selected: unknown): Promise<void> => {
+    const clusters = await clustersFor(node, selected, sources);
+    if (clusters.length === 0) return;
+    const kind = await askKind(titleFor(clusters.length));
+    if (!kind || kind === 'connection') return;
+    const wanted = await widen(clusters, kind, finder);
+    if (!wanted) return;
+    await askWhoWeAre(wanted, inventory);
+    if (kind === 'delete') return deleteWritable(wanted, sources);
+    const atHost = kind === 'managementProject' ? await atOneHost(wanted, accounts) : wanted;
+    const [first] = atHost ?? [];
+    if (!atHost || !first) return;
+    const title = titleFor(atHost.length);
+    const asked = await askChange(kind, title, () => inventory.client(first.host));
+    if (!asked) return;
+    const knowledge: BulkKnowledge = {
+      canWrite: ({ host }) => pickers.canWrite(host),
+      isArchived: ({ host, owner }) => fleets.fleet(host).record(owner)?.archived ?? false,
+    };
+    await runChange(planChange(atHost, asked.change, knowledge), asked, {
+      inventory,
+      texts,
+      hostName: (url) => accounts.hosts.find((host) => host.url === url)?.name ?? url,
+    });
+  };
+  return { [commands.changeClusters]: changeClusters };
+}
+
+/** The rows the command was called on, or else everything known or what fits the filter. */
+async function clustersFor(
+  node: unknown,
+  selected: unknown,
+  { accounts, fleets, finder, pickers }: BulkSources,
+): Promise<Clusters> {
+  const given: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [node];
+  const ofRows = given.flatMap((one) => clustersOf(pickers.node(one), finder));
+  // A cluster may have several rows.
+  if (ofRows.length > 0) return [...new Map(ofRows.map((one) => [clusterKey(one), one])).values()];
+  await Promise.all(accounts.hosts.map(({ url }) => fleets.recall(url)));
+  if (!(await pickers.everything())) return [];
+  const title = vscode.l10n.t('Change Clusters');
+  const all = finder.known();
+  const part = finder.filterText === '' ? all : await choosePart(title, finder, all, finder.matching());
+  return part ? [...finder.sorted(part.clusters), ...part.named] : [];
+}
+
+function clustersOf(node: ClusterTreeNode | undefined, finder: FleetFinder): readonly Cluster[] {
+  if (node?.type === 'cluster') return [node.cluster];
+  return node?.type === 'group' ? (finder.group(node.key)?.clusters ?? []) : [];
+}
+
+/** A connection is often that of several registrations: whoever changes one is offered all. */
+async function widen(clusters: Clusters, kind: ChangeKind, finder: FleetFinder): Promise<Clusters | undefined> {
+  const [only] = clusters;
+  const isConnection = ['apiUrl', 'caCert', 'serviceToken', 'wholeConnection'].includes(kind);
+  if (!isConnection || clusters.length !== 1 || !only || !('owner' in only) || !only.platform) return clusters;
+  const apiUrl = normalisedApiUrl(only.platform.apiUrl);
+  const same = finder
+    .known()
+    .clusters.filter(({ platform }) => platform && normalisedApiUrl(platform.apiUrl) === apiUrl);
+  if (same.length < 2) return clusters;
+  const parts: readonly { readonly label: string; readonly part: Clusters }[] = [
+    { label: vscode.l10n.t('Only {0}', plain(only.name)), part: clusters },
+    { label: vscode.l10n.t('All {0} registrations of {1}', same.length, plain(apiUrl)), part: finder.sorted(same) },
+  ];
+  return (await choose(vscode.l10n.t('Change Clusters'), parts, ({ label }) => ({ label })))?.part;
+}
+
+/** Only then it is known which hosts are read-only. */
+async function askWhoWeAre(clusters: Clusters, inventory: Inventory): Promise<void> {
+  const unknown = [...new Set(clusters.map(({ host }) => host))].filter(
+    (host) => inventory.hostState(host)?.state !== 'loaded',
+  );
+  await Promise.all(unknown.map((host) => inventory.loadHost(host)));
+}
+
+/** A project's number means something at its own host only. */
+async function atOneHost(clusters: Clusters, accounts: HostAccounts): Promise<Clusters | undefined> {
+  const hosts = [...new Set(clusters.map(({ host }) => host))];
+  if (hosts.length < 2) return clusters;
+  const at = (url: HostUrl): Clusters => clusters.filter(({ host }) => host === url);
+  const title = vscode.l10n.t('A management project is of one host. Change the clusters of which?');
+  const chosen = await choose(title, hosts, (url) => ({
+    label: accounts.find(url)?.name ?? url,
+    description: vscode.l10n.t('{0} clusters', at(url).length),
+  }));
+  return chosen && at(chosen);
+}
+
+async function deleteWritable(clusters: Clusters, { accounts, inventory, pickers }: BulkSources): Promise<void> {
+  const readable = clusters.filter((cluster) => 'owner' in cluster);
+  const writable = readable.filter(({ host }) => pickers.canWrite(host));
+  const readOnly = readable.find(({ host }) => !pickers.canWrite(host));
+  const host = readOnly && accounts.find(readOnly.host);
+  if (host) tellReadOnly(host);
+  if (writable.length > 0) await deleteClusters(writable, accounts, inventory);
+}
+
+function titleFor(count: number): string {
+  return count === 1 ? vscode.l10n.t('Change 1 Cluster') : vscode.l10n.t('Change {0} Clusters', count.toLocaleString());
+}

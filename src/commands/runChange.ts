@@ -1,0 +1,143 @@
+import * as vscode from 'vscode';
+import type { BulkRow } from '../fleet/bulkPlan';
+import { BulkRun } from '../fleet/bulkRun';
+import type { BulkProgress, BulkResult } from '../fleet/bulkRun';
+import { countRows, isFailure, planText, resultText } from '../fleet/bulkText';
+import type { Inventory } from '../model/inventory';
+import { plain } from '../model/plainText';
+import type { TextDocuments } from '../net/textDocuments';
+import type { AskedChange } from './askChange';
+
+export interface RunSources {
+  readonly inventory: Inventory;
+  readonly texts: TextDocuments;
+  readonly hostName: (url: string) => string;
+}
+
+/** Shows what would be changed, asks, does it, and offers what failed again. Nothing is sent before the answer. */
+export async function runChange(
+  rows: readonly BulkRow[],
+  { change, serviceToken, notes }: AskedChange,
+  { inventory, texts, hostName }: RunSources,
+): Promise<void> {
+  const { changes } = countRows(rows);
+  await texts.show(
+    vscode.l10n.t('Planned changes of clusters'),
+    planText(rows, { title: vscode.l10n.t('What would be changed. Nothing has been sent yet.'), notes, hostName }),
+  );
+  if (changes === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing to change. The table says why.'));
+    return;
+  }
+  if (!(await confirm(rows, notes))) return;
+  const run = new BulkRun({
+    rows,
+    change,
+    serviceToken,
+    writes: {
+      get: (cluster) => inventory.get(cluster),
+      edit: (cluster, fields) => inventory.edit(cluster, fields),
+      delete: (cluster) => inventory.delete(cluster),
+    },
+  });
+  const showResults = (): Promise<void> =>
+    texts.show(
+      vscode.l10n.t('Results of changing clusters'),
+      resultText(run.results, { title: vscode.l10n.t('What became of each cluster'), notes: [], hostName }),
+    );
+  try {
+    let results = await withProgress(changes, run, (signal) => run.run(signal));
+    await showResults();
+    while (await wantsRetry(results, showResults)) {
+      const left = results.filter(({ result }) => isRetried(result)).length;
+      results = await withProgress(left, run, (signal) => run.retryFailed(signal));
+      await showResults();
+    }
+  } finally {
+    run.dispose();
+  }
+}
+
+/** A dialog hides part of the table: whoever wants to read all of it first is asked again beside it. */
+async function confirm(rows: readonly BulkRow[], notes: readonly string[]): Promise<boolean> {
+  const { changes, cannot, unchanged } = countRows(rows);
+  const question = changes === 1 ? vscode.l10n.t('Change 1 cluster?') : vscode.l10n.t('Change {0} clusters?', changes);
+  const detail = [
+    vscode.l10n.t('Will be changed: {0}', changes),
+    vscode.l10n.t('Cannot be changed: {0}', cannot),
+    vscode.l10n.t('Are so already: {0}', unchanged),
+    ...notes,
+  ].join('\n');
+  const change = vscode.l10n.t('Change');
+  const read = vscode.l10n.t('Read the Table First');
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, change, read);
+  return answer === read ? (await vscode.window.showWarningMessage(question, change)) === change : answer === change;
+}
+
+/** Cancelling ends it between two clusters. */
+function withProgress(
+  total: number,
+  run: BulkRun,
+  work: (signal: AbortSignal) => Promise<readonly BulkResult[]>,
+): Thenable<readonly BulkResult[]> {
+  const title = total === 1 ? vscode.l10n.t('Changing 1 cluster') : vscode.l10n.t('Changing {0} clusters', total);
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token) => {
+      const cancelled = new AbortController();
+      const subscriptions = [
+        token.onCancellationRequested(() => cancelled.abort()),
+        run.onDidProgress((now) => progress.report({ message: inWords(now), increment: 100 / now.total })),
+      ];
+      try {
+        return await work(cancelled.signal);
+      } finally {
+        for (const subscription of subscriptions) subscription.dispose();
+      }
+    },
+  );
+}
+
+function inWords({ done, total, failed, last }: BulkProgress): string {
+  const name = plain(last.row.cluster.name);
+  return failed === 0
+    ? vscode.l10n.t('{0} of {1} ({2})', done, total, name)
+    : vscode.l10n.t('{0} of {1}, {2} failed ({3})', done, total, failed, name);
+}
+
+function isRetried({ outcome }: BulkResult['result']): boolean {
+  return outcome === 'failed' || outcome === 'notBegun';
+}
+
+/** Tells how it went. True for trying again what failed; `Show Results` leaves the question open. */
+async function wantsRetry(results: readonly BulkResult[], showResults: () => Promise<void>): Promise<boolean> {
+  const count = (which: (result: BulkResult['result']) => boolean): number =>
+    results.filter(({ result }) => which(result)).length;
+  const changed = count(({ outcome }) => ['changed', 'deleted', 'gone'].includes(outcome));
+  const failed = count(({ outcome }) => isFailure(outcome));
+  const notBegun = count(({ outcome }) => outcome === 'notBegun');
+  const ignored = count((result) => result.outcome === 'changed' && result.ignored.length > 0);
+  const show = vscode.l10n.t('Show Results');
+  const message = [
+    changed === 1 ? vscode.l10n.t('Changed 1 cluster.') : vscode.l10n.t('Changed {0} clusters.', changed),
+    ...(failed > 0 ? [vscode.l10n.t('{0} failed.', failed)] : []),
+    ...(notBegun > 0 ? [vscode.l10n.t('{0} were not begun.', notBegun)] : []),
+    ...(ignored > 0 ? [vscode.l10n.t('GitLab did not take over everything for {0}.', ignored)] : []),
+  ].join(' ');
+  if (failed + notBegun + ignored === 0) {
+    // Not awaited: the change is over.
+    void vscode.window.showInformationMessage(message, show).then((answer) => {
+      if (answer === show) void showResults();
+    });
+    return false;
+  }
+  const canRetry = count(isRetried) > 0;
+  const retry = failed > 0 ? vscode.l10n.t('Retry the Failed') : vscode.l10n.t('Continue');
+  const buttons = canRetry ? [retry, show] : [show];
+  let answer = await vscode.window.showWarningMessage(message, ...buttons);
+  while (answer === show) {
+    await showResults();
+    answer = await vscode.window.showWarningMessage(message, ...buttons);
+  }
+  return answer === retry;
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { planChange } from '../../../src/fleet/bulkPlan';
+import type { BulkChange } from '../../../src/fleet/bulkPlan';
+import type { BulkOutcome } from '../../../src/fleet/bulkRun';
+import { countRows, planText, resultText } from '../../../src/fleet/bulkText';
+import { GitLabError } from '../../../src/gitlab/errors';
+import type { Cluster } from '../../../src/model/cluster';
+import { certificate } from '../../gitlab/certificates';
+import { cluster, hostUrl, instance, project } from './clusters';
+
+const options = { title: 'What would be changed', notes: ['Mind the gap.'], hostName: () => 'Example' };
+const knowledge = { canWrite: ({ id }: { id: number }) => id !== 4, isArchived: () => false };
+const clusters = [
+  cluster(1, { baseDomain: 'old.example.com' }),
+  cluster(12, { owner: instance, name: 'production-eu' }),
+  cluster(3, { owner: project(8, 'a/b'), baseDomain: 'new.example.com' }),
+  cluster(4, { owner: project(8, 'a/b') }),
+];
+const change: BulkChange = { type: 'baseDomain', baseDomain: 'new.example.com' };
+
+function lines(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+describe('the table of a change of many clusters', () => {
+  it('says what changes from what to what, what cannot and why, and what is so already', () => {
+    const rows = planChange(clusters, change, knowledge);
+    assert.deepEqual(countRows(rows), { changes: 2, cannot: 1, unchanged: 1 });
+    assert.deepEqual(lines(planText(rows, options)), [
+      'What would be changed',
+      'Mind the gap.',
+      'Will be changed: 2',
+      '  Owner     Name           ID  Field        Before              After',
+      '  shop/web  cluster-1      1   Base domain  old.example.com  →  new.example.com',
+      '  Instance  production-eu  12  Base domain  (none)           →  new.example.com',
+      'Cannot be changed: 1',
+      '  Owner  Name       ID  Reason',
+      '  a/b    cluster-4  4   The host is read-only: its access token has no scope “api”.',
+      'Are so already: 1',
+      '  Owner  Name       ID',
+      '  a/b    cluster-3  3',
+    ]);
+  });
+
+  it('names the host where there are several', () => {
+    const elsewhere: Cluster = { ...cluster(2), host: hostUrl('https://other.example.com') };
+    const text = planText(planChange([...clusters, elsewhere], change, knowledge), {
+      ...options,
+      hostName: (url) => (url === elsewhere.host ? 'Other' : 'Example'),
+    });
+    assert.match(text, /^ {2}Host {5}Owner/m);
+    assert.match(text, /^ {2}Other {4}shop\/web {2}cluster-2/m);
+  });
+
+  it('tells certificates apart and never shows a service token', () => {
+    const [before] = [cluster(1, {}, { caCert: certificate('edge') })];
+    const text = planText(
+      planChange(
+        [before],
+        { type: 'connection', caCert: certificate('production-eu'), replacesServiceToken: true },
+        knowledge,
+      ),
+      options,
+    );
+    assert.match(text, /CA certificate +CN=\S.*, until \d{4}-\d\d-\d\d, [0-9A-F:]{11}… +→ +CN=.*until \d{4}/);
+    assert.match(text, /Service token +\(not shown\) +→ +replaced$/m);
+    assert.doesNotMatch(text, /BEGIN CERTIFICATE/);
+  });
+
+  it('keeps what a server says in its line', () => {
+    const [row] = planChange([cluster(1, { name: 'a\nCannot be changed: 7\u202e' })], change, knowledge);
+    assert.ok(row);
+    assert.match(planText([row], options), /^ {2}shop\/web {2}a Cannot be changed: 7 {2}1/m);
+  });
+
+  it('says afterwards what became of each, what failed first', () => {
+    const rows = planChange(clusters.slice(0, 3), change, knowledge);
+    const outcomes: readonly BulkOutcome[] = [
+      { outcome: 'changed', cluster: cluster(1), ignored: ['baseDomain'] },
+      { outcome: 'failed', error: new GitLabError('forbidden') },
+      { outcome: 'unchanged' },
+    ];
+    const results = rows.flatMap((row, index) => {
+      const result = outcomes[index];
+      return result ? [{ row, result }] : [];
+    });
+    const text = lines(resultText(results, { ...options, notes: [] }));
+    assert.equal(text[1], 'Failed: 1');
+    assert.match(text[3] ?? '', /^ {2}Instance {2}production-eu {2}12 {2}\S.*\.$/);
+    assert.deepEqual(text.slice(4), [
+      'Changed: 1',
+      '  Owner     Name       ID  Result',
+      '  shop/web  cluster-1  1   changed, but GitLab did not take over: Base domain',
+      'Were so already: 1',
+      '  Owner  Name       ID  Result',
+      '  a/b    cluster-3  3   is so already',
+    ]);
+  });
+});
