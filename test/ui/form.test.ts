@@ -136,6 +136,32 @@ describe('The cluster form', () => {
     );
   });
 
+  it('sends a save once though the window is reloaded in its middle, and shows what GitLab then has', async () => {
+    await edit('review');
+    await form.field('Base domain').fill('reloaded.example.com');
+    let arrived: () => void = () => undefined;
+    const saving = new Promise<void>((resolve) => (arrived = resolve));
+    let answer: () => void = () => undefined;
+    const answering = new Promise<void>((resolve) => (answer = resolve));
+    gitlab.onRequest(async ({ request }) => {
+      if (request.method !== 'PUT') return undefined;
+      arrived();
+      await answering;
+      return undefined;
+    });
+    await form.button('Save Changes').click();
+    await saving;
+    await workbench.page.reload();
+    await workbench.row('review').waitFor();
+    answer();
+    await workbench.row('review').click();
+    await workbench.page.locator('.view-lines').getByText('reloaded.example.com').waitFor();
+    assert.deepEqual(
+      written().map(({ method, path }) => [method, path]),
+      [['PUT', '/projects/1/clusters/7']],
+    );
+  });
+
   it('adds a cluster to the instance with the keyboard alone', async () => {
     const { keyboard } = workbench.page;
     await workbench.runCommand('GitLab Clusters: Add Cluster…');
