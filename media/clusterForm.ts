@@ -32,6 +32,8 @@ function open(loaded: Told<'loaded'>) {
   let request = 0;
   let typing: number | undefined;
   let pressed = false;
+  /** The last edit is not judged yet: what is known may be about what stood there before. */
+  let unjudged = false;
   /** Fields whose findings are shown: those the user touched, an expired certificate, and what GitLab does not tell. */
   const touched = new Set<FormField>(['caCert', 'namespacePerEnvironment']);
   let findings: readonly Finding[] = [];
@@ -50,7 +52,7 @@ function open(loaded: Told<'loaded'>) {
       .filter(({ field }) => submitted || touched.has(field))
       // While a project is still being searched for, it is no mistake that none is chosen.
       .filter(({ field }) => field !== 'managementProjectId' || document.activeElement !== view.project.control)
-      .filter((finding) => (typing === undefined && !pressed) || shown.has(keyOf(finding)));
+      .filter((finding) => (typing === undefined && !pressed && !unjudged) || shown.has(keyOf(finding)));
     shown = new Set(visible.map(keyOf));
     for (const { id, show } of view.fields) show(visible.filter(({ field }) => field === id));
     const wrong = [...all.filter(({ severity }) => severity === 'error'), ...complaints];
@@ -88,6 +90,7 @@ function open(loaded: Told<'loaded'>) {
     complaints = complaints.filter(({ field }) => !looked.includes(field));
     window.clearTimeout(typing);
     typing = window.setTimeout(endTyping, COMPLAINT_DELAY);
+    unjudged = true;
     render();
     // At once, since the panel may be closed before anything else runs here.
     post({ type: 'edited', draft: view.read() });
@@ -110,6 +113,7 @@ function open(loaded: Told<'loaded'>) {
   return {
     checked: (message: Told<'checked'>): void => {
       findings = message.findings;
+      unjudged = false;
       view.certificate.showDecoded(message.certificates, message.certificateWithin);
       render();
     },
