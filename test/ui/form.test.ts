@@ -152,6 +152,8 @@ describe('The cluster form', () => {
     await form.button('Save Changes').click();
     await saving;
     await workbench.page.reload();
+    await workbench.page.locator('.activitybar .action-item').first().waitFor();
+    await workbench.runCommand('View: Show GitLab Clusters');
     await workbench.row('review').waitFor();
     answer();
     await workbench.row('review').click();
