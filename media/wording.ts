@@ -47,7 +47,7 @@ export function helpOf(field: FormField, context: FormContext): string {
       return l10n.t('Jobs use enabled clusters only. A disabled one still occupies its environment scope.');
     case 'apiUrl':
       return l10n.t(
-        'Where GitLab reaches the Kubernetes API. Saving does not try the connection: a wrong address, token or certificate shows in the first job only.',
+        'Where GitLab reaches the Kubernetes API. Saving does not try the connection: a wrong address, token or certificate shows only when the first job runs.',
       );
     case 'serviceToken':
       if (context.tokenKept) return l10n.t('The token typed before is kept. Type another one to replace it.');
