@@ -108,7 +108,7 @@ describe('The tree', () => {
     workbench = await open({ token: 'demo-maintainer', projects: [payments] });
     await workbench.row('production-eu').waitFor();
     gitlab.clearRequests();
-    await workbench.runCommand('GitLab Clusters: Focus on Clusters View');
+    await workbench.runCommand('GitLab Clusters: Focus on GitLab Clusters View');
     await workbench.page.keyboard.press('End');
     for (let up = 0; up < 3; up++) await workbench.page.keyboard.press('ArrowUp');
     await workbench.page.keyboard.press('Enter');
@@ -122,7 +122,7 @@ describe('The tree', () => {
     await workbench.screenshot(`document-${editor.version}`);
 
     record('production-eu').domain = 'moved.example.com';
-    await workbench.runCommand('GitLab Clusters: Focus on Clusters View');
+    await workbench.runCommand('GitLab Clusters: Focus on GitLab Clusters View');
     await workbench.page.keyboard.press('Enter');
     await text.filter({ hasText: 'base domain: moved.example.com' }).waitFor();
 
