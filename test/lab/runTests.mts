@@ -24,6 +24,8 @@ interface Result {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Each failed test's title and error. */
+  readonly failures: readonly string[];
 }
 
 /** The VS Code of package.json's `engines` and the newest one on npm (test/lab/fetchEditor.ts). */
@@ -65,7 +67,11 @@ const checks: readonly Check[] = [
   })),
 ];
 
+const nothingCounted = { passed: 0, failed: 0, skipped: 0, failures: [] };
+
 const results = await runAll(choose());
+for (const { name, failures } of results)
+  for (const failure of failures) console.log(`FAILED in ${name}: ${failure}\n`);
 for (const { name, seconds, passed, failed } of results) {
   const state = failed > 0 ? 'FAILED' : 'ok';
   console.log(
@@ -108,7 +114,7 @@ async function run(check: Check): Promise<Result> {
   if (!check.background) console.log(`\n== ${check.name}`);
   const { code, output } = await spawnCheck(check, counts);
   if (check.background) console.log(`\n== ${check.name} (meanwhile)\n${output.trim()}`);
-  const counted = check.mocha ? readCounts(counts) : { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  const counted = check.mocha ? readCounts(counts) : { ...nothingCounted, failed: code === 0 ? 0 : 1 };
   // A program that ended badly although every test passed has failed all the same: it crashed before or after them.
   const failed = code !== 0 && counted.failed === 0 ? 1 : counted.failed;
   return { ...counted, failed, name: check.name, seconds: (performance.now() - started) / 1000 };
@@ -133,13 +139,14 @@ function spawnCheck(check: Check, counts: string): Promise<{ code: number | null
 }
 
 /** What mocha counted; nothing there means it never got to its end. */
-function readCounts(file: string): { passed: number; failed: number; skipped: number } {
+function readCounts(file: string): Omit<Result, 'name' | 'seconds'> {
   try {
     const counts: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    const read = (key: string) => Number(Object.entries(counts ?? {}).find(([name]) => name === key)?.[1]);
-    return { passed: read('passed'), failed: read('failed'), skipped: read('skipped') };
+    const read = (key: string): unknown => Object.entries(counts ?? {}).find(([name]) => name === key)?.[1];
+    const [passed, failed, skipped] = [Number(read('passed')), Number(read('failed')), Number(read('skipped'))];
+    return { passed, failed, skipped, failures: [read('failures')].flat().map(String) };
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { ...nothingCounted, failed: 1 };
   } finally {
     rmSync(file, { force: true });
   }
