@@ -38,16 +38,23 @@ const mochaOptions = firstOption < 0 ? [] : words.slice(firstOption);
 
 const node = process.execPath;
 const mocha = [node, 'node_modules/mocha/bin/mocha.js', '--reporter', 'test/lab/countingReporter.cjs', '--forbid-only'];
+/** No test measures time by this: it only ends what hangs, so it is no trap on a busy machine. */
+const patience = ['--timeout', '20000'];
 
 const checks: readonly Check[] = [
   { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'], background: true },
   { name: 'lint', command: ['npm', 'run', '--silent', 'lint'], background: true },
   { name: 'l10n', command: [node, 'test/lab/l10nBundle.mts'] },
   { name: 'build', command: [node, 'esbuild.js', '--tests'] },
-  { name: 'unit', command: [...mocha, ...mochaOptions, 'out/unit/**/*.test.js'], mocha: true, needs: ['build'] },
+  {
+    name: 'unit',
+    command: [...mocha, ...patience, ...mochaOptions, 'out/unit/**/*.test.js'],
+    mocha: true,
+    needs: ['build'],
+  },
   {
     name: 'contract',
-    command: [...mocha, ...mochaOptions, 'out/contract/**/*.test.js'],
+    command: [...mocha, ...patience, ...mochaOptions, 'out/contract/**/*.test.js'],
     mocha: true,
     needs: ['build'],
   },

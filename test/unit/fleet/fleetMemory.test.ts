@@ -178,7 +178,7 @@ describe('the tree of owners', function () {
 
   it('follows a crawl to the same tree as one made afterwards, with a filter and without', async () => {
     const gitlab = await serve(generatedFleet({ projects: 150, clusters: 300, seed: 36 }));
-    gitlab.latency = 5;
+    gitlab.latency = 20;
     const fleet = new Fleet(hostOf(gitlab));
     const fits = ({ id }: { readonly id: number }): boolean => id % 3 === 0;
     const [tree, filtered] = [new OwnerTree(fleet), new OwnerTree(fleet, fits)];

@@ -27,7 +27,7 @@ describe('the inventory', () => {
       arrived();
       return undefined;
     });
-    editor = new Accounts((url, token) => connect({ url }, token, { readDeadline: 400, writeDeadline: 400 }));
+    editor = new Accounts((url, token) => connect({ url }, token, { readDeadline: 1000, writeDeadline: 1000 }));
     inventory = new Inventory(editor.accounts, { looks: [0, 1, 1] });
     await editor.accounts.add(here(), 'demo-admin-token');
   });
