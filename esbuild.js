@@ -1,12 +1,15 @@
 // Builds what ships (dist/) and, with --tests, what tests it (out/). `--watch` rebuilds on change.
 const esbuild = require('esbuild');
-const { existsSync, globSync, rmSync } = require('node:fs');
+const { existsSync, globSync, mkdirSync, rmSync, writeFileSync } = require('node:fs');
+const { basename } = require('node:path');
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
 
-/** fetch-blob asks for this polyfill only where ReadableStream is missing; VS Code's Node has it. Saves 60 KB. */
-const unusedPolyfill = 'web-streams-polyfill/dist/ponyfill.es2018.js';
+/**
+ * Parts of node-fetch that are never asked for: streams for a Node without them (60 KB), and reading forms in answers.
+ */
+const unused = ['web-streams-polyfill/dist/ponyfill.es2018.js', '*/multipart-parser.js'];
 
 /** @type {esbuild.BuildOptions} */
 const shared = { bundle: true, logLevel: 'warning', sourcemap: 'linked', legalComments: 'none' };
@@ -18,12 +21,58 @@ const node = {
   target: 'node20',
   format: 'cjs',
   mainFields: ['module', 'main'],
-  external: ['vscode', unusedPolyfill],
+  external: ['vscode', ...unused],
+};
+
+/**
+ * Every `import()` in src is a chunk of its own, loaded when it is first needed. esbuild splits ES modules only, and ES
+ * modules will not do: they bypass `Module._load`, where VS Code gives out `vscode` and its own http, https and tls, which
+ * know proxies and certificates. So each chunk is turned into CommonJS, `import()` into a `require` at that time.
+ * The names contain a hash of the content: what an earlier build left is removed. Leaves dist/extension.meta.json behind,
+ * not shipped: what is in which chunk, and which chunks are loaded at once (https://esbuild.github.io/analyze/).
+ * @type {esbuild.Plugin}
+ */
+const commonJsChunks = {
+  name: 'commonJsChunks',
+  setup(build) {
+    build.onEnd(async ({ errors, metafile, outputFiles = [] }) => {
+      if (errors.length > 0) return;
+      const files = new Map([['dist/extension.meta.json', JSON.stringify(metafile)]]);
+      for (const { path, text } of outputFiles) {
+        const file = `dist/${basename(path)}`;
+        // `text` ends with the source map of the first step: esbuild makes one of both.
+        const { code, map } = await esbuild.transform(text, {
+          format: 'cjs',
+          supported: { 'dynamic-import': false },
+          target: node.target,
+          minify: true,
+          sourcemap: 'external',
+          sourcefile: path,
+        });
+        files.set(file, `${code}//# sourceMappingURL=${basename(path)}.map\n`).set(`${file}.map`, map);
+      }
+      mkdirSync('dist', { recursive: true });
+      for (const [file, content] of files) writeFileSync(file, content);
+      for (const file of globSync('dist/*-*')) if (!files.has(file.replaceAll('\\', '/'))) rmSync(file);
+    });
+  },
 };
 
 /** @type {esbuild.BuildOptions[]} */
 const shipped = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', minify: true, metafile: true },
+  {
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outdir: 'dist',
+    chunkNames: '[name]-[hash]',
+    format: 'esm',
+    splitting: true,
+    minify: true,
+    metafile: true,
+    sourcemap: 'inline',
+    write: false,
+    plugins: [commonJsChunks],
+  },
   {
     ...shared,
     entryPoints: ['media/clusterForm.ts'],
@@ -56,9 +105,9 @@ function testBuilds() {
   const inEditor = globSync('test/{editor/{index,*.test},bench/activation}.ts');
   const base = { ...node, outdir: 'out', outbase: 'test' };
   return [
-    { ...base, entryPoints: coreTests, external: [unusedPolyfill, 'fast-check', 'mocha'] },
-    { ...base, entryPoints: programs, external: [...packages, unusedPolyfill] },
-    { ...base, entryPoints: inEditor, external: ['vscode', 'mocha', unusedPolyfill] },
+    { ...base, entryPoints: coreTests, external: [...unused, 'fast-check', 'mocha'] },
+    { ...base, entryPoints: programs, external: [...packages, ...unused] },
+    { ...base, entryPoints: inEditor, external: ['vscode', 'mocha', ...unused] },
   ].filter((build) => build.entryPoints.length > 0);
 }
 
@@ -83,7 +132,9 @@ const announcer = {
 async function main() {
   const builds = tests ? [...shipped, ...testBuilds()] : shipped;
   if (watch) {
-    const contexts = await Promise.all(builds.map((build) => esbuild.context({ ...build, plugins: [announcer] })));
+    const contexts = await Promise.all(
+      builds.map((build) => esbuild.context({ ...build, plugins: [...(build.plugins ?? []), announcer] })),
+    );
     await Promise.all(contexts.map((context) => context.watch()));
     return;
   }
