@@ -138,9 +138,18 @@ describe('403', () => {
 
   const states: [User['state'], RegExp][] = [
     ['blocked', /^403 Forbidden - Your account has been blocked\.$/],
-    ['deactivated', /^403 Forbidden - Your account has been deactivated by your administrator\./],
-    ['unconfirmed', /^403 Forbidden - Your primary email address is not confirmed\./],
-    ['termsPending', /^403 Forbidden - You must accept the Terms of Service/],
+    [
+      'deactivated',
+      /^403 Forbidden - Your account has been deactivated by your administrator\. Please log back in from a web browser to reactivate your account at http:\S+$/,
+    ],
+    [
+      'unconfirmed',
+      /^403 Forbidden - Your primary email address is not confirmed\. .* request a new confirmation email at http:\S+\/users\/confirmation\/new$/,
+    ],
+    [
+      'termsPending',
+      /^403 Forbidden - You \(@\S+\) must accept the Terms of Service in order to perform this action\. To accept these terms, please access GitLab from a web browser at http:\S+\.$/,
+    ],
   ];
   for (const [state, sentence] of states) {
     it(`tells that an account is ${state}`, async () => {
@@ -151,9 +160,19 @@ describe('403', () => {
     });
   }
 
-  it('names a fine-grained token that lacks a permission', async () => {
+  it('names the permission a fine-grained token lacks, without a challenge', async () => {
     addToken(lab.world, lab.people.maintainer, 'granular', { refusal: 'granular' });
-    const { status, json } = await lab.ask('granular', 'GET', list);
-    assert.deepEqual([status, at(json, 'error')], [403, 'insufficient_granular_scope']);
+    const lacking = async (method: string, path: string) => {
+      const { status, json, headers } = await lab.ask('granular', method, path, method === 'GET' ? {} : { body: newCluster() });
+      assert.deepEqual([status, at(json, 'error')], [403, 'insufficient_granular_scope']);
+      assert.equal(headers.get('WWW-Authenticate'), null);
+      return at(json, 'error_description');
+    };
+    const denied = (permission: string) =>
+      `Access denied: Your Personal Access Token lacks the required permissions: [${permission}].`;
+    assert.equal(await lacking('GET', list), denied('read_cluster'));
+    assert.equal(await lacking('POST', `${list}/user`), denied('create_cluster'));
+    assert.equal(await lacking('PUT', `${list}/1`), denied('update_cluster'));
+    assert.equal(await lacking('DELETE', `${list}/1`), denied('delete_cluster'));
   });
 });

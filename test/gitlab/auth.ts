@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from './access';
 import { json, refuse, Refusal } from './answer';
+import type { Site } from './call';
 import { byId } from './lookup';
-import type { Profile } from './profiles';
 import type { AccessToken, User, World } from './world';
 
 /** What a route asks of a token: one of these scopes, or any token at all. */
@@ -18,8 +18,7 @@ export const userScopes: NeededScopes = ['api', 'read_user', 'read_api'];
  * Refuses unknown, expired, revoked and too narrow tokens and blocked accounts (GitLab API contract 4.2 and 4.3).
  */
 export function authenticate(
-  world: World,
-  profile: Profile,
+  { world, profile, configuredUrl }: Site,
   now: Date,
   sent: { method: string; headers: IncomingHttpHeaders; query: URLSearchParams },
   needed: NeededScopes,
@@ -32,8 +31,8 @@ export function authenticate(
   if (!found || !user) {
     throw refuse(401, '401 Unauthorized');
   }
-  checkToken(found, now, needed, sent.method === 'GET' || sent.method === 'HEAD');
-  checkAccount(user);
+  checkToken(found, now, needed, sent.method);
+  checkAccount(user, configuredUrl);
   const inAdminMode = !world.settings.adminMode || !profile.adminModeScope || found.scopes.includes('admin_mode');
   return { user, token: found, administrator: user.admin && inAdminMode };
 }
@@ -54,7 +53,7 @@ function findToken(world: World, headers: IncomingHttpHeaders, query: URLSearchP
   return world.tokens.find((token) => token.value === value && (token.kind === 'personal' || byBearer));
 }
 
-function checkToken(token: AccessToken, now: Date, needed: NeededScopes, reading: boolean): void {
+function checkToken(token: AccessToken, now: Date, needed: NeededScopes, method: string): void {
   if (token.expiresAt !== null && now >= new Date(`${token.expiresAt}T00:00:00Z`)) {
     throw invalidToken('Token is expired. You can either do re-authorization or token refresh.');
   }
@@ -65,6 +64,7 @@ function checkToken(token: AccessToken, now: Date, needed: NeededScopes, reading
     throw tokenError('dpop_error', 'DPoP validation error: DPoP header is missing');
   }
   if (needed !== 'any') {
+    const reading = method === 'GET' || method === 'HEAD';
     const enough = needed.filter((scope) => scope === 'api' || reading);
     if (!token.scopes.some((scope) => enough.includes(scope))) {
       throw new Refusal(
@@ -80,10 +80,14 @@ function checkToken(token: AccessToken, now: Date, needed: NeededScopes, reading
     throw invalidToken('Token is an impersonation token but impersonation was disabled.');
   }
   if (token.refusal === 'granular') {
-    const error_description = 'Access denied: Your fine-grained personal access token lacks the required permissions.';
+    const permission = `${permitted[method] ?? 'read'}_cluster`;
+    const error_description = `Access denied: Your Personal Access Token lacks the required permissions: [${permission}].`;
     throw new Refusal(json(403, { error: 'insufficient_granular_scope', error_description }));
   }
 }
+
+/** What a fine-grained token must be permitted to do with clusters. */
+const permitted: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update', DELETE: 'delete' };
 
 function invalidToken(description: string): Refusal {
   return tokenError('invalid_token', description);
@@ -94,16 +98,20 @@ function tokenError(error: string, description: string): Refusal {
   return new Refusal(json(401, { error, error_description: description }, { 'WWW-Authenticate': challenge }));
 }
 
-function checkAccount(user: User): void {
+/** Each sentence names where to mend it, except of what an administrator must mend (user_access_denied_reason.rb). */
+function checkAccount(user: User, address: string): void {
   const reasons: Record<User['state'], string | undefined> = {
     active: undefined,
     blocked: 'Your account has been blocked.',
     deactivated:
       'Your account has been deactivated by your administrator. Please log back in from a web browser to reactivate ' +
-      'your account.',
+      `your account at ${address}`,
     unconfirmed:
-      'Your primary email address is not confirmed. Please check your inbox for the confirmation instructions.',
-    termsPending: 'You must accept the Terms of Service in order to perform this action.',
+      'Your primary email address is not confirmed. Please check your inbox for the confirmation instructions. In case ' +
+      `the link is expired, you can request a new confirmation email at ${address}/users/confirmation/new`,
+    termsPending:
+      `You (@${user.username}) must accept the Terms of Service in order to perform this action. To accept these ` +
+      `terms, please access GitLab from a web browser at ${address}.`,
   };
   const reason = reasons[user.state];
   if (reason !== undefined) {

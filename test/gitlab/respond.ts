@@ -31,7 +31,7 @@ export function startGitLabSite(site: Site): (incoming: Incoming) => Answer {
       throw refuseWithError(404, '404 Not Found');
     }
     const { route, captured } = match;
-    const caller = authenticate(site.world, site.profile, now, { ...incoming, query }, route.scopes);
+    const caller = authenticate(site, now, { ...incoming, query }, route.scopes);
     const limit = site.world.settings.endpointLimits[route.pattern];
     throttle.endpoint(limit, route.pattern, asking, site.profile, now);
     const sent = { ...parseForm(search), ...body, ...captured };
