@@ -32,7 +32,7 @@ export function fleetCommands(fleets: Fleets, finder: FleetFinder, pickers: Pick
       const title = vscode.l10n.t('Group Clusters By');
       const by = await choose(title, groupings, (one) => ({
         label: groupingInWords(one),
-        ...chosen(one === finder.groupBy),
+        ...current(one === finder.groupBy),
       }));
       if (by) finder.setGroupBy(by);
     },
@@ -40,7 +40,7 @@ export function fleetCommands(fleets: Fleets, finder: FleetFinder, pickers: Pick
       const title = vscode.l10n.t('Sort Clusters By');
       const by = await choose(title, sortings, (one) => ({
         label: sortingInWords(one),
-        ...chosen(one === finder.sortBy),
+        ...current(one === finder.sortBy),
       }));
       if (by) finder.setSortBy(by);
     },
@@ -51,8 +51,8 @@ function hostOf(node: ClusterTreeNode): Parameters<FleetFinder['showMore']>[1] {
   return node.type === 'fleet' || node.type === 'branch' ? node.host : undefined;
 }
 
-function chosen(is: boolean): { readonly description?: string } {
-  return is ? { description: vscode.l10n.t('chosen now') } : {};
+function current(is: boolean): { readonly description?: string } {
+  return is ? { description: vscode.l10n.t('current') } : {};
 }
 
 function sortingInWords(by: SortBy | GroupBy): string {

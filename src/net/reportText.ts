@@ -7,7 +7,7 @@ export function reportText(title: string, about: readonly string[], steps: reado
   const verdict = failed
     ? l10n.t('Result: fails at “{0}”.', titleOf(failed.name))
     : steps.some(({ outcome }) => outcome === 'warning')
-      ? l10n.t('Result: works, with remarks.')
+      ? l10n.t('Result: works, with warnings.')
       : l10n.t('Result: works.');
   const privacy = l10n.t('No token or password is in this report. Names of hosts, proxies and the user are.');
   return `${[title, about.join('\n'), verdict, ...steps.map(stepText), privacy].join('\n\n')}\n`;
@@ -23,7 +23,7 @@ function outcomeWord(outcome: Step['outcome']): string {
     case 'ok':
       return l10n.t('ok');
     case 'warning':
-      return l10n.t('remark');
+      return l10n.t('warning');
     case 'failed':
       return l10n.t('failed');
     case 'skipped':
@@ -34,9 +34,9 @@ function outcomeWord(outcome: Step['outcome']): string {
 function titleOf(name: StepName): string {
   switch (name) {
     case 'address':
-      return l10n.t('Name');
+      return l10n.t('Name resolution');
     case 'route':
-      return l10n.t('Way');
+      return l10n.t('Route');
     case 'tls':
       return l10n.t('Secure connection');
     case 'token':

@@ -155,7 +155,7 @@ describe('The report of a connection', () => {
     assert.match(linesOf(steps, 'route'), /ECONNREFUSED/);
   });
 
-  it('remarks on plain http', async () => {
+  it('warns of plain http', async () => {
     const plain = await startGitLab({ world: demoFleet() });
     try {
       const steps = await report(plain.url, 'demo-admin-token');
@@ -193,7 +193,10 @@ describe('The report of a connection', () => {
       assert.match(linesOf(steps, 'token'), /Expires: 2026-11-30\nNext: it expires soon.*\nIt can only read/);
       assert.match(linesOf(steps, 'instance'), /Admin Mode is on, and the token lacks the scope “admin_mode”/);
       const text = reportText('Connection to X', ['Host: X'], steps);
-      assert.match(text, /Result: works, with remarks\./);
+      assert.match(text, /Result: works, with warnings\./);
+      assert.match(text, /^\[ok\] Name resolution \(\d+ ms\)$/m);
+      assert.match(text, /^\[ok\] Route$/m);
+      assert.match(text, /^\[warning\] Instance clusters \(\d+ ms\)$/m);
       assert.doesNotMatch(text, /marked-narrow/);
     } finally {
       await server.close();
