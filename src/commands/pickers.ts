@@ -19,19 +19,20 @@ interface KnownClusters {
   known(): { readonly clusters: readonly Cluster[] };
 }
 
+/** What the tree shows: its selected rows, and the owners below a host. */
+interface ShownTree {
+  readonly selection: readonly ClusterTreeNode[];
+  ownersOf(host: Host): readonly ClusterOwner[];
+}
+
 /** Finds what a command is about: the row it was called on, or else what the user picks. */
 export class Pickers {
   private readonly accounts: HostAccounts;
   private readonly inventory: Inventory;
   private readonly fleets: KnownClusters;
-  private readonly tree: { readonly selection: readonly ClusterTreeNode[] };
+  private readonly tree: ShownTree;
 
-  constructor(
-    accounts: HostAccounts,
-    inventory: Inventory,
-    fleets: KnownClusters,
-    tree: { readonly selection: readonly ClusterTreeNode[] },
-  ) {
+  constructor(accounts: HostAccounts, inventory: Inventory, fleets: KnownClusters, tree: ShownTree) {
     this.accounts = accounts;
     this.inventory = inventory;
     this.fleets = fleets;
@@ -43,13 +44,20 @@ export class Pickers {
     return isClusterTreeNode(value) ? value : undefined;
   }
 
-  async host(value: unknown, title: string): Promise<Host | undefined> {
+  /** `only`: which hosts are offered, and what is said where there are none of these. */
+  async host(
+    value: unknown,
+    title: string,
+    only?: { readonly fits: (host: Host) => boolean; readonly none: string },
+  ): Promise<Host | undefined> {
     const node = this.node(value);
     if (node?.type === 'host') return this.accounts.find(node.host.url);
     if (node?.type === 'fleet') return this.accounts.find(node.host);
-    const { hosts } = this.accounts;
+    const all = this.accounts.hosts;
+    const hosts = only ? all.filter(only.fits) : all;
     if (hosts.length === 0) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('No GitLab host is listed yet. Add one first.'));
+      const unlisted = vscode.l10n.t('No GitLab host is listed yet. Add one first.');
+      void vscode.window.showInformationMessage((all.length > 0 ? only?.none : undefined) ?? unlisted);
       return undefined;
     }
     return hosts.length === 1
@@ -67,7 +75,7 @@ export class Pickers {
       tellReadOnly(host);
       return undefined;
     }
-    const owners = this.ownersOf(host);
+    const owners = this.tree.ownersOf(host);
     if (owners.length === 0) {
       void vscode.window.showInformationMessage(
         vscode.l10n.t('Nothing is watched at {0} yet. Watch a project or group first.', host.name),
@@ -147,25 +155,14 @@ export class Pickers {
     };
   }
 
-  /** Instance (administrators) and watched owners. */
-  private ownersOf(host: Host): readonly ClusterOwner[] {
-    const state = this.inventory.hostState(host.url);
-    const isAdmin = state?.state === 'loaded' && state.value.user.isAdmin;
-    return [
-      ...(isAdmin ? [{ level: 'instance' } as const] : []),
-      ...host.groups.map((group) => ({ level: 'group', ...group }) as const),
-      ...host.projects.map((project) => ({ level: 'project', ...project }) as const),
-    ];
-  }
-
   private async knownClusters(): Promise<readonly Cluster[]> {
     await this.withProgress(vscode.l10n.t('Reading clusters…'), () =>
       Promise.all(
         this.accounts.hosts.map(async (host) => {
           await this.ensureHost(host.url);
-          const unread = this.ownersOf(host).filter(
-            (owner) => this.inventory.ownerState(host.url, owner) === undefined,
-          );
+          const unread = this.tree
+            .ownersOf(host)
+            .filter((owner) => this.inventory.ownerState(host.url, owner) === undefined);
           await Promise.all(unread.map((owner) => this.inventory.load(host.url, owner)));
         }),
       ),

@@ -32,13 +32,17 @@ export interface ConnectionParts {
 /** Show a host's certificate, choose its CA, test the connection to it. */
 export function connectionCommands(parts: ConnectionParts): CommandTable {
   const { pickers, certificates, inventory } = parts;
+  const secure = {
+    fits: ({ url }: Host) => url.startsWith('https:'),
+    none: vscode.l10n.t('No listed host is reached with https, so there is no certificate.'),
+  };
   return {
     [commands.showCertificate]: async (node: unknown) => {
-      const host = await pickers.host(node, vscode.l10n.t('Show Certificate'));
+      const host = await pickers.host(node, vscode.l10n.t('Show Certificate'), secure);
       if (host && (await certificates.show(host))) await inventory.reloadHost(host.url);
     },
     [commands.chooseCaCertificate]: async (node: unknown) => {
-      const host = await pickers.host(node, vscode.l10n.t('Choose CA Certificate'));
+      const host = await pickers.host(node, vscode.l10n.t('Choose CA Certificate'), secure);
       if (host && (await chooseCa(host, parts))) await inventory.reloadHost(host.url);
     },
     [commands.testHost]: async (node: unknown) => {

@@ -2,14 +2,15 @@ import * as vscode from 'vscode';
 import { CLUSTERS_VIEW, contextKeys } from '../contributions';
 import { atMostEvery } from '../fleet/atMostEvery';
 import type { FleetFinder } from '../fleet/fleetFinder';
-import type { Cluster } from '../model/cluster';
+import type { Cluster, ClusterOwner } from '../model/cluster';
 import type { Disposable } from '../model/event';
+import type { Host } from '../model/host';
 import type { ClusterTreeNode } from './clusterNodes';
 import { ClusterRows } from './clusterRows';
 import type { TreeSources } from './clusterRows';
 import { placeOf } from './fleetChildren';
 import { groupingInWords } from './fleetLook';
-import { parentOf } from './nodeChildren';
+import { ownersOf, parentOf } from './nodeChildren';
 
 /** The Clusters view: the rows, what is selected in it, and its progress bar. */
 export class ClusterTree implements Disposable {
@@ -53,6 +54,11 @@ export class ClusterTree implements Disposable {
   /** The selected rows. */
   get selection(): readonly ClusterTreeNode[] {
     return this.view.selection;
+  }
+
+  /** The instance for administrators, and what is watched or was found in the open folders. */
+  ownersOf(host: Host): readonly ClusterOwner[] {
+    return ownersOf({ type: 'host', host }, this.rows.knowledge).map(({ owner }) => owner);
   }
 
   /** Shows everything as it is known now. Reloading is the inventory's, and the rows follow it by themselves. */

@@ -38,7 +38,7 @@ export function hostLook({ host, place }: HostNode, knowledge: TreeKnowledge): N
       ],
     ),
     icon: failed ? { id: 'warning', color: 'list.warningForeground' } : { id: 'server' },
-    contextValue: 'host',
+    contextValue: host.url.startsWith('https:') ? 'host https' : 'host',
     collapsible: !place && knowledge.hosts.length > MAX_OPEN_HOSTS ? 'collapsed' : 'expanded',
     accessibilityLabel: `${[label, ...words].join(', ')}. ${l10n.t('GitLab host at {0}.', host.url)}`,
     command: undefined,

@@ -1,4 +1,4 @@
-import { GitLabError } from '../gitlab/errors';
+import { GitLabError, toGitLabError } from '../gitlab/errors';
 import { projectByPath } from '../gitlab/owners';
 import type { FoundOwner } from '../gitlab/owners';
 import type { Disposable, Event } from '../model/event';
@@ -116,8 +116,8 @@ export class WorkspaceProjects implements Disposable {
       // Without a token the host's own row says so.
       return client ? await projectByPath(client, path) : 'absent';
     } catch (error) {
-      if (!(error instanceof GitLabError)) return new GitLabError('protocol', { cause: error });
-      return error.kind === 'notFound' ? 'absent' : error;
+      const failure = toGitLabError(error);
+      return failure.kind === 'notFound' ? 'absent' : failure;
     }
   }
 

@@ -289,7 +289,7 @@ describe('Connections inside the extension host', () => {
         text,
         /\[ok\] Name \(\d+ ms\)\n {4}gitlab\.example\.test is not known here \(\w+\); the proxy looks it up\./,
       );
-      assert.match(text, new RegExp(`\\[ok\\] Way\\n {4}Through the proxy 127\\.0\\.0\\.1:${between.port}\\n`));
+      assert.match(text, new RegExp(`\\[ok\\] Route\\n {4}Through the proxy 127\\.0\\.0\\.1:${between.port}\\n`));
       assert.match(text, /\[ok\] Secure connection \(\d+ ms\)\n {4}TLSv1\.3, trusted through the CA of this host/);
       assert.match(text, /1\. CN=gitlab\.example\.test, until 2126-01-01, SHA-256 [0-9A-F:]{95}/);
       assert.match(

@@ -2,11 +2,9 @@ import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { GitLabClient } from '../../src/gitlab/client';
-import { Emitter } from '../../src/model/event';
 import type { ClusterOwner } from '../../src/model/cluster';
 import { parseHostUrl } from '../../src/model/host';
-import type { Host, HostUrl } from '../../src/model/host';
-import { HostAccounts } from '../../src/model/hostAccounts';
+import type { Host } from '../../src/model/host';
 import { Inventory } from '../../src/model/inventory';
 import { agentOpener } from '../../src/net/agents';
 import { hostFetches } from '../../src/net/hostFetch';
@@ -17,7 +15,7 @@ import { demoFleet } from '../gitlab/demoFleet';
 import { cutShort, dropConnection, type Exchange, type Reaction } from '../gitlab/faults';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import { outputMark } from '../lab/outputMark';
-import { treeSources } from './treeSources';
+import { fixedAccounts, treeSources } from './treeSources';
 
 const REFRESHES = 2000;
 /** Until everything has been loaded, compiled and cached once. */
@@ -131,19 +129,8 @@ function startFleet(gitlab: GitLab) {
     ],
   };
   const fetches = hostFetches({ ownCa: () => ({}), openAgent: agentOpener(() => undefined) });
-  const accounts = new HostAccounts(
-    {
-      read: () => ({ hosts: [host], problems: [] }),
-      put: () => Promise.resolve(),
-      remove: () => Promise.resolve(),
-      onDidChange: new Emitter<void>().event,
-    },
-    {
-      get: () => Promise.resolve('demo-admin-token'),
-      set: () => Promise.resolve(),
-      delete: () => Promise.resolve(),
-      onDidChange: new Emitter<HostUrl>().event,
-    },
+  const accounts = fixedAccounts(
+    host,
     (address, token) =>
       new GitLabClient(address, token, {
         fetch: fetches.of(address),

@@ -4,16 +4,14 @@ import * as vscode from 'vscode';
 import { commands } from '../../src/contributions';
 import { clusterUri } from '../../src/documents/clusterDocument';
 import { GitLabClient } from '../../src/gitlab/client';
-import { Emitter } from '../../src/model/event';
 import { parseHostUrl } from '../../src/model/host';
 import type { Host, HostUrl } from '../../src/model/host';
-import { HostAccounts } from '../../src/model/hostAccounts';
 import { Inventory } from '../../src/model/inventory';
 import type { ClusterTreeNode } from '../../src/tree/clusterNodes';
 import { ClusterRows } from '../../src/tree/clusterRows';
 import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
-import { treeSources } from './treeSources';
+import { fixedAccounts, treeSources } from './treeSources';
 
 function hostUrl(text: string): HostUrl {
   const parsed = parseHostUrl(text);
@@ -35,19 +33,8 @@ describe('The rows of the tree in VS Code', () => {
       projects: [{ id: 1, path: 'platform/payments-api' }],
       groups: [{ id: 1, path: 'platform' }],
     };
-    const accounts = new HostAccounts(
-      {
-        read: () => ({ hosts: [host], problems: [] }),
-        put: () => Promise.resolve(),
-        remove: () => Promise.resolve(),
-        onDidChange: new Emitter<void>().event,
-      },
-      {
-        get: () => Promise.resolve('demo-admin-token'),
-        set: () => Promise.resolve(),
-        delete: () => Promise.resolve(),
-        onDidChange: new Emitter<HostUrl>().event,
-      },
+    const accounts = fixedAccounts(
+      host,
       (url, token) =>
         new GitLabClient(url, token, { fetch, log: () => undefined, readDeadline: 10_000, writeDeadline: 10_000 }),
     );

@@ -1,10 +1,31 @@
 import { FleetFinder } from '../../src/fleet/fleetFinder';
 import { Fleets } from '../../src/fleet/fleets';
 import { Emitter } from '../../src/model/event';
-import type { HostAccounts } from '../../src/model/hostAccounts';
+import type { Host, HostUrl } from '../../src/model/host';
+import { HostAccounts } from '../../src/model/hostAccounts';
+import type { Connect } from '../../src/model/hostAccounts';
 import type { Inventory } from '../../src/model/inventory';
 import type { TreeSources } from '../../src/tree/clusterRows';
 import { WorkspaceProjects } from '../../src/workspace/workspaceProjects';
+
+/** One host with an administrator's token, which nobody changes. */
+export function fixedAccounts(host: Host, connect: Connect): HostAccounts {
+  return new HostAccounts(
+    {
+      read: () => ({ hosts: [host], problems: [] }),
+      put: () => Promise.resolve(),
+      remove: () => Promise.resolve(),
+      onDidChange: new Emitter<void>().event,
+    },
+    {
+      get: () => Promise.resolve('demo-admin-token'),
+      set: () => Promise.resolve(),
+      delete: () => Promise.resolve(),
+      onDidChange: new Emitter<HostUrl>().event,
+    },
+    connect,
+  );
+}
 
 /** What the tree is made from, with no open folder and nothing remembered. */
 export function treeSources(accounts: HostAccounts, inventory: Inventory): TreeSources & { dispose(): void } {

@@ -11,7 +11,9 @@ import {
   failed,
   finder,
   group,
+  host,
   hostNode,
+  hostUrl,
   instance,
   knowing,
   ownerNode,
@@ -56,6 +58,23 @@ const onHost = [
   'watchGroup',
   'watchProject',
 ];
+/** The menu of a row as it is shown, a list for each group: `navigation` would come first, then groups by name. */
+function shown(node: ClusterTreeNode): string[][] {
+  const { contextValue } = present(node, knowing({ identity: admin }));
+  const groups = new Map<string, { readonly command: string; readonly order: number }[]>();
+  for (const { command, when, group } of items) {
+    const [name = '', order] = group.split('@');
+    if (name === 'inline' || !new RegExp(/viewItem =~ \/(.+)\/$/.exec(when)?.[1] ?? '').test(contextValue)) continue;
+    groups.set(name, [
+      ...(groups.get(name) ?? []),
+      { command: command.replace('gitlabClusters.', ''), order: Number(order) },
+    ]);
+  }
+  return [...groups]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, commands]) => commands.sort((one, other) => one.order - other.order).map(({ command }) => command));
+}
+
 const onCluster = [
   'copyCaCertificate',
   'copyApiUrl',
@@ -151,6 +170,23 @@ describe('The context menu', () => {
       assert.deepEqual(offered(node, knowing({ identity })), [...expected].sort());
     });
   }
+
+  it('of a host goes from opening over changing and checking to removing', () => {
+    assert.deepEqual(shown(hostNode), [
+      ['openHost'],
+      ['watchProject', 'watchGroup', 'renameHost', 'replaceToken', 'chooseCaCertificate'],
+      ['refreshHost', 'findAllClusters', 'testHost', 'showCertificate'],
+      ['removeHost'],
+    ]);
+  });
+
+  it('of a host without encryption offers nothing about certificates', () => {
+    const plain: ClusterTreeNode = { type: 'host', host: { ...host, url: hostUrl('http://gitlab.example.com') } };
+    assert.deepEqual(
+      offered(plain),
+      onHost.filter((command) => !command.endsWith('Certificate')),
+    );
+  });
 
   it('of all clusters offers to stop while they are being found', () => {
     const knowledge = knowing({ finding: finder({ status: { status: 'crawling', progress: undefined } }) });

@@ -24,7 +24,7 @@ function projectAnswer(id: number, path: string): () => Promise<Response> {
 function open(
   remotes: string[],
   answers: Answers,
-  options: { hosts?: readonly Host[]; token?: string | undefined } = {},
+  options: { hosts?: readonly Host[]; token?: string | undefined; mistake?: Error } = {},
 ) {
   const asked: string[] = [];
   const hosts = { now: options.hosts ?? [host] };
@@ -44,8 +44,9 @@ function open(
       delete: () => Promise.resolve(),
       onDidChange: tokenChanged.event,
     },
-    (at, token) =>
-      new GitLabClient(at, token, {
+    (at, token) => {
+      if (options.mistake) throw options.mistake;
+      return new GitLabClient(at, token, {
         fetch: (address) => {
           const path = decodeURIComponent(/\/projects\/([^/?]+)$/.exec(address)?.[1] ?? '');
           asked.push(path);
@@ -54,7 +55,8 @@ function open(
         log: () => undefined,
         readDeadline: 1000,
         writeDeadline: 1000,
-      }),
+      });
+    },
   );
   const projects = new WorkspaceProjects(accounts, {
     read: () => Promise.resolve([...remotes]),
@@ -118,6 +120,16 @@ describe('Projects of the open folders', () => {
     await projects.load(url);
     assert.deepEqual(paths(projects.of(url)), ['group/app']);
     assert.deepEqual(projects.of(url)?.failures, []);
+  });
+
+  it('do not blame GitLab for a mistake of ours', async () => {
+    const mistake = new TypeError('x is undefined');
+    const { projects } = open(['git@gitlab.example.com:group/app.git'], {}, { mistake });
+    await projects.load(url);
+    assert.deepEqual(
+      projects.of(url)?.failures.map(({ error }) => [error.kind, error.cause]),
+      [['internal', mistake]],
+    );
   });
 
   it('follow the remotes', async () => {
