@@ -1,6 +1,14 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../model/event';
 
+/** An icon in the title of the box. */
+export interface QuestionButton {
+  readonly button: vscode.QuickInputButton;
+  readonly run: () => void;
+  /** Offered beside it once it was pressed. */
+  readonly next?: QuestionButton;
+}
+
 export interface Question {
   readonly title: string;
   readonly prompt: string;
@@ -9,7 +17,7 @@ export interface Question {
   readonly password?: boolean;
   readonly step?: number;
   readonly totalSteps?: number;
-  readonly buttons?: readonly { readonly button: vscode.QuickInputButton; readonly run: () => void }[];
+  readonly button?: QuestionButton;
   /** Called on Enter. Answers the problem to show, keeping what was typed, or undefined when all is well. */
   readonly check: (value: string, signal: AbortSignal) => Promise<string | undefined> | string | undefined;
 }
@@ -25,7 +33,8 @@ export function ask(question: Question): Promise<string | undefined> {
   box.step = question.step;
   box.totalSteps = question.totalSteps;
   box.ignoreFocusOut = true;
-  box.buttons = question.buttons?.map(({ button }) => button) ?? [];
+  const offered = question.button ? [question.button] : [];
+  box.buttons = offered.map(({ button }) => button);
   const cancelled = new AbortController();
   const subscriptions: Disposable[] = [box];
   return new Promise<string | undefined>((resolve, reject) => {
@@ -46,7 +55,13 @@ export function ask(question: Question): Promise<string | undefined> {
     subscriptions.push(
       box.onDidAccept(() => void accept().catch(reject)),
       box.onDidChangeValue(() => (box.validationMessage = undefined)),
-      box.onDidTriggerButton((button) => question.buttons?.find((one) => one.button === button)?.run()),
+      box.onDidTriggerButton((pressed) => {
+        const { run, next } = offered.find(({ button }) => button === pressed) ?? {};
+        run?.();
+        if (!next || offered.includes(next)) return;
+        offered.push(next);
+        box.buttons = offered.map(({ button }) => button);
+      }),
       box.onDidHide(() => {
         cancelled.abort();
         resolve(undefined);

@@ -167,22 +167,18 @@ async function askToken(
       'Access token with the scope “api”, or “read_api” to look only. Instance clusters also need “admin_mode” where Admin Mode is on.',
     ),
     placeholder: vscode.l10n.t('Paste the access token'),
-    buttons: [
-      {
+    button: {
+      button: { iconPath: new vscode.ThemeIcon('link-external'), tooltip: vscode.l10n.t('Create a Token in GitLab…') },
+      run: () => void openExternal(tokenPage(url, 'new')),
+      // Without a token no GitLab tells its version. So the older page is offered where the newer one may be missing.
+      next: {
         button: {
-          iconPath: new vscode.ThemeIcon('link-external'),
-          tooltip: vscode.l10n.t('Create a token in GitLab (opens the browser)'),
-        },
-        run: () => void openExternal(tokenPage(url, 'new')),
-      },
-      {
-        button: {
-          iconPath: new vscode.ThemeIcon('history'),
-          tooltip: vscode.l10n.t('Create a token in GitLab before 16.10 (opens the browser)'),
+          iconPath: new vscode.ThemeIcon('question'),
+          tooltip: vscode.l10n.t('Page Not Found? Open the One of GitLab before 16.10…'),
         },
         run: () => void openExternal(tokenPage(url, 'old')),
       },
-    ],
+    },
     check: async (value, signal) => {
       if (value === '') return vscode.l10n.t('Paste an access token.');
       if (!/^[\x21-\x7e]+$/.test(value))
