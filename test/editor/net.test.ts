@@ -287,7 +287,7 @@ describe('Connections inside the extension host', () => {
       assert.match(text, /^Connection to Private\n\nHost: https:\/\/gitlab\.example\.test\n/);
       assert.match(
         text,
-        /\[ok\] Name \(\d+ ms\)\n {4}gitlab\.example\.test is not known here \(\w+\); the proxy looks it up\./,
+        /\[ok\] Name resolution \(\d+ ms\)\n {4}gitlab\.example\.test is not known here \(\w+\); the proxy looks it up\./,
       );
       assert.match(text, new RegExp(`\\[ok\\] Route\\n {4}Through the proxy 127\\.0\\.0\\.1:${between.port}\\n`));
       assert.match(text, /\[ok\] Secure connection \(\d+ ms\)\n {4}TLSv1\.3, trusted through the CA of this host/);
