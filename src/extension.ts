@@ -113,7 +113,7 @@ export function activate({
         watchCommands(accounts, inventory, pickers),
         clusterCommands(accounts, inventory, forms, documents, pickers),
         bulkCommands({ accounts, inventory, fleets, finder, pickers, texts }),
-        viewCommands(accounts, inventory, tree, pickers, log),
+        viewCommands(accounts, inventory, tree, pickers, log, fleets, finder),
         fleetCommands(fleets, finder, pickers),
         findCommands({ accounts, fleets, finder, documents, pickers, tree }),
       ],

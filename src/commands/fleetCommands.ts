@@ -13,15 +13,21 @@ import type { Pickers } from './pickers';
 
 /** Find all clusters of a host, stop that, and arrange what is known. */
 export function fleetCommands(fleets: Fleets, finder: FleetFinder, pickers: Pickers): CommandTable {
+  const find = async (node: unknown, selected: unknown): Promise<void> => {
+    const hosts = await pickers.hosts(node, selected, vscode.l10n.t('Find All Clusters'));
+    // Not awaited: the tree shows how far it is, and where it stops.
+    for (const { url } of hosts) void fleets.crawl(url);
+  };
   return {
-    [commands.findAllClusters]: async (node: unknown) => {
-      const host = await pickers.host(node, vscode.l10n.t('Find All Clusters'));
-      // Not awaited: the tree shows how far it is, and where it stops.
-      if (host) void fleets.crawl(host.url);
+    [commands.findAllClusters]: find,
+    [commands.continueFinding]: find,
+    [commands.findAgain]: async (node: unknown, selected: unknown) => {
+      const hosts = await pickers.hosts(node, selected, vscode.l10n.t('Find All Clusters'));
+      for (const { url } of hosts) void fleets.crawlAnew(url);
     },
-    [commands.stopFinding]: async (node: unknown) => {
-      const host = await pickers.host(node, vscode.l10n.t('Stop Finding Clusters'));
-      if (host) fleets.stop(host.url);
+    [commands.stopFinding]: async (node: unknown, selected: unknown) => {
+      const hosts = await pickers.hosts(node, selected, vscode.l10n.t('Stop Finding Clusters'));
+      for (const { url } of hosts) fleets.stop(url);
     },
     [commands.showMore]: (value: unknown) => {
       const node = pickers.node(value);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ownerKey } from '../model/cluster';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import type { Host, HostUrl } from '../model/host';
 import type { HostAccounts } from '../model/hostAccounts';
@@ -44,6 +45,12 @@ export class Pickers {
     return isClusterTreeNode(value) ? value : undefined;
   }
 
+  /** The rows a command was called on: those selected, if the one it was called on is among them. */
+  rows(value: unknown, selected: unknown): readonly ClusterTreeNode[] {
+    const given: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [value];
+    return given.flatMap((one) => this.node(one) ?? []);
+  }
+
   /** `only`: which hosts are offered, and what is said where there are none of these. */
   async host(
     value: unknown,
@@ -65,6 +72,16 @@ export class Pickers {
       : choose(title, hosts, (host) => ({ label: host.name, description: host.url }));
   }
 
+  /** The hosts of the selected rows, or the one the user picks. */
+  async hosts(value: unknown, selected: unknown, title: string): Promise<readonly Host[]> {
+    const urls = this.rows(value, selected).flatMap((row) =>
+      row.type === 'host' ? [row.host.url] : row.type === 'fleet' ? [row.host] : [],
+    );
+    if (urls.length > 0) return [...new Set(urls)].flatMap((url) => this.accounts.find(url) ?? []);
+    const host = await this.host(value, title);
+    return host ? [host] : [];
+  }
+
   async owner(value: unknown, title: string, writable: boolean): Promise<HostOwner | undefined> {
     const node = this.node(value);
     if (node?.type === 'owner' || node?.type === 'branch') return { host: node.host, owner: node.owner };
@@ -77,17 +94,37 @@ export class Pickers {
     }
     const owners = this.tree.ownersOf(host);
     if (owners.length === 0) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('Nothing is watched at {0} yet. Watch a project or group first.', host.name),
-      );
+      tellNothingWatched(host);
       return undefined;
     }
-    const owner = await choose(title, owners, (one) =>
-      one.level === 'instance'
-        ? { label: vscode.l10n.t('Instance'), description: host.name }
-        : { label: one.path, description: one.level === 'group' ? vscode.l10n.t('Group') : vscode.l10n.t('Project') },
-    );
+    const owner = await choose(title, owners, (one) => ownerItem(one, host));
     return owner && { host: host.url, owner };
+  }
+
+  /** The owners of the selected rows, each once; none where the command was called on nothing. */
+  selectedOwners(value: unknown, selected: unknown): readonly HostOwner[] {
+    const owners = this.rows(value, selected).flatMap((row) =>
+      row.type === 'owner' || row.type === 'branch' ? [{ host: row.host, owner: row.owner }] : [],
+    );
+    // One owner may have a row below its host and one among all clusters.
+    return [...new Map(owners.map((one) => [`${one.host}|${ownerKey(one.owner)}`, one])).values()];
+  }
+
+  /** Some of what is watched at a host, ticked by the user. Asks GitLab nothing. */
+  async watched(value: unknown, title: string): Promise<readonly HostOwner[]> {
+    const host = await this.host(value, title);
+    if (!host) return [];
+    const owners: readonly ClusterOwner[] = [
+      ...host.groups.map((group) => ({ level: 'group', ...group }) as const),
+      ...host.projects.map((project) => ({ level: 'project', ...project }) as const),
+    ];
+    if (owners.length === 0) {
+      tellNothingWatched(host);
+      return [];
+    }
+    const items = owners.map((owner) => ({ ...ownerItem(owner, host), owner }));
+    const picked = await vscode.window.showQuickPick(items, { title, canPickMany: true, matchOnDescription: true });
+    return picked?.map(({ owner }) => ({ host: host.url, owner })) ?? [];
   }
 
   async cluster(
@@ -110,9 +147,7 @@ export class Pickers {
    * rows (VS Code passes them to menus only); its binding gives `selection` instead.
    */
   async clusters(value: unknown, selected: unknown, title: string): Promise<readonly Cluster[]> {
-    const given: readonly unknown[] =
-      value === 'selection' ? this.tree.selection : Array.isArray(selected) && selected.length > 0 ? selected : [value];
-    const nodes = given.flatMap((one) => this.node(one) ?? []);
+    const nodes = value === 'selection' ? this.tree.selection : this.rows(value, selected);
     const clusters = nodes.flatMap((node) => (node.type === 'cluster' ? [node.cluster] : []));
     if (clusters.length > 0) return clusters;
     const known = (await this.knownClusters()).filter(({ host }) => this.canWrite(host));
@@ -177,6 +212,21 @@ export class Pickers {
   private async withProgress(title: string, run: () => Promise<unknown>): Promise<void> {
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, run);
   }
+}
+
+function ownerItem(owner: ClusterOwner, host: Host): vscode.QuickPickItem {
+  return owner.level === 'instance'
+    ? { label: vscode.l10n.t('Instance'), description: host.name }
+    : {
+        label: plain(owner.path),
+        description: owner.level === 'group' ? vscode.l10n.t('Group') : vscode.l10n.t('Project'),
+      };
+}
+
+function tellNothingWatched(host: Host): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Nothing is watched at {0} yet. Watch a project or group first.', host.name),
+  );
 }
 
 function tellNone(): void {

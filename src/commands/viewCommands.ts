@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
 import { SETTINGS_SECTION, commands } from '../contributions';
+import type { FleetFinder } from '../fleet/fleetFinder';
+import type { Fleets } from '../fleet/fleets';
+import type { Host } from '../model/host';
 import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
 import type { CommandTable } from './commandTable';
@@ -12,19 +15,32 @@ export function viewCommands(
   tree: { refresh(): void },
   pickers: Pickers,
   log: vscode.LogOutputChannel,
+  fleets: Fleets,
+  finder: FleetFinder,
 ): CommandTable {
+  /** Everything read before is read again; all clusters of a host only where they are shown. */
+  const reload = async (hosts: readonly Host[]): Promise<void> => {
+    await Promise.all(
+      hosts.map(async ({ url }) => {
+        await inventory.reloadHost(url);
+        // Not awaited: the tree shows how far it is. A host that does not answer keeps what is known of it.
+        if (inventory.hostState(url)?.state === 'loaded') void fleets.revalidate(url, finder.shape !== 'owners');
+      }),
+    );
+  };
   return {
     [commands.refresh]: async () => {
       tree.refresh();
-      await Promise.all(accounts.hosts.map(({ url }) => inventory.reloadHost(url)));
+      await reload(accounts.hosts);
     },
-    [commands.refreshHost]: async (node: unknown) => {
-      const host = await pickers.host(node, vscode.l10n.t('Refresh Host'));
-      if (host) await inventory.reloadHost(host.url);
+    [commands.refreshHost]: async (node: unknown, selected: unknown) => {
+      await reload(await pickers.hosts(node, selected, vscode.l10n.t('Refresh Host')));
     },
-    [commands.refreshOwner]: async (node: unknown) => {
-      const picked = await pickers.owner(node, vscode.l10n.t('Refresh Clusters'), false);
-      if (picked) await inventory.load(picked.host, picked.owner);
+    [commands.refreshOwner]: async (node: unknown, selected: unknown) => {
+      const given = pickers.selectedOwners(node, selected);
+      const picked = given.length > 0 ? undefined : await pickers.owner(node, vscode.l10n.t('Refresh Clusters'), false);
+      const owners = picked ? [picked] : given;
+      await Promise.all(owners.map(({ host, owner }) => inventory.load(host, owner)));
     },
     [commands.openSettings]: () =>
       vscode.commands.executeCommand('workbench.action.openApplicationSettingsJson', {

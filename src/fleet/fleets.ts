@@ -79,7 +79,7 @@ export class Fleets implements Disposable {
     this.listed = new Set(accounts.hosts.map(({ url }) => url));
     this.subscriptions = [
       inventory.onDidChange(({ host, owner }) => {
-        if (owner) this.take(host, owner);
+        if (owner) this.follow(host, owner);
       }),
       // Another token may see other clusters.
       accounts.onDidChangeToken((host) => this.forget(host)),
@@ -143,6 +143,27 @@ export class Fleets implements Disposable {
     await this.write(entry);
   }
 
+  /** Finds every cluster of a host from the beginning, also where an earlier look was stopped. */
+  async crawlAnew(host: HostUrl): Promise<void> {
+    const entry = this.entry(host);
+    if (entry.running) return;
+    entry.crawl?.dispose();
+    entry.crawl = undefined;
+    await this.crawl(host);
+  }
+
+  /**
+   * Looks again for what is shown as found: after `open`, or where the remembered clusters are on screen (`isShown`).
+   * Nothing is found for the first time by this, and what the user stopped stays so.
+   */
+  async revalidate(host: HostUrl, isShown: boolean): Promise<void> {
+    const { opened, fleet, status } = this.entry(host);
+    if (!opened && !(isShown && fleet.completedAt)) return;
+    const outcome = status.status === 'ended' ? status.outcome : undefined;
+    if (outcome?.outcome === 'stopped' && outcome.error.kind === 'cancelled') return;
+    await this.crawl(host);
+  }
+
   /** Stops finding; `crawl` goes on. */
   stop(host: HostUrl): void {
     this.entries.get(host)?.running?.abort(new GitLabError('cancelled'));
@@ -176,6 +197,15 @@ export class Fleets implements Disposable {
     const state = inventory.hostState(host);
     if (state?.state === 'loaded') return state.value;
     throw state?.state === 'failed' ? state.error : new GitLabError('cancelled');
+  }
+
+  /** An owner that is shown as found and can no longer be read says so; what was known of it stays. */
+  private follow(host: HostUrl, owner: ClusterOwner): void {
+    const state = this.options.inventory.ownerState(host, owner);
+    const fleet = this.entries.get(host)?.fleet;
+    const known = fleet?.record(owner);
+    if (state?.state !== 'failed') return this.take(host, owner);
+    if (fleet && known && state.error.kind !== 'cancelled') fleet.putFailure(known, state.error, known.named);
   }
 
   /** Takes over an owner's clusters as the inventory has them: after a write, a refresh or a first look. */

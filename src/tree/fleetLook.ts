@@ -3,6 +3,7 @@ import { commands } from '../contributions';
 import { GitLabError } from '../gitlab/errors';
 import { explain } from '../gitlab/explain';
 import { ROWS_PER_PAGE } from '../fleet/grouping';
+import type { FleetStatus } from '../fleet/fleets';
 import type { GroupBy } from '../fleet/grouping';
 import type { ClusterLevel } from '../model/cluster';
 import { plain } from '../model/plainText';
@@ -10,8 +11,8 @@ import type { BranchNode, FleetNode, GroupNode, MoreNode, NamedNode } from './cl
 import { progressInWords } from './fleetMessages';
 import { tooltipMarkdown } from './markdown';
 import type { NodeLook } from './nodeLook';
-import { countInWords, ownerIcons, ownerTitle } from './ownerLook';
-import { canWriteAt } from './treeKnowledge';
+import { countInWords, ownerIcons, ownerTitle, watchFacet } from './ownerLook';
+import { canWriteAt, isWatched } from './treeKnowledge';
 import type { TreeKnowledge } from './treeKnowledge';
 
 export function fleetLook({ host }: FleetNode, knowledge: TreeKnowledge): NodeLook {
@@ -58,11 +59,19 @@ export function fleetLook({ host }: FleetNode, knowledge: TreeKnowledge): NodeLo
       [!looked ? l10n.t('Open to find the clusters of every project and group the access token may read.') : undefined],
     ),
     icon: crawling ? { id: 'sync~spin' } : { id: 'layers' },
-    contextValue: crawling ? 'fleet crawling' : 'fleet idle',
+    contextValue: `fleet ${stageOf(status, complete)}`,
     collapsible: 'collapsed',
     accessibilityLabel: `${[label, ...words].join(', ')}. ${l10n.t('Every cluster of {0}.', hostName)}`,
     command: undefined,
   };
+}
+
+/** What can be done about finding a host's clusters. */
+function stageOf(status: FleetStatus, complete: boolean): 'unasked' | 'crawling' | 'unfinished' | 'found' {
+  if (status.status === 'crawling') return 'crawling';
+  const outcome = status.status === 'ended' ? status.outcome : undefined;
+  if (outcome?.outcome === 'stopped' || (outcome?.gaps.length ?? 0) > 0) return 'unfinished';
+  return complete ? 'found' : 'unasked';
 }
 
 export function branchLook(node: BranchNode, knowledge: TreeKnowledge): NodeLook {
@@ -70,10 +79,12 @@ export function branchLook(node: BranchNode, knowledge: TreeKnowledge): NodeLook
   const branch = knowledge.finding.tree(host).branch(owner);
   const record = branch?.record;
   const failure = record?.failure;
+  const watched = isWatched(host, owner, knowledge);
   const words = [
     ...(failure ? [explain(failure).title] : []),
     ...(failure && !branch?.total ? [] : [countInWords(branch?.total ?? 0)]),
     ...(record?.archived ? [l10n.t('archived')] : []),
+    ...(watched ? [l10n.t('watched')] : []),
   ];
   const label = owner.level === 'instance' ? l10n.t('Instance') : plain(branch?.label ?? owner.path);
   const hostName = plain(knowledge.hosts.find(({ url }) => url === host)?.name ?? host);
@@ -87,10 +98,18 @@ export function branchLook(node: BranchNode, knowledge: TreeKnowledge): NodeLook
         [l10n.t('ID'), owner.level === 'instance' ? undefined : String(owner.id)],
         [l10n.t('Clusters here and below'), String(branch?.total ?? 0)],
       ],
-      [failure && explain(failure).sentence],
+      [
+        failure && explain(failure).sentence,
+        watched ? l10n.t('Watched: it also stands directly below its host.') : undefined,
+      ],
     ),
     icon: failure ? { id: 'warning', color: 'list.warningForeground' } : { id: ownerIcons[owner.level] },
-    contextValue: ['owner', owner.level, ...(canWriteAt(host, knowledge) ? ['writable'] : [])].join(' '),
+    contextValue: [
+      'owner',
+      owner.level,
+      ...watchFacet(owner, watched),
+      ...(canWriteAt(host, knowledge) ? ['writable'] : []),
+    ].join(' '),
     collapsible: place === 'found' ? 'expanded' : 'collapsed',
     accessibilityLabel: `${[label, ...words].join(', ')}. ${l10n.t('{0} at {1}.', ownerTitle(owner), hostName)}`,
     command: undefined,

@@ -66,7 +66,7 @@ export function ownerLook(node: OwnerNode, knowledge: TreeKnowledge): NodeLook {
     ),
     icon:
       state?.state === 'failed' ? { id: 'warning', color: 'list.warningForeground' } : { id: ownerIcons[owner.level] },
-    contextValue: ['owner', owner.level, ...watchFacet(node), ...(writable ? ['writable'] : [])].join(' '),
+    contextValue: ['owner', owner.level, ...watchFacet(owner, watched), ...(writable ? ['writable'] : [])].join(' '),
     collapsible: watchedCount(host, knowledge) > MAX_OPEN_OWNERS ? 'collapsed' : 'expanded',
     accessibilityLabel: `${[label(owner), ...words, ...fullPath(owner)].join(', ')}. ${l10n.t('{0} at {1}.', title, plain(hostName))}`,
     command: undefined,
@@ -87,9 +87,10 @@ export function countInWords(count: number): string {
   return count === 1 ? l10n.t('1 cluster') : l10n.t('{0} clusters', count.toLocaleString());
 }
 
-function watchFacet({ owner, watched, fromWorkspace }: OwnerNode): readonly string[] {
-  if (watched) return ['watched'];
-  return fromWorkspace && owner.level === 'project' ? ['unwatchedProject'] : [];
+/** Whether an owner can be watched, or no longer be. */
+export function watchFacet(owner: ClusterOwner, watched: boolean): readonly string[] {
+  if (owner.level === 'instance') return [];
+  return [watched ? 'watched' : 'unwatched'];
 }
 
 function watchedCount(url: string, { hosts }: TreeKnowledge): number {

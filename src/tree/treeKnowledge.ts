@@ -4,6 +4,7 @@ import type { Host, HostUrl } from '../model/host';
 import type { HostProblem } from '../model/hostAccounts';
 import type { HostState, OwnerState } from '../model/inventory';
 import type { FoundInWorkspace } from '../workspace/workspaceProjects';
+import { watchesOwner } from '../model/watching';
 import type { HostIdentity } from '../gitlab/identity';
 
 /** All that the tree is made of, as it is known now. Asking loads nothing. */
@@ -22,6 +23,12 @@ export interface TreeKnowledge {
 export function identityAt(host: HostUrl, knowledge: TreeKnowledge): HostIdentity | undefined {
   const state = knowledge.hostState(host);
   return state?.state === 'loaded' || state?.state === 'loading' ? state.value : undefined;
+}
+
+/** Whether an owner stands in the setting, and so directly below its host. The instance never does. */
+export function isWatched(url: HostUrl, owner: ClusterOwner, { hosts }: TreeKnowledge): boolean {
+  const host = owner.level === 'instance' ? undefined : hosts.find((one) => one.url === url);
+  return host !== undefined && watchesOwner(host, owner);
 }
 
 /** Whether the token there may change something: then write actions are offered. */

@@ -148,10 +148,11 @@ export class Workbench {
     return this.page.locator('.sidebar .monaco-list-row[role=treeitem]');
   }
 
-  /** The first row with this label; with `under`, the first such row below that row. */
-  row(label: string | RegExp): Locator {
+  /** The first row with this label. With `level` (1 for the top), the first such row there. */
+  row(label: string | RegExp, level?: number): Locator {
     const exact = typeof label === 'string' ? new RegExp(`^${escapeRegExp(label)}$`) : label;
-    return this.rows.filter({ has: this.page.locator('.label-name').filter({ hasText: exact }) }).first();
+    const rows = level === undefined ? this.rows : this.rows.and(this.page.locator(`[aria-level="${level}"]`));
+    return rows.filter({ has: this.page.locator('.label-name').filter({ hasText: exact }) }).first();
   }
 
   /** What all shown rows say, from top to bottom. */

@@ -129,6 +129,57 @@ describe('All clusters of a host', () => {
     await workbench.row('Fleet GitLab').waitFor();
   });
 
+  it('are watched from their rows, one or several at once, and say so', async () => {
+    await findAll();
+    const above = async (): Promise<string[]> => {
+      const labels = (await workbench.readRows()).map(({ label }) => label);
+      return labels.slice(0, labels.indexOf('All clusters')).filter((label) => /^(group|project)-/.test(label));
+    };
+    const below = (label: string) => workbench.row(label, 3);
+    await workbench.clickInline(below('group-1'), 'Watch');
+    await below('group-1').filter({ hasText: 'watched' }).waitFor();
+    assert.deepEqual(await above(), ['group-1']);
+
+    await below('group-6').click();
+    await below('group-11').click({ modifiers: ['ControlOrMeta'] });
+    assert.ok((await workbench.readMenu(below('group-11'))).includes('Watch'));
+    await workbench.chooseFromMenu(below('group-11'), 'Watch');
+    await below('group-11').filter({ hasText: 'watched' }).waitFor();
+    assert.deepEqual(await above(), ['group-1', 'group-6', 'group-11']);
+    assert.ok(!(await workbench.readMenu(below('group-1'))).includes('Watch'));
+    await workbench.page.setViewportSize({ width: 1280, height: 900 });
+    await workbench.screenshot(`fleet-watched-${editor.version}`);
+    await workbench.page.setViewportSize({ width: 1280, height: 3000 });
+
+    await below('group-6').click();
+    await below('group-11').click({ modifiers: ['ControlOrMeta'] });
+    await workbench.chooseFromMenu(below('group-11'), 'Stop Watching');
+    await below('group-11').filter({ hasNotText: 'watched' }).waitFor();
+    assert.deepEqual(await above(), ['group-1']);
+
+    await workbench.runCommand('GitLab Clusters: Stop Watching');
+    await workbench.choose('group-1');
+    await workbench.page.keyboard.press('Enter');
+    await below('group-1').filter({ hasNotText: 'watched' }).waitFor();
+    assert.deepEqual(await above(), []);
+  });
+
+  it('are found again by Refresh All and from their own row, whose menu has all there is to do', async () => {
+    await findAll();
+    const menu = ['Filter Clusters…', 'Group By…', 'Sort By…', 'Export Clusters…'];
+    assert.deepEqual(await workbench.readMenu(all()), ['Find Again', ...menu]);
+    gitlab.world.clusters.splice(0, 1);
+    await workbench.clickViewTitle('Refresh All');
+    await described('49 clusters · just now').waitFor();
+    gitlab.world.clusters.splice(0, 2);
+    await workbench.clickInline(all(), 'Find Again');
+    await described('47 clusters · just now').waitFor();
+
+    await workbench.chooseFromMenu(all(), 'Export Clusters…');
+    await workbench.choose('JSON');
+    await workbench.notification('Exported 47 clusters.').waitFor();
+  });
+
   it('stop being looked for when told so, go on from there, and are remembered', async () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -143,6 +194,7 @@ describe('All clusters of a host', () => {
     await workbench.clickInline(all(), 'Stop Finding Clusters');
     const stopped = workbench.row('Stopped').filter({ hasText: 'Continue' });
     await stopped.waitFor();
+    assert.deepEqual((await workbench.readMenu(all())).slice(0, 2), ['Continue Finding Clusters', 'Find Again']);
     await workbench.screenshot(`fleet-stopped-${editor.version}`);
     release();
     letGo();

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { Fleets } from '../../../src/fleet/fleets';
+import type { OwnerRecord } from '../../../src/fleet/fleet';
 import type { FleetStatus } from '../../../src/fleet/fleets';
 import type { FleetStorage } from '../../../src/fleet/fleetMemory';
 import { Emitter } from '../../../src/model/event';
 import type { Host, HostUrl } from '../../../src/model/host';
 import { HostAccounts } from '../../../src/model/hostAccounts';
 import { Inventory } from '../../../src/model/inventory';
+import { isReadable } from '../../../src/model/cluster';
+import { json } from '../../gitlab/answer';
 import { generatedFleet } from '../../gitlab/generatedFleet';
 import type { GitLab } from '../../gitlab/server';
 import { asked, clientOf, held, hostOf, readable, serving } from './fleetLab';
@@ -111,6 +114,73 @@ describe('The fleets of all hosts', () => {
     const after = fleets.status(url);
     assert.ok(after.status === 'ended' && after.outcome.outcome === 'complete');
     assert.deepEqual(held(fleets.fleet(url)), readable(gitlab, 'root'));
+  });
+
+  it('are found from the beginning where that is asked for, also after a stop', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 40, clusters: 30 }));
+    const { fleets, url } = open(gitlab);
+    const letGo = gitlab.onRequest(({ request }) => {
+      if (/projects\/\d+\/clusters/.test(request.path)) fleets.stop(url);
+      return undefined;
+    });
+    await fleets.crawl(url);
+    letGo();
+    gitlab.clearRequests();
+    await fleets.crawlAnew(url);
+    assert.ok(
+      asked(gitlab).some((path) => path.includes('/groups')),
+      'the lists of owners are read again',
+    );
+    assert.deepEqual(held(fleets.fleet(url)), readable(gitlab, 'root'));
+  });
+
+  it('are looked for again by a refresh where they are shown, and never for the first time or against a stop', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 40, clusters: 30 }));
+    const first = open(gitlab);
+    await first.fleets.revalidate(first.url, true);
+    assert.deepEqual(asked(gitlab), []);
+    await first.fleets.crawl(first.url);
+    const [gone] = gitlab.world.clusters;
+    gitlab.world.clusters.splice(0, 1);
+    await first.fleets.revalidate(first.url, false);
+    assert.ok(gone && !first.fleets.fleet(first.url).clusters.some(({ id }) => id === gone.id));
+
+    const next = open(gitlab, first.texts);
+    await next.fleets.recall(next.url);
+    gitlab.clearRequests();
+    await next.fleets.revalidate(next.url, false);
+    assert.deepEqual(asked(gitlab), [], 'what is remembered only is not on screen');
+    const letGo = gitlab.onRequest(({ request }) => {
+      if (/projects\/\d+\/clusters/.test(request.path)) next.fleets.stop(next.url);
+      return undefined;
+    });
+    await next.fleets.revalidate(next.url, true);
+    letGo();
+    gitlab.clearRequests();
+    await next.fleets.revalidate(next.url, true);
+    assert.deepEqual(asked(gitlab), [], 'what was stopped stays so');
+  });
+
+  it('say of a found owner that it can no longer be read, and keep what was known there', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 20, clusters: 20 }));
+    const { fleets, inventory, url } = open(gitlab);
+    await fleets.crawl(url);
+    const [found] = fleets.fleet(url).clusters.filter(({ owner }) => owner.level === 'project');
+    assert.ok(found);
+    const letGo = gitlab.onRequest(() => json(403, { message: '403 Forbidden' }));
+    await inventory.load(url, found.owner);
+    letGo();
+    const record = (): OwnerRecord | undefined => fleets.fleet(url).record(found.owner);
+    assert.equal(record()?.failure?.kind, 'forbidden');
+    assert.deepEqual(
+      record()
+        ?.clusters.filter(isReadable)
+        .map(({ id }) => id)
+        .includes(found.id),
+      true,
+    );
+    await inventory.load(url, found.owner);
+    assert.equal(record()?.failure, undefined);
   });
 
   it('tell why they cannot begin', async () => {

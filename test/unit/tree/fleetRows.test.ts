@@ -69,8 +69,8 @@ describe('Below all clusters of a host', () => {
     assert.deepEqual(outline(fleetNode, knowledge), [
       'Instance — 1 cluster',
       '  cluster 1 — *',
-      'group — 4 clusters',
-      '  app — 2 clusters',
+      'group — 4 clusters · watched',
+      '  app — 2 clusters · watched',
       '    cluster 3 — *',
       '    cluster 4 — * · disabled',
       '  lost — Not permitted',
@@ -82,6 +82,17 @@ describe('Below all clusters of a host', () => {
       '  sleeping — Cluster integration switched off',
       'ghost — Not found · hidden/one',
     ]);
+  });
+
+  it('say of a watched owner that it is, to screen readers too', () => {
+    const look = (owner: ClusterOwner) =>
+      present(
+        { type: 'branch', host: url, owner, place: 'fleet' },
+        knowing({ finding: finder({ fleet: someFleet() }) }),
+      );
+    assert.match(look(project).accessibilityLabel, /^app, 2 clusters, watched\. /);
+    assert.match(look(project).tooltip, /stands directly below its host/);
+    assert.doesNotMatch(look(deep).accessibilityLabel + look(deep).tooltip, /atched/);
   });
 
   it('have ids of their own beside those of the same watched owners, lead back, and are rows to commands', () => {
@@ -212,8 +223,8 @@ describe('The tree with a filter', () => {
     assert.deepEqual(outline(undefined, knowledge), [
       'Example — @mia · GitLab 17.11',
       '  Only some clusters are known — Find all clusters',
-      '  group — 1 cluster',
-      '    app — 1 cluster',
+      '  group — 1 cluster · watched',
+      '    app — 1 cluster · watched',
       '      cluster 4 — * · disabled',
     ]);
     const [top] = children(undefined, knowledge);

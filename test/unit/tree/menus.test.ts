@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { Fleet } from '../../../src/fleet/fleet';
+import type { FleetStatus } from '../../../src/fleet/fleets';
+import { GitLabError } from '../../../src/gitlab/errors';
 import type { Cluster } from '../../../src/model/cluster';
 import type { ClusterTreeNode } from '../../../src/tree/clusterNodes';
 import { children } from '../../../src/tree/nodeChildren';
@@ -84,6 +87,7 @@ const onCluster = [
   'openClusterPage',
   'openOwnerPage',
 ];
+const onFleet = ['exportClusters', 'filterClusters', 'groupBy', 'sortBy'];
 const onWritable = ['changeClusters', 'deleteCluster', 'editCluster'];
 
 function clusterNode(changes: Partial<Cluster> = {}): ClusterTreeNode {
@@ -102,7 +106,7 @@ describe('The context menu', () => {
       'an open folder’s project',
       ownerNode(project, { watched: false, fromWorkspace: true }),
       admin,
-      ['addCluster', 'openOwnerPage', 'refreshOwner', 'watchProject'],
+      ['addCluster', 'openOwnerPage', 'refreshOwner', 'watch'],
     ],
     [
       'an open folder’s project that is watched too',
@@ -124,18 +128,30 @@ describe('The context menu', () => {
       admin,
       [],
     ],
-    ['all clusters', { type: 'fleet', host: url }, admin, ['findAllClusters']],
+    ['all clusters', { type: 'fleet', host: url }, admin, ['findAllClusters', ...onFleet]],
     [
       'a project among all',
+      { type: 'branch', host: url, owner: { level: 'project', id: 70, path: 'a/b' }, place: 'fleet' },
+      admin,
+      ['addCluster', 'openOwnerPage', 'refreshOwner', 'watch'],
+    ],
+    [
+      'a watched project among all',
       { type: 'branch', host: url, owner: project, place: 'fleet' },
       admin,
-      ['addCluster', 'openOwnerPage', 'refreshOwner'],
+      ['addCluster', 'openOwnerPage', 'refreshOwner', 'unwatch'],
     ],
     [
       'a group among all, read-only',
-      { type: 'branch', host: url, owner: group, place: 'found' },
+      { type: 'branch', host: url, owner: { level: 'group', id: 7, path: 'a' }, place: 'found' },
       reader,
-      ['openOwnerPage', 'refreshOwner'],
+      ['openOwnerPage', 'refreshOwner', 'watch'],
+    ],
+    [
+      'the instance among all',
+      { type: 'branch', host: url, owner: instance, place: 'fleet' },
+      admin,
+      ['addCluster', 'openOwnerPage', 'refreshOwner'],
     ],
     ['a group of clusters', { type: 'group', by: 'apiUrl', key: 'x' }, admin, ['changeClusters']],
     ['a group of clusters by owner', { type: 'group', by: 'host', key: 'x' }, admin, ['changeClusters']],
@@ -188,9 +204,31 @@ describe('The context menu', () => {
     );
   });
 
-  it('of all clusters offers to stop while they are being found', () => {
-    const knowledge = knowing({ finding: finder({ status: { status: 'crawling', progress: undefined } }) });
-    assert.deepEqual(offered({ type: 'fleet', host: url }, knowledge), ['stopFinding']);
+  it('of all clusters offers to stop, to go on or to find again, as far as they are found', () => {
+    const found = new Fleet(url);
+    found.restore({ groups: [], owners: [], at: new Date() });
+    const stopped: FleetStatus = {
+      status: 'ended',
+      outcome: { outcome: 'stopped', error: new GitLabError('cancelled') },
+      progress: undefined,
+    };
+    const gap = { list: 'projects', error: new GitLabError('server') } as const;
+    const withGap: FleetStatus = {
+      status: 'ended',
+      outcome: { outcome: 'complete', gaps: [gap] },
+      progress: undefined,
+    };
+    const stages: readonly (readonly [FleetStatus, Fleet, readonly string[]])[] = [
+      [{ status: 'crawling', progress: undefined }, found, ['stopFinding']],
+      [stopped, found, ['continueFinding', 'findAgain']],
+      [withGap, new Fleet(url), ['continueFinding', 'findAgain']],
+      [{ status: 'recalled' }, found, ['findAgain']],
+      [{ status: 'ended', outcome: { outcome: 'complete', gaps: [] }, progress: undefined }, found, ['findAgain']],
+    ];
+    for (const [status, fleet, expected] of stages) {
+      const knowledge = knowing({ finding: finder({ fleet, status }) });
+      assert.deepEqual(offered({ type: 'fleet', host: url }, knowledge), [...expected, ...onFleet].sort());
+    }
   });
 
   it('of a message offers nothing beside its one action', () => {
