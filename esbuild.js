@@ -100,9 +100,9 @@ function testBuilds() {
   ];
   const coreTests = globSync('test/{unit,contract}/**/*.test.ts');
   const programs = globSync(
-    'test/{gitlab/main,faults/main,lab/{start,runEditorTests,runDesktop,installPackage},ui/**/*.test,bench/{bench,fleet}}.ts',
+    'test/{gitlab/main,faults/main,lab/{start,runEditorTests,runDesktop,installPackage},ui/**/*.test,bench/bench}.ts',
   );
-  const inEditor = globSync('test/{editor/{index,*.test},bench/activation}.ts');
+  const inEditor = globSync('test/{editor/{index,*.test},bench/{activation,probe}}.ts');
   const base = { ...node, outdir: 'out', outbase: 'test' };
   return [
     { ...base, entryPoints: coreTests, external: [...unused, 'fast-check', 'mocha'] },

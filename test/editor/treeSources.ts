@@ -1,4 +1,5 @@
 import { FleetFinder } from '../../src/fleet/fleetFinder';
+import type { FleetStorage } from '../../src/fleet/fleetMemory';
 import { Fleets } from '../../src/fleet/fleets';
 import { Emitter } from '../../src/model/event';
 import type { Host, HostUrl } from '../../src/model/host';
@@ -27,14 +28,19 @@ export function fixedAccounts(host: Host, connect: Connect): HostAccounts {
   );
 }
 
-/** What the tree is made from, with no open folder and nothing remembered. */
-export function treeSources(accounts: HostAccounts, inventory: Inventory): TreeSources & { dispose(): void } {
+const forgetful: FleetStorage = {
+  read: () => Promise.resolve(undefined),
+  write: () => Promise.resolve(),
+  delete: () => Promise.resolve(),
+};
+
+/** What the tree is made from, with no open folder, and nothing remembered unless in `storage`. */
+export function treeSources(
+  accounts: HostAccounts,
+  inventory: Inventory,
+  storage: FleetStorage = forgetful,
+): TreeSources & { dispose(): void } {
   const nothing = { read: () => Promise.resolve([]), onDidChange: new Emitter<void>().event };
-  const storage = {
-    read: () => Promise.resolve(undefined),
-    write: () => Promise.resolve(),
-    delete: () => Promise.resolve(),
-  };
   const fleets = new Fleets({ accounts, inventory, storage, slots: () => 8 });
   const choices = { get: () => undefined, update: () => undefined };
   const finder = new FleetFinder({ hosts: () => accounts.hosts, fleets, choices });

@@ -12,6 +12,9 @@ export interface RecordedRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
   status: number | undefined;
+  /** When it was read, and when its answer went out; milliseconds since 1970. */
+  readonly receivedAt: number;
+  answeredAt: number | undefined;
   /** Counts connections from 1 over the life of the server: requests with the same number shared one. */
   readonly connection: number;
   readonly remotePort: number | undefined;

@@ -17,7 +17,8 @@ import { startGitLab, type GitLabOptions } from './server';
  * Prints one line of JSON once all of them listen:
  *   {"hosts":[{"name":"…","url":"…","token":"…","tokens":{"<what for>":"…"}}]}
  * A line `requests` on standard input is answered by one line {"requests":N,"connections":N} over all hosts,
- * and `clear` starts that count again.
+ * `exchanges` by one line [[path, received, answered], …] (milliseconds since 1970, null for no answer), and `clear`
+ * starts both again.
  */
 const { values } = parseArgs({
   options: {
@@ -50,6 +51,11 @@ async function main(): Promise<void> {
         running.reduce((all, one) => all + count(one), 0);
       console.log(
         JSON.stringify({ requests: sum((one) => one.requests.length), connections: sum((one) => one.connections) }),
+      );
+    } else if (asked === 'exchanges') {
+      const all = running.flatMap(({ requests }) => requests);
+      console.log(
+        JSON.stringify(all.map(({ path, receivedAt, answeredAt }) => [path, receivedAt, answeredAt ?? null])),
       );
     } else if (asked === 'clear') {
       running.forEach((one) => one.clearRequests());

@@ -97,6 +97,8 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<GitLab> 
       headers,
       body,
       status: undefined,
+      receivedAt: Date.now(),
+      answeredAt: undefined,
       connection,
       remotePort,
     };
@@ -184,6 +186,7 @@ function send(request: RecordedRequest, response: ServerResponse, answer: Answer
   const length = answer.status === 204 ? {} : { 'Content-Length': `${body.length}` };
   response.writeHead(answer.status, { ...length, ...headersOf(answer) });
   response.end(body);
+  request.answeredAt = Date.now();
 }
 
 async function textOf(message: IncomingMessage): Promise<string> {

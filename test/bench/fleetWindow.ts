@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import { Blocks } from './orders';
+import type { ProbedEditor, ProbedWindow } from './probedWindow';
+import { delayOf, watchScreen } from './screen';
+import { caFile, type Seen, type StandIn } from './standIn';
+
+/** What it takes the extension, with its tree shown, to find every cluster of a host. */
+export interface Found {
+  /** Milliseconds from the click that opens "All clusters" to the stand-in's last answer. */
+  readonly wall: number;
+  /** From the click to the first group or project with clusters on the screen. */
+  readonly firstRows: number;
+  /** From the click until the row on the screen says that everything was found just now. */
+  readonly told: number;
+  readonly seen: Seen;
+  /** Bytes above what the extension host held before the click. */
+  readonly heap: number;
+  readonly blocks: Blocks;
+}
+
+const name = 'Fleet';
+/** An owner below "All clusters", with its count. The instance is known by then: its own row above was opened. */
+const ownerRow = /^3 (?!Instance).* [\d,]+ clusters?( ·|$)/;
+
+/** A new user's window, with this GitLab listed and the host's row open. */
+export async function openWithStandIn(editor: ProbedEditor, { url, token }: StandIn): Promise<ProbedWindow> {
+  const window = await editor.open();
+  await window.tell({ order: 'addHost', url, token, name, caFile });
+  await showHost(window);
+  return window;
+}
+
+/** Shows the view and opens the row of the host. */
+export async function showHost({ workbench }: ProbedWindow): Promise<void> {
+  await workbench.openView('GitLab Clusters');
+  await workbench.expand(workbench.row(name));
+  // The instance's own row opens by itself, with a tenth of all clusters: below it nothing else would be in sight.
+  const instance = workbench.row('Instance').filter({ hasText: /\d cluster/ });
+  await instance.locator('.monaco-tl-twistie').click();
+  await instance.and(workbench.page.locator('[aria-expanded=false]')).waitFor();
+  await workbench.row('All clusters').waitFor();
+}
+
+/** Opens "All clusters" with a click, as a person does, and waits for the end. */
+export async function findAll(window: ProbedWindow, standIn: StandIn): Promise<Found> {
+  const { page } = window.workbench;
+  const before = await window.ask(z.number(), { order: 'heap' });
+  standIn.clear();
+  await window.tell({ order: 'watch' });
+  const first = await watchScreen(page, { pressed: 'mousedown', row: ownerRow });
+  const last = await watchScreen(page, { pressed: 'mousedown', row: /^2 All clusters .*clusters? · just now/ });
+  await window.workbench.row('All clusters').locator('.monaco-tl-twistie').click();
+  const firstShown = await first();
+  const lastShown = await last();
+  const blocks = await window.ask(Blocks, { order: 'watched' });
+  const seen = await standIn.seen();
+  return {
+    wall: seen.ended - firstShown.pressedAt,
+    firstRows: delayOf(firstShown),
+    told: delayOf(lastShown),
+    seen,
+    heap: (await window.ask(z.number(), { order: 'heap' })) - before,
+    blocks,
+  };
+}
