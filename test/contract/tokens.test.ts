@@ -163,7 +163,12 @@ describe('403', () => {
   it('names the permission a fine-grained token lacks, without a challenge', async () => {
     addToken(lab.world, lab.people.maintainer, 'granular', { refusal: 'granular' });
     const lacking = async (method: string, path: string) => {
-      const { status, json, headers } = await lab.ask('granular', method, path, method === 'GET' ? {} : { body: newCluster() });
+      const { status, json, headers } = await lab.ask(
+        'granular',
+        method,
+        path,
+        method === 'GET' ? {} : { body: newCluster() },
+      );
       assert.deepEqual([status, at(json, 'error')], [403, 'insufficient_granular_scope']);
       assert.equal(headers.get('WWW-Authenticate'), null);
       return at(json, 'error_description');
