@@ -3,6 +3,8 @@ import { commands } from '../contributions';
 import { isProvidedByUser } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
 import { plain } from '../model/plainText';
+import { caLook } from './caLook';
+import type { CaLook } from './caLook';
 import type { ClusterNode } from './clusterNodes';
 import { readOnlyReason } from './hostLook';
 import { tooltipMarkdown } from './markdown';
@@ -22,14 +24,17 @@ export function clusterLook(node: ClusterNode, knowledge: TreeKnowledge): NodeLo
   const hostName = plain(knowledge.hosts.find(({ url }) => url === cluster.host)?.name ?? cluster.host);
   // Among clusters of all owners, whose it is says more than anything else.
   const where = node.place === 'group' ? [ownerInShort(cluster, hostName, knowledge)] : [];
-  const seen = [...where, plain(cluster.environmentScope), ...stateInWords(cluster)];
+  const ca = caLook(cluster, knowledge.now());
+  // What breaks first: the end of the description may be cut off.
+  const seen = [...where, plain(cluster.environmentScope), ...(ca.words ? [ca.words] : []), ...stateInWords(cluster)];
   return {
     label,
     description: seen.join(' · '),
-    tooltip: tooltipMarkdown(label, tooltipFields(cluster, hostName), [
+    tooltip: tooltipMarkdown(label, tooltipFields(cluster, hostName, ca), [
+      ca.expired ? l10n.t('The CA certificate has expired: Kubernetes clients do not accept it.') : undefined,
       identityAt(cluster.host, knowledge)?.canWrite === false ? readOnlyReason() : undefined,
     ]),
-    icon: icon(cluster),
+    icon: icon(cluster, ca),
     contextValue: facets(cluster, canWriteAt(cluster.host, knowledge)).join(' '),
     collapsible: 'none',
     accessibilityLabel: `${[label, ...seen].join(', ')}. ${sentence(cluster, hostName)}`,
@@ -76,8 +81,9 @@ function sentence({ environmentScope, enabled, owner }: Cluster, hostName: strin
     : l10n.t('Cluster for {0}, {1}.', scope, where);
 }
 
-function icon({ enabled, provider }: Cluster): NodeLook['icon'] {
+function icon({ enabled, provider }: Cluster, ca: CaLook): NodeLook['icon'] {
   if (enabled === false) return { id: 'circle-slash', color: 'disabledForeground' };
+  if (ca.expired) return { id: 'warning', color: 'list.warningForeground' };
   const id = provider === 'user' ? 'server-environment' : 'cloud';
   return enabled ? { id, color: 'charts.green' } : { id };
 }
@@ -93,7 +99,11 @@ function facets({ owner, managementProject, platform }: Cluster, writable: boole
   ];
 }
 
-function tooltipFields(cluster: Cluster, hostName: string): readonly (readonly [string, string | undefined])[] {
+function tooltipFields(
+  cluster: Cluster,
+  hostName: string,
+  ca: CaLook,
+): readonly (readonly [string, string | undefined])[] {
   const { platform, managementProject: management } = cluster;
   return [
     [l10n.t('Host'), hostName],
@@ -106,7 +116,7 @@ function tooltipFields(cluster: Cluster, hostName: string): readonly (readonly [
     [l10n.t('API URL'), platform ? platform.apiUrl : l10n.t('none yet')],
     [l10n.t('Namespace'), platform?.namespace],
     [l10n.t('Authorization type'), platform?.authorizationType],
-    [l10n.t('CA certificate'), platform && (platform.caCert ? l10n.t('given') : l10n.t('none'))],
+    [l10n.t('CA certificate'), ca.detail && plain(ca.detail)],
     [l10n.t('Base domain'), cluster.baseDomain],
     [l10n.t('Management project'), management && (management.path || management.name || String(management.id))],
     [l10n.t('Provider'), providerInWords(cluster.provider)],

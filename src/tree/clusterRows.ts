@@ -74,6 +74,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
       ownerState: (host, owner) => inventory.ownerState(host, owner),
       workspaceProjects: (host) => workspace.of(host),
       finding: finder,
+      now: () => new Date(),
     };
     this.subscriptions = [
       this.pace,

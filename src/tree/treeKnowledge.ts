@@ -17,6 +17,8 @@ export interface TreeKnowledge {
   workspaceProjects(host: HostUrl): FoundInWorkspace | undefined;
   /** All fleets, filtered, sorted and grouped. */
   readonly finding: FleetFinding;
+  /** What certificates are held against. */
+  now(): Date;
 }
 
 /** Who we are at a host, as far as known; still known while it is asked again. */

@@ -105,7 +105,7 @@ describe('The rows of the tree in VS Code', () => {
         'payments-gke — qa/* · Google GKE',
         'production-eu — production',
         'review — review/*',
-        'staging — staging',
+        'staging — staging · CA expired',
         'All clusters — open to find them',
       ],
     );

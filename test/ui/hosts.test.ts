@@ -118,7 +118,7 @@ describe('Hosts', () => {
         ['payments-gke', 'qa/* · Google GKE'],
         ['production-eu', 'production'],
         ['review', 'review/*'],
-        ['staging', 'staging'],
+        ['staging', 'staging · CA expired'],
       ],
     );
     await workbench.chooseFromMenu(workbench.row('payments-api'), 'Stop Watching');

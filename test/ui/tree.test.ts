@@ -69,7 +69,7 @@ describe('The tree', () => {
         '    payments-gke — qa/* · Google GKE',
         '    production-eu — production',
         '    review — review/*',
-        '    staging — staging',
+        '    staging — staging · CA expired',
         '  All clusters — open to find them',
       ]);
       // Closed, so that axe sees the tree and not a notification over it.

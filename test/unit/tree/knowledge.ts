@@ -95,6 +95,7 @@ export function knowing(
     readonly owners?: readonly (readonly [ClusterOwner, OwnerState | readonly ListedCluster[]])[];
     readonly workspace?: Partial<FoundInWorkspace>;
     readonly finding?: FleetFinding;
+    readonly now?: Date;
   } = {},
 ): TreeKnowledge {
   const state = known.state ?? loaded(known.identity ?? maintainer);
@@ -107,6 +108,7 @@ export function knowing(
     hostState: (asked) => known.states?.get(asked) ?? (state === 'unasked' ? undefined : state),
     ownerState: (_host, owner) => owners.get(ownerKey(owner)),
     finding: known.finding ?? finder({ hosts: known.hosts ?? [host] }),
+    now: () => known.now ?? new Date(),
     workspaceProjects: () => known.workspace && { loading: false, projects: [], failures: [], ...known.workspace },
   };
 }

@@ -5,6 +5,7 @@ import { nodeId } from '../../../src/tree/clusterNodes';
 import type { ClusterTreeNode } from '../../../src/tree/clusterNodes';
 import { children } from '../../../src/tree/nodeChildren';
 import { present } from '../../../src/tree/nodeLook';
+import { certificate } from '../../gitlab/certificates';
 import {
   admin,
   cluster,
@@ -24,6 +25,10 @@ import {
 
 function lookOf(changes: Partial<Cluster>, knowledge = knowing()) {
   return present({ type: 'cluster', cluster: { ...cluster, ...changes } }, knowledge);
+}
+
+function withCa(caCert: string | undefined): Partial<Cluster> {
+  return { platform: { apiUrl: 'https://k8s.example.com', namespace: undefined, authorizationType: 'rbac', caCert } };
 }
 
 /** A tooltip as a person reads it: escapes taken out again. */
@@ -123,6 +128,35 @@ describe('A cluster’s row', () => {
     it(`says ${what}`, () => assert.equal(lookOf(changes).description, description));
   }
 
+  const expired = certificate('staging-expired');
+  const validities = [
+    ['that its CA certificate expired', '2023-03-02', '* · CA expired'],
+    ['so on the very day', '2023-03-01T00:00:01Z', '* · CA expired'],
+    ['that it expires within a day', '2023-02-28T12:00:00Z', '* · CA expires within a day'],
+    ['that it expires in a day', '2023-02-27T12:00:00Z', '* · CA expires in 1 day'],
+    ['that it expires in a few days', '2023-02-27', '* · CA expires in 2 days'],
+    ['that it expires within a month', '2023-01-31', '* · CA expires in 29 days'],
+    ['nothing of it before', '2023-01-30', '*'],
+  ] as const;
+  for (const [what, now, description] of validities) {
+    it(`says ${what}`, () => {
+      const look = lookOf(withCa(expired), knowing({ now: new Date(now) }));
+      assert.equal(look.description, description);
+      const [, words] = description.split(' · ');
+      assert.ok(look.accessibilityLabel.startsWith(['production', '*', ...(words ? [words] : [])].join(', ') + '.'));
+    });
+  }
+
+  it('names the CA certificate and its end in the tooltip, and says what an expired one means', () => {
+    const tooltip = (now: string) => read(lookOf(withCa(expired), knowing({ now: new Date(now) })).tooltip);
+    assert.match(tooltip('2023-03-02'), /CA certificate: CN=.*, expired on 2023-03-01\b/);
+    assert.match(tooltip('2023-03-02'), /has expired: Kubernetes clients do not accept it/);
+    assert.match(tooltip('2022-01-01'), /CA certificate: CN=.*, valid until 2023-03-01\b/);
+    assert.doesNotMatch(tooltip('2022-01-01'), /expired/);
+    assert.match(read(lookOf(withCa(undefined)).tooltip), /CA certificate: none/);
+    assert.match(read(lookOf({}).tooltip), /CA certificate: given, cannot be decoded/);
+  });
+
   it('says its state as a sentence for screen readers', () => {
     assert.equal(
       lookOf({ managed: false }).accessibilityLabel,
@@ -145,11 +179,13 @@ describe('A cluster’s row', () => {
     it(`shows the name ${JSON.stringify(name)} as text on one line`, () => assert.equal(lookOf({ name }).label, label));
   }
 
-  it('tells state by icon too: disabled, added by hand, in a cloud, unknown', () => {
+  it('tells state by icon too: disabled, added by hand, in a cloud, unknown, with an expired CA', () => {
     assert.deepEqual(lookOf({ enabled: false }).icon, { id: 'circle-slash', color: 'disabledForeground' });
     assert.deepEqual(lookOf({}).icon, { id: 'server-environment', color: 'charts.green' });
     assert.deepEqual(lookOf({ provider: 'gcp' }).icon, { id: 'cloud', color: 'charts.green' });
     assert.deepEqual(lookOf({ enabled: undefined }).icon, { id: 'server-environment' });
+    assert.deepEqual(lookOf(withCa(expired)).icon, { id: 'warning', color: 'list.warningForeground' });
+    assert.equal(lookOf({ ...withCa(expired), enabled: false }).icon.id, 'circle-slash');
   });
 
   it('has everything GitLab told in the tooltip', () => {
@@ -168,7 +204,7 @@ describe('A cluster’s row', () => {
       'API URL: https://k8s.example.com:6443',
       'Namespace: app',
       'Authorization type: rbac',
-      'CA certificate: given',
+      'CA certificate: given, cannot be decoded',
       'Base domain: apps.example.com',
       'Management project: group/ops',
       'Provider: added by hand',
