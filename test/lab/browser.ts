@@ -6,7 +6,13 @@ import * as z from 'zod/mini';
 import { runQuietly } from './childProcess';
 import { downloads, moveInPlace, root } from './paths';
 
-const common: LaunchOptions = { args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] };
+const common: LaunchOptions = {
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  // The server the windows are of exits this process (editorServer.ts), and the browser ends with it.
+  handleSIGINT: false,
+  handleSIGTERM: false,
+  handleSIGHUP: false,
+};
 
 /**
  * Starts a headless browser. On Linux the one from npm, so that it is the same everywhere and nothing has to be installed

@@ -41,6 +41,8 @@ export interface EditorServer {
   readonly stop: () => Promise<void>;
 }
 
+const signals = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
+
 /** For a quiet screen: newer versions open a chat panel, and every version a welcome page. */
 const quiet = {
   'workbench.startupEditor': 'none',
@@ -98,9 +100,10 @@ export async function startEditorServer(options: EditorServerOptions): Promise<E
     rmSync(folder, { recursive: true, force: true });
   };
   process.once('exit', removeNow);
-  exitWhenTold();
+  const stopListening = exitWhenTold();
   const stop = async () => {
     process.off('exit', removeNow);
+    stopListening();
     const ended = child.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : undefined;
     killTree(child);
     await ended;
@@ -152,15 +155,19 @@ function readAuthority(child: ChildProcess): Promise<string> {
 
 /**
  * Makes sure that our `exit` listeners run: a signal alone would end this process without them, and the end of the npm
- * script that started it would not end it at all.
+ * script that started it would not end it at all. Gives what ends that: every test file is bundled with its own copy of
+ * this module, so whatever stayed behind would add up over a run.
  */
-function exitWhenTold(): void {
-  if (process.listenerCount('SIGTERM', exitNow) > 0) return;
-  process.once('SIGTERM', exitNow).once('SIGHUP', exitNow).once('SIGINT', exitNow);
+function exitWhenTold(): () => void {
+  for (const signal of signals) process.on(signal, exitNow);
   const parent = process.ppid;
-  setInterval(() => {
+  const watch = setInterval(() => {
     if (process.ppid !== parent) process.exit(1);
   }, 1000).unref();
+  return () => {
+    clearInterval(watch);
+    for (const signal of signals) process.off(signal, exitNow);
+  };
 }
 
 function exitNow(): void {

@@ -38,6 +38,7 @@ export function useEditor(): Editor {
   const secrets = new Set([...knownSecrets, ...[demoFleet(), oldDemoFleet()].flatMap(tokensOf)]);
   const leaks = new Set<string>();
   let searched = 0;
+  let listening = 0;
   let test = '';
   let browser: Browser | undefined;
   let server: EditorServer | undefined;
@@ -68,6 +69,7 @@ export function useEditor(): Editor {
 
   before(async function () {
     this.timeout(120_000);
+    listening = signalListeners();
     server = await startEditorServer({ edition, extensions: [installedExtension()] });
     browser = await launchBrowser();
   });
@@ -91,6 +93,7 @@ export function useEditor(): Editor {
     if (server)
       search('after all', [{ name: 'output', text: server.output() }, ...(await placesOfFolder(server.folder))]);
     await server?.stop();
+    assert.equal(signalListeners(), listening, 'a signal listener stayed behind');
     console.log(`    secrets found outside their place: ${leaks.size} (${secrets.size} sought in ${searched} places)`);
     assert.deepEqual([...leaks], []);
   });
@@ -109,6 +112,11 @@ export function useEditor(): Editor {
       return workbench;
     },
   };
+}
+
+/** Whoever starts a browser or a server listens to these, and must not when it is gone: the files of a run add up. */
+function signalListeners(): number {
+  return ['SIGINT', 'SIGTERM', 'SIGHUP'].reduce((sum, signal) => sum + process.listenerCount(signal), 0);
 }
 
 /** Service tokens the tests type into the form. */
