@@ -4,7 +4,7 @@ import { isSameCertificateText } from '../src/model/clusterDraft';
 import { make } from './dom';
 import { frame, textValue } from './fields';
 import type { Field } from './fields';
-import { readOnlyReason } from './wording';
+import { isReadOnly } from './wording';
 
 export interface CertificateField extends Field {
   /** Shows what the text decodes to, and offers the certificate inside it where it is none itself. */
@@ -43,7 +43,7 @@ export function certificateField(context: FormContext): CertificateField {
     remove,
     make('label', { for: 'removeCaCert' }, l10n.t('Remove the certificate')),
   );
-  const mayChange = readOnlyReason('caCert', context) === undefined;
+  const mayChange = !isReadOnly('caCert', context);
   removal.hidden = !(mayChange && context.mode === 'edit' && stored !== '');
 
   const offer = (): void => {

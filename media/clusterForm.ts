@@ -133,8 +133,10 @@ function open(loaded: Told<'loaded'>) {
         .filter((complaint) => !known.has(keyOf(complaint)));
       endTyping();
       view.summary.show(summary, problems);
-      const first = view.fields.find(({ id }) => problems.some(({ field }) => field === id));
-      (first?.control ?? view.summary.root).focus();
+      // To one field at once; among several the summary leads, which would scroll out of view with the first of them.
+      const [only, ...others] = problems;
+      const wrong = others.length > 0 ? undefined : view.fields.find(({ id }) => id === only?.field);
+      (wrong?.control ?? view.summary).focus();
     },
     changedMeanwhile: ({ fields }: Told<'changedMeanwhile'>): void => {
       complaints = fields.map((changed): Finding => {
@@ -162,7 +164,7 @@ function open(loaded: Told<'loaded'>) {
         ],
         fields.map((changed) => ({ field: changed.field, message: meanwhileWords(changed) })),
       );
-      view.summary.root.focus();
+      view.summary.focus();
     },
     projectsFound: (answer: Told<'projectsFound'>): void => {
       if (answer.request === request) view.project.showFound(answer);

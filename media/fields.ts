@@ -4,7 +4,7 @@ import type { FormContext, FormField } from '../src/forms/protocol';
 import type { ClusterDraft } from '../src/model/clusterDraft';
 import { authorizationTypes } from '../src/model/clusterDraft';
 import { make } from './dom';
-import { authorizationName, helpOf, readOnlyReason } from './wording';
+import { authorizationName, helpOf, isReadOnly } from './wording';
 
 export interface Note {
   readonly severity: 'error' | 'warning';
@@ -29,19 +29,21 @@ type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 /** Puts label, help and notes around a control, linked for assistive technology. */
 export function frame(id: FormField, control: Control, context: FormContext, extras: readonly HTMLElement[] = []) {
-  const reason = readOnlyReason(id, context);
-  if (reason !== undefined) {
+  const readOnly = isReadOnly(id, context);
+  if (readOnly) {
     control.setAttribute('readonly', '');
     control.removeAttribute('aria-required');
     control.removeAttribute('placeholder');
   }
   const required = control.getAttribute('aria-required') === 'true';
   const label = make('label', { for: id }, fieldLabel(id));
-  if (required) label.append(' ', make('span', { class: 'required' }, l10n.t('(required)')));
-  const help = make('p', { class: 'help', id: `${id}-help` }, reason ?? helpOf(id, context));
+  const tag = required ? l10n.t('(required)') : readOnly ? l10n.t('(read-only)') : '';
+  if (tag) label.append(' ', make('span', { class: 'required' }, tag));
+  const words = helpOf(id, context);
+  const help = words ? make('p', { class: 'help', id: `${id}-help` }, words) : undefined;
   const notes = make('div', { class: 'notes', id: `${id}-notes`, 'aria-live': 'polite' });
   control.id = id;
-  control.setAttribute('aria-describedby', `${help.id} ${notes.id}`);
+  control.setAttribute('aria-describedby', `${help?.id ?? 'reason'} ${notes.id}`);
   const isCheckbox = control instanceof HTMLInputElement && control.type === 'checkbox';
   const root = isCheckbox
     ? make('div', { class: 'field checkbox' }, control, make('div', {}, label, help, notes))
@@ -158,7 +160,7 @@ function untoldFlagField(id: 'enabled' | 'managed' | 'namespacePerEnvironment', 
 /** The authorization type: a choice when adding, afterwards a text that cannot be changed. */
 export function authorizationField(context: FormContext): Field {
   const id = 'authorizationType';
-  if (readOnlyReason(id, context) !== undefined) {
+  if (isReadOnly(id, context)) {
     const control = make('input', { type: 'text' });
     return {
       id,

@@ -6,7 +6,7 @@ import { projectField } from './combobox';
 import { make } from './dom';
 import { authorizationField, flagField, textField } from './fields';
 import { errorSummary } from './summary';
-import { headingOf } from './wording';
+import { headingOf, providerReason } from './wording';
 
 type Loaded = Extract<ToForm, { type: 'loaded' }>;
 
@@ -57,7 +57,14 @@ export function buildForm(loaded: Loaded, searchProjects: (text: string) => void
     body,
     make('footer', {}, save, cancel, status),
   );
-  const header = make('header', {}, make('h1', { id: 'heading' }, heading), make('p', { class: 'place' }, place));
+  const reason = providerReason(context);
+  const header = make(
+    'header',
+    {},
+    make('h1', { id: 'heading' }, heading),
+    make('p', { class: 'place' }, place),
+    reason && make('p', { id: 'reason', class: 'note' }, reason),
+  );
 
   return {
     header,

@@ -14,6 +14,8 @@ export interface Summary {
   show(sentences: readonly string[], problems: readonly Problem[]): void;
   /** Drops the links to fields that are right by now; the summary goes with the last of them. */
   keep(wrong: ReadonlySet<FormField>): void;
+  /** Brings it into view, with the focus: the links are the next stops. */
+  focus(): void;
   hide(): void;
 }
 
@@ -29,6 +31,10 @@ export function errorSummary(focus: (field: FormField) => void): Summary {
   return {
     root,
     hide,
+    focus: () => {
+      root.focus({ preventScroll: true });
+      root.scrollIntoView();
+    },
     show: (told, problems) => {
       sentences = told;
       items = new Map();

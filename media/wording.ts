@@ -21,25 +21,23 @@ export function headingOf({
   }
 }
 
-/** Why a field cannot be changed, or undefined where it can. */
-export function readOnlyReason(field: FormField, context: FormContext): string | undefined {
-  if (!readOnlyFields(context).has(field)) return undefined;
-  return field === 'authorizationType'
-    ? l10n.t('GitLab takes it only when a cluster is added. To change it, delete the cluster and add it again.')
-    : l10n.t(
-        'Read-only: GitLab created this cluster at {0} and does not let it be changed here.',
-        providerName(context),
-      );
+/** Whether GitLab lets nobody change a field; its help or `providerReason` says why. */
+export function isReadOnly(field: FormField, context: FormContext): boolean {
+  return readOnlyFields(context).has(field);
 }
 
-function providerName({ provider }: FormContext): string {
-  if (provider === 'gcp') return 'Google Kubernetes Engine';
-  return provider === 'aws' ? 'Amazon EKS' : provider;
+/** Why the fields that a cluster from a provider keeps cannot be changed, said once for all; else undefined. */
+export function providerReason(context: FormContext): string | undefined {
+  const { mode, provider } = context;
+  if (mode === 'add' || provider === 'user') return undefined;
+  const name = provider === 'gcp' ? 'Google Kubernetes Engine' : provider === 'aws' ? 'Amazon EKS' : provider;
+  return l10n.t('GitLab created this cluster at {0}, and does not let its read-only fields be changed.', name);
 }
 
 /** What GitLab does with a field (GitLab API contract 1.4, 1.5, 3.3, 7, 11). */
 export function helpOf(field: FormField, context: FormContext): string {
   const { mode, level } = context;
+  if (field !== 'authorizationType' && isReadOnly(field, context)) return '';
   switch (field) {
     case 'name':
       return l10n.t('How GitLab lists the cluster. Any text will do; two clusters may have the same.');
@@ -61,7 +59,9 @@ export function helpOf(field: FormField, context: FormContext): string {
         'The authority that signed the certificate of the Kubernetes API, as PEM text. Needed where it is self-signed or private.',
       );
     case 'authorizationType':
-      return l10n.t('How the cluster decides who may do what. It cannot be changed after adding.');
+      return mode === 'add'
+        ? l10n.t('How the cluster decides who may do what. It cannot be changed after adding.')
+        : l10n.t('GitLab takes it only when a cluster is added. To change it, delete the cluster and add it again.');
     case 'environmentScope':
       return l10n.t(
         'The environments that use this cluster: * for all, a name such as production, or a pattern such as review/*. Upper and lower case differ. Each scope can be used once.',

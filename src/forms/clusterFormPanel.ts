@@ -104,11 +104,20 @@ export class ClusterForms implements vscode.Disposable {
       },
       resumed,
     );
+    /** Panels have no sign of their own for unsaved changes; the dot is what the editor shows for files. */
+    const showChanged = (): void => {
+      if (this.panels.get(key) === panel) panel.title = controller.unsaved ? `● ${title}` : title;
+    };
+    showChanged();
     const subscriptions = [
       inventory.onDidChange((change) => {
         if (change.host === host.url) controller.siblingsChanged();
       }),
-      panel.webview.onDidReceiveMessage((message: unknown) => void controller.receive(message)),
+      panel.webview.onDidReceiveMessage((message: unknown) => {
+        const received = controller.receive(message);
+        showChanged();
+        void received.then(showChanged);
+      }),
     ];
     panel.onDidDispose(async () => {
       this.panels.delete(key);

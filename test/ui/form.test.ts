@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
 import { certificate } from '../gitlab/certificates';
 import { demoFleet, oldDemoFleet } from '../gitlab/demoFleet';
 import { profileOf } from '../gitlab/profiles';
@@ -273,6 +274,61 @@ describe('The cluster form', () => {
     );
   });
 
+  it('marks its tab while something is changed, and only then', async () => {
+    await edit('review');
+    const tab = (title: string) => workbench.tab(new RegExp(`^${title}$`));
+    await tab('Edit review').waitFor();
+    const before = await form.field('Base domain').inputValue();
+    await form.field('Base domain').fill('typed.example.com');
+    await tab('● Edit review').waitFor();
+    await workbench.chooseFromMenu(workbench.row('review'), 'Edit Cluster…');
+    assert.equal(await workbench.page.locator('.tabs-container .tab').count(), 1);
+    await form.field('Base domain').fill(before);
+    await tab('Edit review').waitFor();
+
+    await form.field('Base domain').fill('typed.example.com');
+    await workbench.tab('● Edit review').click({ button: 'middle' });
+    await workbench.answerDialog('Reopen');
+    await form.titled('Edit review');
+    await tab('● Edit review').waitFor();
+    await form.button('Save Changes').click();
+    await workbench.tab('Edit review').waitFor({ state: 'detached' });
+    await edit('review');
+    await tab('Edit review').waitFor();
+  });
+
+  it('says once why what a provider keeps cannot be changed, and each such field refers to it', async () => {
+    await edit('payments-eks');
+    const reason = form.frame.getByText('GitLab created this cluster at Amazon EKS');
+    assert.equal(await reason.count(), 1);
+    const id = await reason.getAttribute('id');
+    for (const label of ['Name', 'API URL', 'Service token', 'CA certificate']) {
+      const field = form.field(label);
+      assert.equal(await field.getAttribute('readonly'), '', label);
+      assert.ok((await field.getAttribute('aria-describedby'))?.split(' ').includes(id ?? '?'), label);
+      await form.frame.getByText(`${label} (read-only)`, { exact: true }).waitFor();
+    }
+    assert.doesNotMatch((await form.field('Base domain').getAttribute('aria-describedby')) ?? '', /reason/);
+  });
+
+  it('brings its summary into view with the focus where several fields are wrong, one link away from each', async () => {
+    await workbench.page.setViewportSize({ width: 900, height: 500 });
+    await add('payments-api');
+    await form.field('Environment scope').fill('production');
+    await form.field('Base domain').fill('not a domain');
+    await form.button('Add Cluster').click();
+    await form.summary.waitFor();
+    const isFocused = await form.summary.evaluate((summary) => document.activeElement === summary);
+    assert.ok(isFocused);
+    const top = await form.summary.evaluate((summary) => summary.getBoundingClientRect().top);
+    assert.ok(top >= 0 && top < 100, `the summary begins at ${top}`);
+    await workbench.page.keyboard.press('Tab');
+    assert.equal(await form.focused(), 'Name');
+    await workbench.page.keyboard.press('Enter');
+    assert.equal(await form.focused(), 'Name (required)');
+    await workbench.page.setViewportSize({ width: 1280, height: 900 });
+  });
+
   it('opens once per cluster, and closes without a question while nothing was changed', async () => {
     await edit('production-eu');
     await workbench.chooseFromMenu(workbench.row('production-eu'), 'Edit Cluster…');
@@ -366,9 +422,25 @@ describe('The cluster form', () => {
   });
 });
 
+/** What is wrong has a border and a sign of its own, also where a theme gives all boxes the same border. */
+async function isToldApart(form: ShownForm, theme: string): Promise<void> {
+  const borderOf = (control: Locator) =>
+    control.evaluate((element) => {
+      const { borderTopColor, borderTopWidth } = getComputedStyle(element);
+      return `${borderTopWidth} ${borderTopColor}`;
+    });
+  const ordinary = await borderOf(form.field('Base domain'));
+  for (const wrong of [form.field('Name'), form.frame.locator('.error').first(), form.summary])
+    assert.notEqual(await borderOf(wrong), ordinary, theme);
+  const sign = await form.summary
+    .getByRole('heading')
+    .evaluate((heading) => getComputedStyle(heading, '::before').content);
+  assert.match(sign, /✕/);
+}
+
 describe('Every state of the cluster form passes axe', () => {
   const editor = useEditor();
-  for (const [name, theme] of Object.entries(themes)) {
+  for (const [name, theme] of Object.entries({ ...themes, highContrastLight: 'Default High Contrast Light' })) {
     it(`in ${name}`, async () => {
       const gitlab = await startGitLab({ world: demoFleet() });
       const workbench = await openWithHosts(
@@ -394,6 +466,7 @@ describe('Every state of the cluster form passes axe', () => {
       await form.button('Add Cluster').click();
       await form.summary.waitFor();
       await form.passesAxe('errors');
+      await isToldApart(form, name);
       await shot('errors');
       await form.field('Management project').fill('p');
       await form.projects.first().waitFor();

@@ -29,7 +29,7 @@ export class ShownForm {
 
   /** A control by its label. */
   field(label: string): Locator {
-    return this.frame.getByLabel(new RegExp(`^${label}( \\(required\\))?$`));
+    return this.frame.getByLabel(new RegExp(`^${label}( \\((required|read-only)\\))?$`));
   }
 
   button(name: string): Locator {
