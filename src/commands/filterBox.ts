@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import { atMostEvery } from '../fleet/atMostEvery';
 import { decodeCas } from '../fleet/caFacts';
 import { prepareFilter } from '../fleet/clusterFilter';
 import type { FleetFinder } from '../fleet/fleetFinder';
 import type { Disposable } from '../model/event';
 
-/** Milliseconds after a key until the tree follows. */
-const TYPING_PAUSE = 40;
+/** Milliseconds between two filters: the first key counts at once, a held one does not pile up work. */
+const TYPING_INTERVAL = 40;
 
 /** An input box that filters the tree while one types. What was typed stays when it is closed. */
 export function filterBox(finder: FleetFinder): void {
@@ -15,7 +16,6 @@ export function filterBox(finder: FleetFinder): void {
     tooltip: vscode.l10n.t('Clear Filter'),
   };
   const decoding = new AbortController();
-  let pause: NodeJS.Timeout | undefined;
   const tell = (): void => {
     const { fitting, total } = finder.counts;
     box.prompt =
@@ -23,10 +23,8 @@ export function filterBox(finder: FleetFinder): void {
         ? vscode.l10n.t('{0} clusters known. The filter stays until it is cleared.', total.toLocaleString())
         : vscode.l10n.t('{0} of {1} match.', fitting.toLocaleString(), total.toLocaleString());
   };
-  const apply = (): void => {
-    clearTimeout(pause);
-    finder.setFilter(box.value);
-  };
+  const apply = (): void => finder.setFilter(box.value);
+  const pace = atMostEvery(TYPING_INTERVAL, apply);
   box.title = vscode.l10n.t('Filter Clusters');
   box.placeholder = vscode.l10n.t(
     'Name, path, API URL, scope, #id; also: disabled, unmanaged, gcp, aws, archived, expired',
@@ -37,10 +35,8 @@ export function filterBox(finder: FleetFinder): void {
   const subscriptions: Disposable[] = [
     box,
     finder.onDidChange(tell),
-    box.onDidChangeValue(() => {
-      clearTimeout(pause);
-      pause = setTimeout(apply, TYPING_PAUSE);
-    }),
+    pace,
+    box.onDidChangeValue(() => pace.request()),
     box.onDidTriggerButton(() => {
       box.value = '';
       apply();

@@ -7,8 +7,11 @@ export interface Paced extends Disposable {
   flush(): void;
 }
 
-/** Calls `call` when asked to, but never more often than every `interval` milliseconds: rows must not flicker. */
-export function atMostEvery(interval: number, call: () => void): Paced {
+/**
+ * Calls `call` when asked to, but never more often than every `interval` milliseconds: rows must not flicker. No call
+ * comes sooner than `gather` milliseconds after it was asked for, so that the first one tells more than its cause.
+ */
+export function atMostEvery(interval: number, call: () => void, gather = 0): Paced {
   let last = Number.NEGATIVE_INFINITY;
   let due: NodeJS.Timeout | undefined;
   const fire = (): void => {
@@ -19,7 +22,7 @@ export function atMostEvery(interval: number, call: () => void): Paced {
   };
   return {
     request() {
-      due ??= setTimeout(fire, Math.max(0, last + interval - performance.now()));
+      due ??= setTimeout(fire, Math.max(gather, last + interval - performance.now()));
     },
     flush() {
       if (due !== undefined) fire();

@@ -149,7 +149,7 @@ export class Crawl {
       return this.failed(owner, new GitLabError('clustersUnavailable', { status: 404 }));
     }
     const began = performance.now();
-    const clusters = await listClusters(client, owner.owner, signal);
+    const clusters = await listClusters(client, owner.owner, signal, owner.answered);
     this.timed(performance.now() - began);
     this.fleet.putClusters(owner, clusters);
     this.tell(() => {

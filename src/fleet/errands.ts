@@ -30,6 +30,8 @@ export class Errands {
   /** Requests in a row that did not reach the host. */
   private unreached = 0;
   private answered = false;
+  /** Starts what was added, while there is a run. */
+  private wake: (() => void) | undefined;
   /** Milliseconds since 1970 until which GitLab asked to be left alone. */
   pausedUntil = 0;
 
@@ -38,6 +40,12 @@ export class Errands {
   }
 
   add(errand: Errand): void {
+    this.putBack(errand);
+    this.wake?.();
+  }
+
+  /** What was not answered waits for its turn again; it is not the time to start anything. */
+  private putBack(errand: Errand): void {
     this.lanes[errand.lane].push(errand);
   }
 
@@ -66,11 +74,12 @@ export class Errands {
       onIdle: () => {
         const again = this.later;
         this.later = [];
-        for (const errand of again) this.add(errand);
+        for (const errand of again) this.putBack(errand);
         if (again.length === 0) onIdle();
       },
+      begun: (wake) => (this.wake = wake),
       signal,
-    });
+    }).finally(() => (this.wake = undefined));
   }
 
   private async perform(errand: Errand, client: GitLabClient, signal: AbortSignal): Promise<void> {
@@ -78,7 +87,7 @@ export class Errands {
       await errand.perform(client, signal);
     } catch (thrown) {
       const error = toGitLabError(thrown);
-      if (signal.aborted || error.kind === 'cancelled') this.add(errand);
+      if (signal.aborted || error.kind === 'cancelled') this.putBack(errand);
       else this.face(error, errand);
       return;
     }
@@ -88,17 +97,17 @@ export class Errands {
   private face(error: GitLabError, errand: Errand): void {
     switch (consequenceOf(error)) {
       case 'stop':
-        this.add(errand);
+        this.putBack(errand);
         throw error;
       case 'pause':
-        this.add(errand);
+        this.putBack(errand);
         this.pausedUntil = Math.max(this.pausedUntil, Date.now() + pauseOf(error));
         if (++this.pauses > MAX_PAUSES * this.slots) throw error;
         return;
       case 'again':
         if (this.repeated.has(errand) && this.answered) return errand.failed(error);
         if (this.repeated.has(errand) || ++this.unreached >= this.slots) {
-          this.add(errand);
+          this.putBack(errand);
           throw error;
         }
         this.repeated.add(errand);

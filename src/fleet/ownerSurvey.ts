@@ -16,6 +16,8 @@ import { followUps } from './projectRanges';
 export interface OwnerToRead extends FleetOwner {
   /** What discovery named there. */
   readonly names: readonly ClusterName[];
+  /** Called with each page of its clusters: it may be read. */
+  readonly answered?: (() => void) | undefined;
   /** Called when its clusters are known, or why they are not. */
   readonly settled?: ((failure: GitLabError | undefined) => void) | undefined;
 }
@@ -90,13 +92,18 @@ export class OwnerSurvey {
   start(): void {
     if (!this.options.administrator) return this.listOwners(false);
     this.met.add('instance');
+    const listOnce = (everything: boolean): void => {
+      if (!this.listing) this.listOwners(everything);
+    };
     this.options.read({
       owner: { level: 'instance' },
       name: '',
       archived: false,
       names: [],
+      // With a thousand clusters of the instance the rest of its pages would keep everything else waiting.
+      answered: () => listOnce(true),
       // An administrator's token without Admin Mode is refused there and is like anybody else's (GitLab API contract 4.7).
-      settled: (failure) => this.listOwners(failure?.kind !== 'forbidden'),
+      settled: (failure) => listOnce(failure?.kind !== 'forbidden'),
     });
   }
 

@@ -39,6 +39,8 @@ export interface PoolOptions<T> {
   readonly pause?: () => number;
   /** Called when nothing runs or waits any more; may push more tasks. */
   readonly onIdle?: () => void;
+  /** Is given what starts tasks pushed while others run; without a call they wait until one of those has ended. */
+  readonly begun?: (wake: () => void) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,7 +49,7 @@ export interface PoolOptions<T> {
  * after every running task has been told to stop and has ended.
  */
 export function drain<T>(options: PoolOptions<T>): Promise<void> {
-  const { lanes, slots, run, pause, onIdle, signal } = options;
+  const { lanes, slots, run, pause, onIdle, begun, signal } = options;
   // Of our own, so that ten thousand requests do not all listen to one signal.
   const running = new Map<AbortController, Lane<T>>();
   return new Promise((resolve, reject) => {
@@ -100,6 +102,7 @@ export function drain<T>(options: PoolOptions<T>): Promise<void> {
 
     if (signal?.aborted) return stop(signal.reason);
     signal?.addEventListener('abort', onAbort);
+    begun?.(fill);
     fill();
   });
 }

@@ -98,8 +98,13 @@ export class GitLabClient {
     }));
   }
 
-  /** A whole list, page after page. A list that never ends is refused. */
-  async list<T extends z.core.$ZodType>(path: string, item: T, options: RequestOptions = {}): Promise<z.output<T>[]> {
+  /** A whole list, page after page; `onPage` is called after each. A list that never ends is refused. */
+  async list<T extends z.core.$ZodType>(
+    path: string,
+    item: T,
+    options: RequestOptions = {},
+    onPage?: () => void,
+  ): Promise<z.output<T>[]> {
     const all: z.output<T>[] = [];
     let before: Page | undefined;
     for (let number: number | undefined = 1; number !== undefined;) {
@@ -113,6 +118,7 @@ export class GitLabClient {
       before = page.came;
       for (const one of page.items) all.push(one);
       number = page.next;
+      onPage?.();
     }
     return all;
   }

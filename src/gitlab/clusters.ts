@@ -22,8 +22,9 @@ export async function listClusters(
   client: GitLabClient,
   owner: ClusterOwner,
   signal?: AbortSignal,
+  onPage?: () => void,
 ): Promise<ListedCluster[]> {
-  const entries = await switchedOffIfNotFound(client.list(clustersPath(owner), z.unknown(), { signal }));
+  const entries = await switchedOffIfNotFound(client.list(clustersPath(owner), z.unknown(), { signal }, onPage));
   const seen = new Set<number>();
   return entries.flatMap((entry, index): ListedCluster[] => {
     const parsed = z.safeParse(clusterPayload, entry);

@@ -27,6 +27,11 @@ export interface TreeSources {
 
 /** Milliseconds between two looks at which rows of a fleet are others than the view has. */
 const FLEET_INTERVAL = 250;
+/**
+ * Milliseconds until the first such look. VS Code shows a change at once but the next not before 200 ms of silence: when
+ * "All clusters" is opened, that first change shall bring rows, not just the news that they are looked for.
+ */
+const FLEET_GATHER = 100;
 
 function idsOf(rows: readonly ClusterTreeNode[]): string {
   return rows.map(nodeId).join('\n');
@@ -52,7 +57,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   private pending: NodeJS.Timeout | undefined;
   /** Ids of the top rows, as the view has them. */
   private top = '';
-  private readonly pace = atMostEvery(FLEET_INTERVAL, () => this.flushFleets());
+  private readonly pace = atMostEvery(FLEET_INTERVAL, () => this.flushFleets(), FLEET_GATHER);
   private readonly staleFleets = new Set<HostUrl>();
 
   /** Many changes at once, such as a refresh of all owners, are one event; what looks as before is none. */

@@ -43,9 +43,12 @@ export class ClusterTree implements Disposable {
       this.messagePace,
       finder.onDidChange(({ host }) => {
         this.showProgress();
-        // At once for what the user chose, at leisure for what a crawl finds.
-        if (host === undefined) this.showState();
-        else this.messagePace.request();
+        // At leisure for what a crawl finds; for what the user chose with the rows.
+        if (host !== undefined) this.messagePace.request();
+      }),
+      // VS Code shows the first change at once and gathers 200 ms of others after it, so the rows go before the message.
+      rows.onDidChangeTreeData((changed) => {
+        if (changed === undefined) this.showState();
       }),
     ];
     this.showState();

@@ -76,6 +76,19 @@ describe('crawling a host', function () {
     assert.equal(new Set(read).size, read.length);
   });
 
+  it('lists groups and projects while the instance’s many clusters are still being read', async () => {
+    const world = generatedFleet({ projects: 20, clusters: 10, seed: 8 });
+    for (let more = 0; more < 350; more++) addCluster(world, 'instance', { name: `more-${more}` });
+    const gitlab = await serve(world);
+    const { fleet } = await crawled(gitlab, 'fleet-admin');
+    assert.deepEqual(held(fleet), readable(gitlab, 'root'));
+    const paths = asked(gitlab);
+    const firstOwners = paths.findIndex((path) => path.startsWith('/groups?'));
+    const lastPage = paths.findIndex((path) => /^\/admin\/clusters\?.*page=4/.test(path));
+    assert.ok(firstOwners >= 0 && firstOwners < lastPage, paths.slice(0, 12).join('\n'));
+    assert.equal(paths.filter((path) => /^\/groups\?.*[?&]page=1(&|$)/.test(path)).length, 1);
+  });
+
   it('reads no more pages than the lists have, and no list of clusters twice', async () => {
     const gitlab = await serve(
       generatedFleet({ projects: 620, clusters: 100, groups: 130, seed: 2 }),
