@@ -1,7 +1,7 @@
 // Builds what ships (dist/) and, with --tests, what tests it (out/). `--watch` rebuilds on change.
 const esbuild = require('esbuild');
 const { existsSync, globSync, mkdirSync, rmSync, writeFileSync } = require('node:fs');
-const { basename } = require('node:path');
+const { basename, dirname, resolve } = require('node:path');
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
@@ -58,6 +58,28 @@ const commonJsChunks = {
   },
 };
 
+/**
+ * Keeps what a start needs in one chunk. esbuild makes a chunk for every set of entry points that share some code, each
+ * `import()` being one: dozens of small files to open. Where all of them also import the extension's own entry point, they
+ * all share what that needs.
+ * @type {esbuild.Plugin}
+ */
+const oneChunkAtStart = {
+  name: 'oneChunkAtStart',
+  setup(build) {
+    const entryPoint = resolve('src/extension.ts');
+    build.onResolve({ filter: /^\./, namespace: 'file' }, async ({ kind, path, ...from }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const found = await build.resolve(path, { ...from, kind: 'import-statement' });
+      return found.external ? found : { errors: found.errors, path: found.path, namespace: 'lazy' };
+    });
+    build.onLoad({ filter: /()/, namespace: 'lazy' }, ({ path }) => ({
+      contents: `import ${JSON.stringify(entryPoint)}; export * from ${JSON.stringify(path)};`,
+      resolveDir: dirname(path),
+    }));
+  },
+};
+
 /** @type {esbuild.BuildOptions[]} */
 const shipped = [
   {
@@ -71,7 +93,7 @@ const shipped = [
     metafile: true,
     sourcemap: 'inline',
     write: false,
-    plugins: [commonJsChunks],
+    plugins: [oneChunkAtStart, commonJsChunks],
   },
   {
     ...shared,

@@ -1,21 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
-import { bulkCommands } from './commands/bulkCommands';
-import { clusterCommands } from './commands/clusterCommands';
 import { registerCommands } from './commands/commandTable';
 import { expiryNotice } from './commands/expiryNotice';
-import { findCommands } from './commands/findCommands';
-import { fleetCommands } from './commands/fleetCommands';
-import { hostCommands } from './commands/hostCommands';
-import { Pickers } from './commands/pickers';
-import { viewCommands } from './commands/viewCommands';
-import { watchCommands } from './commands/watchCommands';
 import { SETTINGS_SECTION, contextKeys } from './contributions';
 import { ClusterDocuments } from './documents/clusterDocument';
 import { FleetFinder } from './fleet/fleetFinder';
 import { Fleets } from './fleet/fleets';
-import { ClusterForms } from './forms/clusterFormPanel';
 import { GitLabClient } from './gitlab/client';
 import type { Fetch } from './gitlab/client';
 import { HostGates } from './gitlab/hostGate';
@@ -23,9 +14,8 @@ import type { HostGate } from './gitlab/hostGate';
 import type { HostUrl } from './model/host';
 import { HostAccounts } from './model/hostAccounts';
 import { Inventory } from './model/inventory';
+import { LazyPart } from './model/lazyPart';
 import { agentOpener } from './net/agents';
-import { CertificateDialog } from './net/certificateDialog';
-import { connectionCommands } from './net/connectionCommands';
 import { hostFetches } from './net/hostFetch';
 import { HostTrust } from './net/hostTrust';
 import { TextDocuments } from './net/textDocuments';
@@ -65,11 +55,14 @@ export function activate({
   const fleets = new Fleets({ accounts, inventory, storage, slots: maximumRequests });
   const finder = new FleetFinder({ hosts: () => accounts.hosts, fleets, choices: globalState });
   const tree = new ClusterTree({ accounts, inventory, workspace: workspaceProjects, fleets, finder });
-  const forms = new ClusterForms({ accounts, inventory, extensionUri, log });
+  const forms = new LazyPart(async () => {
+    const { ClusterForms } = await import('./forms/clusterFormPanel');
+    const made = new ClusterForms({ accounts, inventory, extensionUri, log });
+    made.onDidSave((cluster) => void tree.reveal(cluster));
+    return made;
+  });
   const documents = new ClusterDocuments(inventory, accounts);
-  const pickers = new Pickers(accounts, inventory, finder, tree);
   const texts = new TextDocuments();
-  const certificates = new CertificateDialog(openAgent, trust, texts);
   const version = String(z.safeParse(manifest, extension.packageJSON).data?.version);
 
   const tellHosts = (): void =>
@@ -105,20 +98,11 @@ export function activate({
     }),
     accounts.onDidChangeHosts(tellHosts),
     expiryNotice(accounts, inventory, globalState),
-    forms.onDidSave((cluster) => void tree.reveal(cluster)),
-    registerCommands(
-      [
-        hostCommands(accounts, pickers, trust, certificates),
-        connectionCommands({ accounts, inventory, pickers, openAgent, trust, certificates, documents: texts, version }),
-        watchCommands(accounts, inventory, pickers),
-        clusterCommands(accounts, inventory, forms, documents, pickers),
-        bulkCommands({ accounts, inventory, fleets, finder, pickers, texts }),
-        viewCommands(accounts, inventory, tree, pickers, log, fleets, finder),
-        fleetCommands(fleets, finder, pickers),
-        findCommands({ accounts, fleets, finder, documents, pickers, tree }),
-      ],
-      log,
-    ),
+    registerCommands(async () => {
+      const { allCommands } = await import('./commands/allCommands');
+      const shown = { tree, forms, documents, texts };
+      return allCommands({ accounts, inventory, fleets, finder, ...shown, trust, openAgent, version, log });
+    }, log),
   );
 }
 

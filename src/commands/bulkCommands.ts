@@ -36,7 +36,7 @@ export interface BulkSources {
 type Clusters = readonly (Cluster | NamedCluster)[];
 
 /** One change for many clusters: which, a table of what it does, the run, and what became of each. */
-export function bulkCommands(sources: BulkSources): CommandTable {
+export function bulkCommands(sources: BulkSources) {
   const { accounts, inventory, fleets, finder, pickers, texts } = sources;
 
   const changeClusters = async (node: unknown, selected: unknown): Promise<void> => {
@@ -64,7 +64,7 @@ export function bulkCommands(sources: BulkSources): CommandTable {
       hostName: (url) => accounts.hosts.find((host) => host.url === url)?.name ?? url,
     });
   };
-  return { [commands.changeClusters]: changeClusters };
+  return { [commands.changeClusters]: changeClusters } satisfies CommandTable;
 }
 
 /** The rows the command was called on, or else everything known or what fits the filter. */

@@ -5,6 +5,7 @@ import type { ClusterDocuments } from '../documents/clusterDocument';
 import type { Cluster } from '../model/cluster';
 import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
+import type { LazyPart } from '../model/lazyPart';
 import { clusterPage, ownerPage, projectPage } from '../model/pages';
 import type { CommandTable } from './commandTable';
 import { deleteClusters } from './deleteClusters';
@@ -16,10 +17,10 @@ import type { Pickers } from './pickers';
 export function clusterCommands(
   accounts: HostAccounts,
   inventory: Inventory,
-  forms: ClusterForms,
+  forms: LazyPart<ClusterForms>,
   documents: ClusterDocuments,
   pickers: Pickers,
-): CommandTable {
+) {
   /** Copies what `read` takes from a cluster; where it has none, says so. */
   const copy = (title: string, read: (cluster: Cluster) => string | undefined) => async (node: unknown) => {
     const cluster = await pickers.cluster(node, title, (one) => read(one) !== undefined);
@@ -39,11 +40,11 @@ export function clusterCommands(
     [commands.addCluster]: async (node: unknown) => {
       const picked = await pickers.owner(node, vscode.l10n.t('Add Cluster'), true);
       const host = picked && accounts.find(picked.host);
-      if (host) forms.add(host, picked.owner);
+      if (host) (await forms.get()).add(host, picked.owner);
     },
     [commands.editCluster]: async (node: unknown) => {
       const cluster = await pickers.cluster(node, vscode.l10n.t('Edit Cluster'), ({ host }) => pickers.canWrite(host));
-      if (cluster && writable(cluster)) await forms.edit(cluster);
+      if (cluster && writable(cluster)) await (await forms.get()).edit(cluster);
     },
     [commands.openCluster]: async (node: unknown) => {
       const cluster = await pickers.cluster(node, vscode.l10n.t('Show Cluster Details'));
@@ -73,5 +74,5 @@ export function clusterCommands(
       const cluster = await pickers.cluster(node, title, ({ managementProject }) => !!managementProject?.path);
       if (cluster?.managementProject) await openExternal(projectPage(cluster.host, cluster.managementProject.path));
     },
-  };
+  } satisfies CommandTable;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { commands } from '../contributions';
 import type { CommandId } from '../contributions';
 import { GitLabError } from '../gitlab/errors';
 import { explain } from '../gitlab/explain';
@@ -6,18 +7,24 @@ import { explain } from '../gitlab/explain';
 /** Command ids with what they do. Arguments are unknown: anyone may call a command with anything. */
 export type CommandTable = { readonly [Id in CommandId]?: (...args: unknown[]) => unknown };
 
-/** Registers commands behind one boundary: what a command throws is told once, in words, and logged. */
-export function registerCommands(tables: readonly CommandTable[], log: vscode.LogOutputChannel): vscode.Disposable {
-  const registrations = tables.flatMap((table) =>
-    Object.entries(table).map(([id, run]) =>
-      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
-        try {
-          await run(...args);
-        } catch (error) {
-          tellFailure(error, id, log);
-        }
-      }),
-    ),
+/**
+ * Registers every command behind one boundary: what a command throws is told once, in words, and logged. What they do is
+ * loaded when the first is used.
+ */
+export function registerCommands(
+  load: () => Promise<Required<CommandTable>>,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  let table: Required<CommandTable> | undefined;
+  const registrations = Object.values(commands).map((id) =>
+    vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+      try {
+        table ??= await load();
+        await table[id](...args);
+      } catch (error) {
+        tellFailure(error, id, log);
+      }
+    }),
   );
   return vscode.Disposable.from(...registrations);
 }

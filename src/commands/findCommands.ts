@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { commands } from '../contributions';
 import type { ClusterDocuments } from '../documents/clusterDocument';
-import { exportClusters } from '../fleet/export';
 import type { ExportFormat } from '../fleet/export';
 import type { FleetFinder } from '../fleet/fleetFinder';
 import type { Fleets } from '../fleet/fleets';
@@ -23,7 +22,7 @@ export interface FindSources {
 }
 
 /** Filter the tree, go to one cluster, export what is known. */
-export function findCommands({ accounts, fleets, finder, documents, pickers, tree }: FindSources): CommandTable {
+export function findCommands({ accounts, fleets, finder, documents, pickers, tree }: FindSources) {
   /** What was remembered counts as known, also of hosts nobody opened in this window yet. */
   const recallAll = async (): Promise<void> => {
     await Promise.all(accounts.hosts.map(({ url }) => fleets.recall(url)));
@@ -52,13 +51,14 @@ export function findCommands({ accounts, fleets, finder, documents, pickers, tre
       if (!format) return;
       const rows = [...finder.sorted(part.clusters), ...part.named];
       const hostName = (url: string): string => plain(accounts.hosts.find((host) => host.url === url)?.name ?? url);
+      const { exportClusters } = await import('../fleet/export');
       const text = await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Exporting clusters…') },
         () => exportClusters(rows, format, hostName),
       );
       await show(text, format, rows.length);
     },
-  };
+  } satisfies CommandTable;
 }
 
 type Part = ReturnType<FleetFinder['known']>;

@@ -12,7 +12,7 @@ import type { CommandTable } from './commandTable';
 import type { Pickers } from './pickers';
 
 /** Find all clusters of a host, stop that, and arrange what is known. */
-export function fleetCommands(fleets: Fleets, finder: FleetFinder, pickers: Pickers): CommandTable {
+export function fleetCommands(fleets: Fleets, finder: FleetFinder, pickers: Pickers) {
   const find = async (node: unknown, selected: unknown): Promise<void> => {
     const hosts = await pickers.hosts(node, selected, vscode.l10n.t('Find All Clusters'));
     // Not awaited: the tree shows how far it is, and where it stops.
@@ -50,7 +50,7 @@ export function fleetCommands(fleets: Fleets, finder: FleetFinder, pickers: Pick
       }));
       if (by) finder.setSortBy(by);
     },
-  };
+  } satisfies CommandTable;
 }
 
 function hostOf(node: ClusterTreeNode): Parameters<FleetFinder['showMore']>[1] {

@@ -9,7 +9,7 @@ import type { HostUrl } from '../model/host';
 import type { HostAccounts } from '../model/hostAccounts';
 import { tokenPage } from '../model/pages';
 import { plain } from '../model/plainText';
-import type { CertificateDialog } from '../net/certificateDialog';
+import type { ShowCertificate } from '../net/certificateDialog';
 import type { HostTrust } from '../net/hostTrust';
 import { lacksTrust } from '../net/tlsReason';
 import { ask } from './ask';
@@ -33,13 +33,13 @@ export function hostCommands(
   accounts: HostAccounts,
   pickers: Pickers,
   trust: HostTrust,
-  certificates: CertificateDialog,
-): CommandTable {
+  showCertificate: ShowCertificate,
+) {
   return {
     [commands.addHost]: async (given: unknown) => {
       const preset = addHostArguments.safeParse(given);
       if (preset.success) await addGivenHost(accounts, trust, preset.data);
-      else await addHost(accounts, trust, certificates);
+      else await addHost(accounts, trust, showCertificate);
     },
     [commands.renameHost]: async (node: unknown) => {
       const host = await pickers.host(node, vscode.l10n.t('Rename Host'));
@@ -53,7 +53,7 @@ export function hostCommands(
       const parsed = parseHostUrl(host.url);
       if (parsed.ok && parsed.insecure && !(await confirmInsecure(host.url))) return;
       const title = vscode.l10n.t('Replace Access Token of {0}', host.name);
-      const answer = await askToken(accounts, certificates, title, host.url, {});
+      const answer = await askToken(accounts, showCertificate, title, host.url, {});
       if (!answer) return;
       if (!(await keepToken((keep) => accounts.replaceToken(host.url, answer.token, keep)))) return;
       tellConnected(host.name, answer.identity);
@@ -76,7 +76,7 @@ export function hostCommands(
       const host = await pickers.host(node, vscode.l10n.t('Open Host in Browser'));
       if (host) await openExternal(host.url);
     },
-  };
+  } satisfies CommandTable;
 }
 
 /** Without questions: check, store the token, list the host. */
@@ -101,7 +101,7 @@ async function addGivenHost(
   await keepToken((keep) => accounts.add(host, given.token, keep));
 }
 
-async function addHost(accounts: HostAccounts, trust: HostTrust, certificates: CertificateDialog): Promise<void> {
+async function addHost(accounts: HostAccounts, trust: HostTrust, showCertificate: ShowCertificate): Promise<void> {
   const title = vscode.l10n.t('Add GitLab Host');
   const address = await ask({
     title,
@@ -118,7 +118,7 @@ async function addHost(accounts: HostAccounts, trust: HostTrust, certificates: C
   if (!parsed?.ok) return;
   const { url, insecure } = parsed;
   if (insecure && !(await confirmInsecure(url))) return;
-  const answer = await askToken(accounts, certificates, title, url, { step: 2, totalSteps: 3 });
+  const answer = await askToken(accounts, showCertificate, title, url, { step: 2, totalSteps: 3 });
   if (!answer) return;
   const name = await askName(title, url, defaultHostName(url), { step: 3, totalSteps: 3 });
   if (name === undefined) return;
@@ -153,7 +153,7 @@ type Steps = { readonly step?: number; readonly totalSteps?: number };
 /** Asks for a token until GitLab accepts one. Nothing is stored here. */
 async function askToken(
   accounts: HostAccounts,
-  certificates: CertificateDialog,
+  showCertificate: ShowCertificate,
   title: string,
   url: HostUrl,
   steps: Steps,
@@ -193,7 +193,7 @@ async function askToken(
           const words = explain(error).sentence;
           if (asked || !lacksTrust(error.tls?.reason)) return words;
           const name = accounts.find(url)?.name ?? defaultHostName(url);
-          if (!(await certificates.show({ url, name }))) return words;
+          if (!(await showCertificate({ url, name }))) return words;
         }
       }
     },

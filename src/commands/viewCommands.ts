@@ -17,7 +17,7 @@ export function viewCommands(
   log: vscode.LogOutputChannel,
   fleets: Fleets,
   finder: FleetFinder,
-): CommandTable {
+) {
   /** Everything read before is read again; all clusters of a host only where they are shown. */
   const reload = async (hosts: readonly Host[]): Promise<void> => {
     await Promise.all(
@@ -47,5 +47,5 @@ export function viewCommands(
         revealSetting: { key: `${SETTINGS_SECTION}.hosts`, edit: true },
       }),
     [commands.showLog]: () => log.show(),
-  };
+  } satisfies CommandTable;
 }

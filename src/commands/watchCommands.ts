@@ -11,7 +11,7 @@ import type { HostOwner, Pickers } from './pickers';
 import { searchPick } from './searchPick';
 
 /** Watch and stop watching projects and groups: rows that were found, or what is searched for. */
-export function watchCommands(accounts: HostAccounts, inventory: Inventory, pickers: Pickers): CommandTable {
+export function watchCommands(accounts: HostAccounts, inventory: Inventory, pickers: Pickers) {
   const search = async (value: unknown, level: 'project' | 'group'): Promise<void> => {
     const title = level === 'project' ? vscode.l10n.t('Watch Project') : vscode.l10n.t('Watch Group');
     const host = await pickers.host(value, title);
@@ -36,7 +36,7 @@ export function watchCommands(accounts: HostAccounts, inventory: Inventory, pick
       await change(owners, withoutWatched);
       for (const { host, owner } of owners) if (owner.level !== 'instance') inventory.forgetOwner(host, owner);
     },
-  };
+  } satisfies CommandTable;
 }
 
 /** A project or group of a host, searched there. */

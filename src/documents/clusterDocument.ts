@@ -8,7 +8,6 @@ import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory, InventoryChange } from '../model/inventory';
 import { fromAddress, toAddress } from './clusterAddress';
 import type { ClusterAddress } from './clusterAddress';
-import { clusterYaml, failureYaml, unknownYaml, unlistedYaml } from './clusterYaml';
 
 /** The address of a cluster's read-only document. It can be opened again after a reload of the window. */
 export function clusterUri(cluster: Pick<Cluster, 'host' | 'owner' | 'id' | 'name'>): vscode.Uri {
@@ -19,6 +18,8 @@ export function clusterUri(cluster: Pick<Cluster, 'host' | 'owner' | 'id' | 'nam
 interface Shown {
   readonly address: ClusterAddress;
   readonly text: string;
+  /** How `text` would be for another state of the cluster. */
+  readonly write: (cluster: Cluster) => string;
   readonly failed: boolean;
 }
 
@@ -53,6 +54,8 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string | undefined> {
+    const { clusterYaml, failureYaml, unknownYaml, unlistedYaml } = await import('./clusterYaml');
+    const write = (cluster: Cluster): string => clusterYaml(cluster, new Date());
     const address = fromAddress(uri.query);
     if (!address) return unknownYaml();
     if (!this.accounts.find(address.host)) return unlistedYaml(address);
@@ -61,13 +64,13 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
     const cancellation = token.onCancellationRequested(() => controller.abort());
     this.fetching.add(key);
     try {
-      const text = clusterYaml(await this.inventory.get(address, controller.signal), new Date());
-      this.shown.set(key, { address, text, failed: false });
+      const text = write(await this.inventory.get(address, controller.signal));
+      this.shown.set(key, { address, text, write, failed: false });
       return text;
     } catch (error) {
       if (error instanceof GitLabError && error.kind === 'cancelled') return undefined;
       const text = failureYaml(address, error);
-      this.shown.set(key, { address, text, failed: true });
+      this.shown.set(key, { address, text, write, failed: true });
       return text;
     } finally {
       cancellation.dispose();
@@ -84,11 +87,11 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
     }
   }
 
-  private isOutdated({ address, text, failed }: Shown): boolean {
+  private isOutdated({ address, text, write, failed }: Shown): boolean {
     const state = this.inventory.ownerState(address.host, address.owner);
     if (state?.state !== 'loaded') return false;
     const known = state.value.filter(isReadable).find((cluster) => clusterKey(cluster) === clusterKey(address));
-    return known ? failed || clusterYaml(known, new Date()) !== text : !failed;
+    return known ? failed || write(known) !== text : !failed;
   }
 
   dispose(): void {

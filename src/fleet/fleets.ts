@@ -9,8 +9,7 @@ import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
 import { atMostEvery } from './atMostEvery';
 import type { Paced } from './atMostEvery';
-import { Crawl } from './crawl';
-import type { CrawlOutcome, CrawlProgress } from './crawl';
+import type { Crawl, CrawlOutcome, CrawlProgress } from './crawl';
 import { Fleet } from './fleet';
 import type { FleetChange } from './fleet';
 import { recallFleet, rememberFleet } from './fleetMemory';
@@ -175,16 +174,16 @@ export class Fleets implements Disposable {
       await this.recall(entry.host);
       const client = await inventory.client(entry.host);
       const identity = await this.identity(entry.host);
+      const { Crawl } = await import('./crawl');
       if (signal.aborted) throw new GitLabError('cancelled');
-      entry.crawl ??= this.begin(entry, identity, slots());
+      entry.crawl ??= this.begin(entry, new Crawl({ fleet: entry.fleet, identity, slots: slots() }));
       return await entry.crawl.run(client, signal);
     } catch (error) {
       return { outcome: 'stopped', error: toGitLabError(error) };
     }
   }
 
-  private begin(entry: Entry, identity: HostIdentity, slots: number): Crawl {
-    const crawl = new Crawl({ fleet: entry.fleet, identity, slots });
+  private begin(entry: Entry, crawl: Crawl): Crawl {
     crawl.onDidProgress((progress) => {
       if (entry.status.status === 'crawling') this.become(entry, { status: 'crawling', progress });
     });

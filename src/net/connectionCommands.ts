@@ -9,7 +9,7 @@ import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
 import { plain } from '../model/plainText';
 import type { OpenAgent } from './agents';
-import type { CertificateDialog } from './certificateDialog';
+import type { ShowCertificate } from './certificateDialog';
 import { connectionReport } from './connectionReport';
 import { lookAt } from './hostLook';
 import type { HostTrust } from './hostTrust';
@@ -23,15 +23,15 @@ export interface ConnectionParts {
   readonly pickers: Pickers;
   readonly openAgent: OpenAgent;
   readonly trust: HostTrust;
-  readonly certificates: CertificateDialog;
+  readonly showCertificate: ShowCertificate;
   readonly documents: TextDocuments;
   /** The extension's own version. */
   readonly version: string;
 }
 
 /** Show a host's certificate, choose its CA, test the connection to it. */
-export function connectionCommands(parts: ConnectionParts): CommandTable {
-  const { pickers, certificates, inventory } = parts;
+export function connectionCommands(parts: ConnectionParts) {
+  const { pickers, showCertificate, inventory } = parts;
   const secure = {
     fits: ({ url }: Host) => url.startsWith('https:'),
     none: vscode.l10n.t('No listed host is reached with https, so there is no certificate.'),
@@ -39,7 +39,7 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
   return {
     [commands.showCertificate]: async (node: unknown) => {
       const host = await pickers.host(node, vscode.l10n.t('Show Certificate'), secure);
-      if (host && (await certificates.show(host))) await inventory.reloadHost(host.url);
+      if (host && (await showCertificate(host))) await inventory.reloadHost(host.url);
     },
     [commands.chooseCaCertificate]: async (node: unknown) => {
       const host = await pickers.host(node, vscode.l10n.t('Choose CA Certificate'), secure);
@@ -49,7 +49,7 @@ export function connectionCommands(parts: ConnectionParts): CommandTable {
       const host = await pickers.host(node, vscode.l10n.t('Test Connection'));
       if (host) await test(host, parts);
     },
-  };
+  } satisfies CommandTable;
 }
 
 /** True when the host's CA changed. */

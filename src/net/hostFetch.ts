@@ -1,5 +1,4 @@
 import type { Agent } from 'node:http';
-import fetch from 'node-fetch';
 import type { RequestInit, Response } from 'node-fetch';
 import * as z from 'zod/mini';
 import type { Fetch } from '../gitlab/client';
@@ -10,7 +9,6 @@ import { newJourney, travel } from './agents';
 import type { Journey, OpenAgent } from './agents';
 import { decoded, readTrust } from './ownCa';
 import type { OwnCa, Trust } from './ownCa';
-import { probe } from './tlsProbe';
 import type { Probe } from './tlsProbe';
 import { lacksTrust, tlsReason } from './tlsReason';
 
@@ -69,6 +67,7 @@ class HostConnection {
   }
 
   readonly fetch = async (address: string, init: RequestInit): Promise<Response> => {
+    const { fetch } = await import('./nodeFetch');
     const trust = await this.trust();
     const trusters: readonly Truster[] =
       trust.certificates.length === 0 ? ['editor'] : this.first === 'own' ? ['own', 'editor'] : ['editor', 'own'];
@@ -151,12 +150,8 @@ class HostConnection {
     const now = Date.now();
     if (this.probed && now - this.probed.at < PROBE_AGE) return this.probed.probe;
     const oldest = reason === 'oldProtocol' ? { oldest: 'TLSv1' as const } : {};
-    const looking = probe(this.url, {
-      openAgent: this.options.openAgent,
-      certificates,
-      deadline: PROBE_DEADLINE,
-      ...oldest,
-    });
+    const options = { openAgent: this.options.openAgent, certificates, deadline: PROBE_DEADLINE, ...oldest };
+    const looking = import('./tlsProbe').then(({ probe }) => probe(this.url, options));
     this.probed = { at: now, probe: looking };
     return looking;
   }
