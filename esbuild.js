@@ -1,7 +1,7 @@
 // Builds what ships (dist/) and, with --tests, what tests it (out/). `--watch` rebuilds on change.
 const esbuild = require('esbuild');
 const { existsSync, globSync, mkdirSync, rmSync, writeFileSync } = require('node:fs');
-const { basename, dirname, resolve } = require('node:path');
+const { basename, relative } = require('node:path');
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
@@ -67,15 +67,16 @@ const commonJsChunks = {
 const oneChunkAtStart = {
   name: 'oneChunkAtStart',
   setup(build) {
-    const entryPoint = resolve('src/extension.ts');
     build.onResolve({ filter: /^\./, namespace: 'file' }, async ({ kind, path, ...from }) => {
       if (kind !== 'dynamic-import') return undefined;
       const found = await build.resolve(path, { ...from, kind: 'import-statement' });
-      return found.external ? found : { errors: found.errors, path: found.path, namespace: 'lazy' };
+      if (found.external || found.errors.length > 0) return found;
+      // Relative, so that the same code gets the same names wherever it is built.
+      return { path: relative(__dirname, found.path).replaceAll('\\', '/'), namespace: 'lazy' };
     });
     build.onLoad({ filter: /()/, namespace: 'lazy' }, ({ path }) => ({
-      contents: `import ${JSON.stringify(entryPoint)}; export * from ${JSON.stringify(path)};`,
-      resolveDir: dirname(path),
+      contents: `import './src/extension'; export * from './${path}';`,
+      resolveDir: __dirname,
     }));
   },
 };
