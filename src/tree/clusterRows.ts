@@ -31,7 +31,7 @@ const FLEET_INTERVAL = 250;
  * Milliseconds until the first such look. VS Code shows a change at once but the next not before 200 ms of silence: when
  * "All clusters" is opened, that first change shall bring rows, not just the news that they are looked for.
  */
-const FLEET_GATHER = 100;
+const FLEET_GATHER = 150;
 
 function idsOf(rows: readonly ClusterTreeNode[]): string {
   return rows.map(nodeId).join('\n');

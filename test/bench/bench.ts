@@ -1,6 +1,7 @@
 // `npm run bench`: the figures we hold ourselves to, measured in a real VS Code, as tables. Exits 1 when a goal is missed.
 // Words behind it choose: `npm run bench -- sizes` one part, `npm run bench -- fleet` all that is about thousands of
-// clusters. `--small` takes a tenth of the projects, to try the bench itself.
+// clusters. `--small` takes a tenth of the projects, to try the bench itself; `--profile` leaves what the extension host
+// computes while it finds clusters in `artifacts/`, for the developer tools of a browser.
 import { cpus, loadavg } from 'node:os';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../lab/browser';

@@ -1,4 +1,7 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { artifacts } from '../lab/paths';
 import { Blocks } from './orders';
 import type { ProbedEditor, ProbedWindow } from './probedWindow';
 import { delayOf, watchScreen } from './screen';
@@ -46,7 +49,11 @@ export async function findAll(window: ProbedWindow, standIn: StandIn): Promise<F
   const { page } = window.workbench;
   const before = await window.ask(z.number(), { order: 'heap' });
   standIn.clear();
-  await window.tell({ order: 'watch' });
+  const profile = process.argv.includes('--profile')
+    ? join(artifacts, `finding-${new URL(standIn.url).port}.cpuprofile`)
+    : undefined;
+  if (profile !== undefined) await mkdir(artifacts, { recursive: true });
+  await window.tell({ order: 'watch', ...(profile !== undefined && { profile }) });
   const first = await watchScreen(page, { pressed: 'mousedown', row: ownerRow });
   const last = await watchScreen(page, { pressed: 'mousedown', row: /^2 All clusters .*clusters? · just now/ });
   await window.workbench.row('All clusters').locator('.monaco-tl-twistie').click();

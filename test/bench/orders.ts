@@ -9,8 +9,8 @@ export const Order = z.discriminatedUnion('order', [
   z.object({ order: z.literal('addHost'), url: z.string(), token: z.string(), name: z.string(), caFile: z.string() }),
   /** Bytes in use once everything that nobody holds is gone. */
   z.object({ order: z.literal('heap') }),
-  /** Watches the event loop from now on. */
-  z.object({ order: z.literal('watch') }),
+  /** Watches the event loop from now on; with `profile`, notes what is computed in that file. */
+  z.object({ order: z.literal('watch'), profile: z.optional(z.string()) }),
   /** What was seen of the event loop since. */
   z.object({ order: z.literal('watched') }),
   /** Milliseconds for these addresses, one after the other over the extension's way to the host. */
@@ -37,6 +37,8 @@ export const Blocks = z.object({
   max: z.number(),
   /** The most this process computed between two looks, helper threads included: what of `max` others did not cause. */
   computing: z.number(),
+  /** What this process computed in all. */
+  cpu: z.number(),
 });
 export type Blocks = z.infer<typeof Blocks>;
 

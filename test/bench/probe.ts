@@ -30,7 +30,7 @@ function obedient(): (order: Order) => Promise<unknown> {
       case 'heap':
         return heapInUse();
       case 'watch':
-        return void (watched = watchLoop());
+        return void (watched = watchLoop(order.profile));
       case 'watched':
         return watched?.();
       case 'oneAfterAnother':

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { Session } from 'node:inspector';
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -7,7 +9,9 @@ import type { Blocks, Work } from './orders';
 const RESOLUTION = 10;
 
 /** Watches the event loop until it is asked for what it saw. */
-export function watchLoop(): () => Blocks {
+export function watchLoop(profile?: string): () => Promise<Blocks> {
+  const profiled = profile === undefined ? undefined : startProfile(profile);
+  const before = process.cpuUsage();
   const loop = monitorEventLoopDelay({ resolution: RESOLUTION });
   let computing = 0;
   let last = process.cpuUsage();
@@ -17,12 +21,29 @@ export function watchLoop(): () => Blocks {
     last = now;
   }, RESOLUTION);
   loop.enable();
-  return () => {
+  return async () => {
     loop.disable();
     clearInterval(look);
+    const { user, system } = process.cpuUsage(before);
+    await profiled?.();
     // The histogram counts from timer to timer, its own interval included.
     const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - RESOLUTION);
-    return { p99: late(loop.percentile(99)), max: late(loop.max), computing };
+    return { p99: late(loop.percentile(99)), max: late(loop.max), computing, cpu: (user + system) / 1000 };
+  };
+}
+
+/** Notes what this thread computes, for Chrome's developer tools, until the function given back is called. */
+function startProfile(file: string): () => Promise<void> {
+  const session = new Session();
+  session.connect();
+  session.post('Profiler.enable');
+  session.post('Profiler.start');
+  return async () => {
+    const profile = await new Promise((resolve) =>
+      session.post('Profiler.stop', (_, result) => resolve(result.profile)),
+    );
+    session.disconnect();
+    await writeFile(file, JSON.stringify(profile));
   };
 }
 

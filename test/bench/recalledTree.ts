@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type * as z from 'zod/mini';
+import { prepareFilter } from '../../src/fleet/clusterFilter';
 import type { Host } from '../../src/model/host';
 import { parseHostUrl } from '../../src/model/host';
 import { Inventory } from '../../src/model/inventory';
@@ -56,6 +57,8 @@ export async function recalledTree(url: string, folder: vscode.Uri) {
 
   async function filter(): Promise<z.infer<typeof Filtered>> {
     const keys: Work[] = [];
+    // As the filter box does when it opens.
+    await prepareFilter(finder.known().clusters);
     for (const query of queries) {
       for (let end = 1; end <= query.length; end++) {
         const key = await timed(async () => {

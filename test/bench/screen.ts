@@ -46,7 +46,7 @@ function watchRows({ pressed, row }: { readonly pressed: Awaited['pressed']; rea
   const done = new Promise<{ pressedAt: number; shownAt: number }>((resolve, reject) => {
     const deadline = setTimeout(
       () => reject(new Error(`Waited in vain for ${row ?? 'a change'}; there is:\n${texts().join('\n')}`)),
-      20_000,
+      180_000,
     );
     const observer = new MutationObserver(() => {
       if (!isThere()) return;
