@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { readOnlyFields } from '../src/model/clusterRules';
+import { providerName } from '../src/model/providerName';
 import type { ChangedField, FormContext, FormField } from '../src/forms/protocol';
 
 /** The heading and the line below it: what the form does, and where. */
@@ -30,8 +31,10 @@ export function isReadOnly(field: FormField, context: FormContext): boolean {
 export function providerReason(context: FormContext): string | undefined {
   const { mode, provider } = context;
   if (mode === 'add' || provider === 'user') return undefined;
-  const name = provider === 'gcp' ? 'Google Kubernetes Engine' : provider === 'aws' ? 'Amazon EKS' : provider;
-  return l10n.t('GitLab created this cluster at {0}, and does not let its read-only fields be changed.', name);
+  return l10n.t(
+    'GitLab created this cluster at {0}, and does not let its read-only fields be changed.',
+    providerName(provider),
+  );
 }
 
 /** What GitLab does with a field (GitLab API contract 1.4, 1.5, 3.3, 7, 11). */

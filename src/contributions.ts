@@ -32,6 +32,7 @@ export const commands = {
   copyApiUrl: 'gitlabClusters.copyApiUrl',
   copyCaCertificate: 'gitlabClusters.copyCaCertificate',
   openClusterPage: 'gitlabClusters.openClusterPage',
+  openInstancePage: 'gitlabClusters.openInstancePage',
   openOwnerPage: 'gitlabClusters.openOwnerPage',
   openManagementProject: 'gitlabClusters.openManagementProject',
   findAllClusters: 'gitlabClusters.findAllClusters',

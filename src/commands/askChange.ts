@@ -1,19 +1,20 @@
 import { X509Certificate } from 'node:crypto';
 import * as vscode from 'vscode';
+import { canManage } from '../fleet/bulkPlan';
 import type { BulkChange } from '../fleet/bulkPlan';
 import { certificateInWords } from '../fleet/bulkText';
+import type { NamedCluster } from '../fleet/fleet';
 import type { GitLabClient } from '../gitlab/client';
-import { GitLabError } from '../gitlab/errors';
-import { explain } from '../gitlab/explain';
-import { projectByPath } from '../gitlab/owners';
+import { MAINTAINER, searchProjects } from '../gitlab/owners';
 import { isCertificate, readCertificates, validityOf } from '../model/certificate';
 import { caTextProblem, certificateWithin } from '../model/certificateText';
 import { blankDraft } from '../model/clusterDraft';
 import type { ClusterDraft } from '../model/clusterDraft';
-import type { ManagementProject } from '../model/cluster';
+import type { Cluster } from '../model/cluster';
 import { checkDraft } from '../model/clusterRules';
 import type { Finding } from '../model/clusterRules';
 import { ask, choose } from './ask';
+import { searchPick } from './searchPick';
 
 export type ChangeKind = BulkChange['type'] | 'apiUrl' | 'caCert' | 'serviceToken' | 'wholeConnection';
 
@@ -50,18 +51,25 @@ export async function askKind(title: string): Promise<ChangeKind | undefined> {
   return chosen?.kind;
 }
 
+/** The clusters to change, and how their host is asked for projects. */
+export interface ChangePlace {
+  readonly clusters: readonly (Cluster | NamedCluster)[];
+  readonly client: () => Promise<GitLabClient>;
+  readonly isAdmin: boolean;
+}
+
 /** Asks for the value of a change, by the rules of the form. Undefined where the user stops. */
 export async function askChange(
   kind: Exclude<ChangeKind, 'delete' | 'connection'>,
   title: string,
-  client: () => Promise<GitLabClient>,
+  place: ChangePlace,
 ): Promise<AskedChange | undefined> {
   switch (kind) {
     case 'enable':
     case 'disable':
       return { change: { type: kind }, notes: [] };
     case 'managementProject':
-      return askManagementProject(title, client);
+      return askManagementProject(title, place);
     case 'baseDomain': {
       const baseDomain = await askField('baseDomain', title, vscode.l10n.t('New base domain; empty takes it away'));
       return baseDomain === undefined ? undefined : { change: { type: 'baseDomain', baseDomain }, notes: [] };
@@ -126,37 +134,45 @@ function findingsOf(field: ConnectionField | 'baseDomain', value: string): reado
   return checkDraft(draft, { ...context, siblings: [], ownerPath: undefined }).filter((one) => one.field === field);
 }
 
-async function askManagementProject(
-  title: string,
-  client: () => Promise<GitLabClient>,
-): Promise<AskedChange | undefined> {
-  let found: ManagementProject | undefined;
-  const path = await ask({
+async function askManagementProject(title: string, place: ChangePlace): Promise<AskedChange | undefined> {
+  const client = await place.client();
+  const clusters = place.clusters.filter((cluster) => 'owner' in cluster);
+  const shared = sharedNamespace(clusters);
+  const found = await searchPick<'none'>({
     title,
-    prompt: vscode.l10n.t('Full path of the management project; empty takes it away'),
-    placeholder: vscode.l10n.t('group/project'),
-    check: async (value, signal) => {
-      found = undefined;
-      if (value === '') return undefined;
-      try {
-        found = await projectByPath(await client(), value, signal);
-        return undefined;
-      } catch (error) {
-        return error instanceof GitLabError && error.kind === 'notFound'
-          ? vscode.l10n.t('GitLab knows no such project, or the access token may not see it.')
-          : explain(error).sentence;
-      }
+    placeholder: vscode.l10n.t('Management project: type to search projects by name or path'),
+    search: (text, page, signal) =>
+      searchProjects(client, {
+        // With nothing typed, GitLab lists everything; the namespace narrows that to what may be chosen.
+        text: text || shared,
+        page,
+        minAccessLevel: place.isAdmin ? undefined : MAINTAINER,
+        signal,
+      }),
+    describe: ({ path }) => {
+      const fitting = clusters.filter((cluster) => canManage(path, cluster)).length;
+      if (fitting === clusters.length) return undefined;
+      return fitting === 0
+        ? vscode.l10n.t('in the wrong group')
+        : vscode.l10n.t('for {0} of {1} clusters', fitting, clusters.length);
     },
+    nothingFound: vscode.l10n.t('Only projects where you are at least Maintainer can manage a cluster.'),
+    other: { label: vscode.l10n.t('None'), icon: 'circle-slash', answer: 'none' },
   });
-  if (path === undefined) return undefined;
-  const notes = found
-    ? [
-        vscode.l10n.t(
-          'GitLab accepts as management project only one of the same group, or directly beside the cluster’s project. What it refuses is among the results.',
-        ),
-      ]
-    : [];
-  return { change: { type: 'managementProject', project: found }, notes };
+  if (found === undefined) return undefined;
+  return { change: { type: 'managementProject', project: found === 'none' ? undefined : found }, notes: [] };
+}
+
+/** The namespace that all clusters hang in; empty where they hang in several. */
+function sharedNamespace(clusters: readonly Cluster[]): string {
+  const namespaces = new Set(
+    clusters.map(({ owner }) => {
+      if (owner.level === 'instance') return '';
+      return owner.level === 'group' ? owner.path : owner.path.slice(0, Math.max(0, owner.path.lastIndexOf('/')));
+    }),
+  );
+  const [only = ''] = namespaces;
+  return namespaces.size === 1 ? only : '';
 }
 
 /** Longer files are no CA certificate. In bytes. */

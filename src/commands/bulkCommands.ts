@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { commands } from '../contributions';
 import { planChange } from '../fleet/bulkPlan';
 import type { BulkKnowledge } from '../fleet/bulkPlan';
+import { knownKey } from '../fleet/fleet';
 import type { NamedCluster } from '../fleet/fleet';
 import type { FleetFinder } from '../fleet/fleetFinder';
 import type { Fleets } from '../fleet/fleets';
 import { normalisedApiUrl } from '../fleet/grouping';
-import { clusterKey } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 import type { HostAccounts } from '../model/hostAccounts';
@@ -52,7 +52,12 @@ export function bulkCommands(sources: BulkSources) {
     const [first] = atHost ?? [];
     if (!atHost || !first) return;
     const title = titleFor(atHost.length);
-    const asked = await askChange(kind, title, () => inventory.client(first.host));
+    const state = inventory.hostState(first.host);
+    const asked = await askChange(kind, title, {
+      clusters: atHost,
+      client: () => inventory.client(first.host),
+      isAdmin: state?.state === 'loaded' && state.value.user.isAdmin,
+    });
     if (!asked) return;
     const knowledge: BulkKnowledge = {
       canWrite: ({ host }) => pickers.canWrite(host),
@@ -73,10 +78,9 @@ async function clustersFor(
   selected: unknown,
   { accounts, fleets, finder, pickers }: BulkSources,
 ): Promise<Clusters> {
-  const given: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [node];
-  const ofRows = given.flatMap((one) => clustersOf(pickers.node(one), finder));
+  const ofRows = pickers.rows(node, selected).flatMap((row) => clustersOf(row, finder));
   // A cluster may have several rows.
-  if (ofRows.length > 0) return [...new Map(ofRows.map((one) => [clusterKey(one), one])).values()];
+  if (ofRows.length > 0) return [...new Map(ofRows.map((one) => [knownKey(one), one])).values()];
   await Promise.all(accounts.hosts.map(({ url }) => fleets.recall(url)));
   if (!(await pickers.everything())) return [];
   const title = vscode.l10n.t('Change Clusters');
@@ -85,9 +89,10 @@ async function clustersFor(
   return part ? [...finder.sorted(part.clusters), ...part.named] : [];
 }
 
-function clustersOf(node: ClusterTreeNode | undefined, finder: FleetFinder): readonly Cluster[] {
-  if (node?.type === 'cluster') return [node.cluster];
-  return node?.type === 'group' ? (finder.group(node.key)?.clusters ?? []) : [];
+function clustersOf(row: ClusterTreeNode, finder: FleetFinder): Clusters {
+  if (row.type === 'cluster' || row.type === 'named') return [row.cluster];
+  const { clusters = [], named = [] } = (row.type === 'group' ? finder.group(row.key) : undefined) ?? {};
+  return [...clusters, ...named];
 }
 
 /** A connection is often that of several registrations: whoever changes one is offered all. */

@@ -36,6 +36,13 @@ export function clusterCommands(
     return false;
   };
 
+  const openOwner = async (value: unknown): Promise<void> => {
+    const title = vscode.l10n.t('Open Project or Group in GitLab');
+    const node = pickers.node(value);
+    const picked = node?.type === 'cluster' ? node.cluster : await pickers.owner(value, title, false);
+    if (picked) await openExternal(ownerPage(picked.host, picked.owner));
+  };
+
   return {
     [commands.addCluster]: async (node: unknown) => {
       const picked = await pickers.owner(node, vscode.l10n.t('Add Cluster'), true);
@@ -63,12 +70,8 @@ export function clusterCommands(
       const cluster = await pickers.cluster(node, vscode.l10n.t('Open Cluster in GitLab'));
       if (cluster) await openExternal(clusterPage(cluster));
     },
-    [commands.openOwnerPage]: async (value: unknown) => {
-      const title = vscode.l10n.t('Open Project or Group in GitLab');
-      const node = pickers.node(value);
-      const picked = node?.type === 'cluster' ? node.cluster : await pickers.owner(value, title, false);
-      if (picked) await openExternal(ownerPage(picked.host, picked.owner));
-    },
+    [commands.openOwnerPage]: openOwner,
+    [commands.openInstancePage]: openOwner,
     [commands.openManagementProject]: async (node: unknown) => {
       const title = vscode.l10n.t('Open Management Project in GitLab');
       const cluster = await pickers.cluster(node, title, ({ managementProject }) => !!managementProject?.path);

@@ -2,11 +2,17 @@ import * as vscode from 'vscode';
 import { commands } from '../contributions';
 import type { ClusterDocuments } from '../documents/clusterDocument';
 import type { ExportFormat } from '../fleet/export';
-import type { FleetFinder } from '../fleet/fleetFinder';
+import type { NamedCluster } from '../fleet/fleet';
+import type { FleetFinder, Known } from '../fleet/fleetFinder';
 import type { Fleets } from '../fleet/fleets';
+import { sortedByName } from '../fleet/grouping';
+import { GitLabError } from '../gitlab/errors';
+import { explain } from '../gitlab/explain';
 import type { Cluster } from '../model/cluster';
+import type { HostUrl } from '../model/host';
 import type { HostAccounts } from '../model/hostAccounts';
 import { plain } from '../model/plainText';
+import { countInWords } from '../tree/ownerLook';
 import { choose } from './ask';
 import type { CommandTable } from './commandTable';
 import { filterBox } from './filterBox';
@@ -18,7 +24,7 @@ export interface FindSources {
   readonly finder: FleetFinder;
   readonly documents: ClusterDocuments;
   readonly pickers: Pickers;
-  readonly tree: { reveal(cluster: Cluster): Promise<void> };
+  readonly tree: { reveal(cluster: Cluster | NamedCluster): Promise<void> };
 }
 
 /** Filter the tree, go to one cluster, export what is known. */
@@ -36,15 +42,21 @@ export function findCommands({ accounts, fleets, finder, documents, pickers, tre
     [commands.goToCluster]: async () => {
       await recallAll();
       const known = await pickers.everything();
-      const cluster = known && (await choose(vscode.l10n.t('Go to Cluster'), known, (one) => pickers.item(one)));
+      if (!known) return;
+      const all: readonly (Cluster | NamedCluster)[] = sortedByName([...known.clusters, ...known.named]);
+      const cluster = await choose(vscode.l10n.t('Go to Cluster'), all, (one) => pickers.item(one));
       if (!cluster) return;
-      await Promise.all([documents.show(cluster), tree.reveal(cluster)]);
+      // Of one known by name only, its row is all there is to show.
+      const open = 'owner' in cluster ? documents.show(cluster) : tellUnreadable(cluster);
+      await Promise.all([open, tree.reveal(cluster)]);
     },
-    [commands.exportClusters]: async () => {
+    [commands.exportClusters]: async (value: unknown) => {
       await recallAll();
       if (!(await pickers.everything())) return;
-      const all = finder.known();
-      const fitting = finder.matching();
+      const row = pickers.node(value);
+      const host = row?.type === 'fleet' ? row.host : undefined;
+      const all = atHost(finder.known(), host);
+      const fitting = atHost(finder.matching(), host);
       const part =
         finder.filterText === '' ? all : await choosePart(vscode.l10n.t('Export Clusters'), finder, all, fitting);
       const format = part && (await chooseFormat());
@@ -61,22 +73,34 @@ export function findCommands({ accounts, fleets, finder, documents, pickers, tre
   } satisfies CommandTable;
 }
 
-type Part = ReturnType<FleetFinder['known']>;
+/** What is known of one host, or of all. */
+function atHost(known: Known, host: HostUrl | undefined): Known {
+  if (host === undefined) return known;
+  const isThere = (cluster: Cluster | NamedCluster): boolean => cluster.host === host;
+  return { clusters: known.clusters.filter(isThere), named: known.named.filter(isThere) };
+}
+
+function tellUnreadable({ name, reason }: NamedCluster): void {
+  const { sentence } = explain(new GitLabError(reason));
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('GitLab tells the name of {0} and nothing else. {1}', plain(name), sentence),
+  );
+}
 
 /** Everything known, or what fits the filter. */
 export async function choosePart(
   title: string,
   finder: FleetFinder,
-  all: Part,
-  fitting: Part,
-): Promise<Part | undefined> {
+  all: Known,
+  fitting: Known,
+): Promise<Known | undefined> {
   const parts = [
-    { part: fitting, label: vscode.l10n.t('What matches “{0}”', finder.filterText), count: finder.counts.fitting },
-    { part: all, label: vscode.l10n.t('Everything known'), count: finder.counts.total },
+    { part: fitting, label: vscode.l10n.t('What matches “{0}”', finder.filterText) },
+    { part: all, label: vscode.l10n.t('Everything known') },
   ];
-  const chosen = await choose(title, parts, ({ label, count }) => ({
+  const chosen = await choose(title, parts, ({ label, part }) => ({
     label,
-    description: vscode.l10n.t('{0} clusters', count.toLocaleString()),
+    description: countInWords(part.clusters.length + part.named.length),
   }));
   return chosen?.part;
 }

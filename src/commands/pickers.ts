@@ -1,10 +1,16 @@
 import * as vscode from 'vscode';
+import type { NamedCluster } from '../fleet/fleet';
+import type { Known } from '../fleet/fleetFinder';
+import { sortedByName } from '../fleet/grouping';
+import { GitLabError } from '../gitlab/errors';
+import { explain } from '../gitlab/explain';
 import { ownerKey } from '../model/cluster';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import type { Host, HostUrl } from '../model/host';
 import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
 import { plain } from '../model/plainText';
+import { clusterTitle } from '../tree/clusterLook';
 import { isClusterTreeNode } from '../tree/clusterNodes';
 import type { ClusterTreeNode } from '../tree/clusterNodes';
 import { choose } from './ask';
@@ -17,7 +23,7 @@ export interface HostOwner {
 
 /** All clusters known of all hosts, watched or not. */
 interface KnownClusters {
-  known(): { readonly clusters: readonly Cluster[] };
+  known(): Known;
 }
 
 /** What the tree shows: its selected rows, and the owners below a host. */
@@ -166,9 +172,10 @@ export class Pickers {
   }
 
   /** All clusters known of all hosts, those of watched owners read before; undefined, and told, where there is none. */
-  async everything(): Promise<readonly Cluster[] | undefined> {
-    const clusters = await this.knownClusters();
-    if (clusters.length > 0) return clusters;
+  async everything(): Promise<Known | undefined> {
+    await this.readWatched();
+    const known = this.fleets.known();
+    if (known.clusters.length + known.named.length > 0) return known;
     tellNone();
     return undefined;
   }
@@ -179,18 +186,26 @@ export class Pickers {
     return !(state?.state === 'loaded' && !state.value.canWrite);
   }
 
-  /** How a cluster is shown in a list to choose from. */
-  item(cluster: Cluster): vscode.QuickPickItem {
-    const host = this.accounts.find(cluster.host)?.name ?? cluster.host;
-    const owner = cluster.owner.level === 'instance' ? vscode.l10n.t('Instance') : cluster.owner.path;
-    return {
-      label: plain(cluster.name) || vscode.l10n.t('Cluster {0}', cluster.id),
-      description: `${owner} · ${cluster.environmentScope}`,
-      detail: host,
-    };
+  /** How a cluster is shown in a list to choose from: with its host where there are several. */
+  item(cluster: Cluster | NamedCluster): vscode.QuickPickItem {
+    const host = plain(this.accounts.find(cluster.host)?.name ?? cluster.host);
+    const isNamed = 'path' in cluster;
+    const owner = isNamed
+      ? plain(cluster.path)
+      : cluster.owner.level === 'instance'
+        ? vscode.l10n.t('Instance')
+        : plain(cluster.owner.path);
+    const place = this.accounts.hosts.length > 1 ? vscode.l10n.t('{0} at {1}', owner, host) : owner;
+    const state = isNamed ? explain(new GitLabError(cluster.reason)).title : plain(cluster.environmentScope);
+    return { label: clusterTitle(cluster), description: `${place} · ${state}` };
   }
 
   private async knownClusters(): Promise<readonly Cluster[]> {
+    await this.readWatched();
+    return sortedByName(this.fleets.known().clusters);
+  }
+
+  private async readWatched(): Promise<void> {
     await this.withProgress(vscode.l10n.t('Reading clusters…'), () =>
       Promise.all(
         this.accounts.hosts.map(async (host) => {
@@ -202,7 +217,6 @@ export class Pickers {
         }),
       ),
     );
-    return this.fleets.known().clusters;
   }
 
   private async ensureHost(host: HostUrl): Promise<void> {

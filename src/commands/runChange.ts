@@ -1,8 +1,16 @@
 import * as vscode from 'vscode';
-import type { BulkRow } from '../fleet/bulkPlan';
+import type { BulkChange, BulkRow } from '../fleet/bulkPlan';
 import { BulkRun } from '../fleet/bulkRun';
 import type { BulkProgress, BulkResult } from '../fleet/bulkRun';
-import { countRows, isFailure, planText, resultText } from '../fleet/bulkText';
+import {
+  bulkQuestion,
+  countRows,
+  isFailure,
+  leftAlone,
+  outcomeSentence,
+  planText,
+  resultText,
+} from '../fleet/bulkText';
 import type { Inventory } from '../model/inventory';
 import { plain } from '../model/plainText';
 import type { TextDocuments } from '../net/textDocuments';
@@ -29,7 +37,7 @@ export async function runChange(
     void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing to change. The table says why.'));
     return;
   }
-  if (!(await confirm(rows, notes))) return;
+  if (!(await confirm(rows, change, notes))) return;
   const run = new BulkRun({
     rows,
     change,
@@ -59,19 +67,13 @@ export async function runChange(
 }
 
 /** A dialog hides part of the table: whoever wants to read all of it first is asked again beside it. */
-async function confirm(rows: readonly BulkRow[], notes: readonly string[]): Promise<boolean> {
-  const { changes, cannot, unchanged } = countRows(rows);
-  const question = changes === 1 ? vscode.l10n.t('Change 1 cluster?') : vscode.l10n.t('Change {0} clusters?', changes);
-  const detail = [
-    vscode.l10n.t('Will be changed: {0}', changes),
-    vscode.l10n.t('Cannot be changed: {0}', cannot),
-    vscode.l10n.t('Are so already: {0}', unchanged),
-    ...notes,
-  ].join('\n');
-  const change = vscode.l10n.t('Change');
+async function confirm(rows: readonly BulkRow[], change: BulkChange, notes: readonly string[]): Promise<boolean> {
+  const question = bulkQuestion(rows, change);
+  const detail = [...leftAlone(rows), ...notes].join('\n');
+  const yes = vscode.l10n.t('Change');
   const read = vscode.l10n.t('Read the Table First');
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, change, read);
-  return answer === read ? (await vscode.window.showWarningMessage(question, change)) === change : answer === change;
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, yes, read);
+  return answer === read ? (await vscode.window.showWarningMessage(question, yes)) === yes : answer === yes;
 }
 
 /** Cancelling ends it between two clusters. */
@@ -113,17 +115,11 @@ function isRetried({ outcome }: BulkResult['result']): boolean {
 async function wantsRetry(results: readonly BulkResult[], showResults: () => Promise<void>): Promise<boolean> {
   const count = (which: (result: BulkResult['result']) => boolean): number =>
     results.filter(({ result }) => which(result)).length;
-  const changed = count(({ outcome }) => ['changed', 'deleted', 'gone'].includes(outcome));
   const failed = count(({ outcome }) => isFailure(outcome));
   const notBegun = count(({ outcome }) => outcome === 'notBegun');
   const ignored = count((result) => result.outcome === 'changed' && result.ignored.length > 0);
   const show = vscode.l10n.t('Show Results');
-  const message = [
-    changed === 1 ? vscode.l10n.t('Changed 1 cluster.') : vscode.l10n.t('Changed {0} clusters.', changed),
-    ...(failed > 0 ? [vscode.l10n.t('{0} failed.', failed)] : []),
-    ...(notBegun > 0 ? [vscode.l10n.t('{0} were not begun.', notBegun)] : []),
-    ...(ignored > 0 ? [vscode.l10n.t('GitLab did not take over everything for {0}.', ignored)] : []),
-  ].join(' ');
+  const message = outcomeSentence(results);
   if (failed + notBegun + ignored === 0) {
     // Not awaited: the change is over.
     void vscode.window.showInformationMessage(message, show).then((answer) => {

@@ -17,7 +17,7 @@ export interface ServerSearch<Other> {
   /** Why nothing may have been found. */
   readonly nothingFound: string;
   /** An answer that is no search result, such as "none"; offered while nothing is typed. */
-  readonly other?: { readonly label: string; readonly answer: Other } | undefined;
+  readonly other?: { readonly label: string; readonly icon: string; readonly answer: Other } | undefined;
 }
 
 interface FoundItem<Other> extends vscode.QuickPickItem {
@@ -88,7 +88,9 @@ export function searchPick<Other = never>(wanted: ServerSearch<Other>): Promise<
 }
 
 function otherItems<Other>({ other }: ServerSearch<Other>, text: string): FoundItem<Other>[] {
-  return other && text === '' ? [{ label: other.label, alwaysShow: true, answer: other.answer }] : [];
+  if (!other || text !== '') return [];
+  const { label, icon, answer } = other;
+  return [{ label, iconPath: new vscode.ThemeIcon(icon), alwaysShow: true, answer }];
 }
 
 /** GitLab has filtered already, so VS Code must not filter again (it would hide matches in ancestors' names). */

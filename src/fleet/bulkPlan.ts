@@ -2,7 +2,9 @@ import * as l10n from '@vscode/l10n';
 import type { Cluster, ManagementProject } from '../model/cluster';
 import { isProvidedByUser } from '../model/cluster';
 import type { ClusterField, ClusterFields } from '../model/clusterFields';
+import { mayManage, misplacedManagement } from '../model/clusterRules';
 import { differences } from '../model/differences';
+import { providerName } from '../model/providerName';
 import type { NamedCluster } from './fleet';
 
 /** One change for many clusters. A new service token is not in here: it is given to the run alone. */
@@ -80,17 +82,25 @@ function obstacle(cluster: Cluster, change: BulkChange, knowledge: BulkKnowledge
     if (change.type === 'connection') {
       return l10n.t(
         'GitLab created this cluster at {0}: its connection cannot be changed.',
-        cluster.provider.toUpperCase(),
+        providerName(cluster.provider),
       );
     }
     if (cluster.gcp?.status === 'creating') return l10n.t('GitLab is still creating this cluster.');
   }
   if (change.type === 'connection' && !cluster.platform) return l10n.t('This cluster has no connection yet.');
+  if (change.type === 'managementProject' && change.project && !canManage(change.project.path, cluster)) {
+    return misplacedManagement(cluster.owner.level);
+  }
   const switches = change.type === 'enable' || change.type === 'disable';
   if (switches && cluster.enabled === undefined) {
     return l10n.t('This GitLab is too old: it neither tells nor changes whether a cluster is enabled.');
   }
   return undefined;
+}
+
+/** Whether GitLab would take a project as management project of a cluster, as far as the paths tell. */
+export function canManage(path: string, { owner }: Cluster): boolean {
+  return mayManage(path, owner.level, owner.level === 'instance' ? undefined : owner.path);
 }
 
 /** Every PUT sets the value again, and GitLab takes a missing one for true (GitLab API contract 11.2). */

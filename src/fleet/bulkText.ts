@@ -4,7 +4,7 @@ import { fieldLabel } from '../forms/fieldLabels';
 import { isCertificate, readCertificates } from '../model/certificate';
 import type { Cluster } from '../model/cluster';
 import { plain } from '../model/plainText';
-import type { BulkDifference, BulkRow } from './bulkPlan';
+import type { BulkChange, BulkDifference, BulkRow } from './bulkPlan';
 import type { BulkOutcome, BulkResult } from './bulkRun';
 import type { NamedCluster } from './fleet';
 
@@ -19,6 +19,72 @@ export function countRows(rows: readonly BulkRow[]): BulkCounts {
   const count = (...verdicts: readonly BulkRow['verdict'][]): number =>
     rows.filter(({ verdict }) => verdicts.includes(verdict)).length;
   return { changes: count('change', 'delete'), cannot: count('cannot'), unchanged: count('unchanged') };
+}
+
+/** What is about to be done, as the question before it: which change, to how many clusters of how many hosts. */
+export function bulkQuestion(rows: readonly BulkRow[], change: BulkChange): string {
+  const changed = rows.filter(({ verdict }) => verdict === 'change' || verdict === 'delete');
+  const hosts = new Set(changed.map(({ cluster }) => cluster.host)).size;
+  const count = changed.length === 1 ? l10n.t('1 cluster') : l10n.t('{0} clusters', changed.length.toLocaleString());
+  const which = hosts > 1 ? l10n.t('{0} of {1} hosts', count, hosts) : count;
+  switch (change.type) {
+    case 'enable':
+      return l10n.t('Enable {0}?', which);
+    case 'disable':
+      return l10n.t('Disable {0}?', which);
+    case 'delete':
+      return l10n.t('Delete {0} from GitLab?', which);
+    case 'managementProject':
+      return change.project
+        ? l10n.t('Make {0} the management project of {1}?', plain(change.project.path), which)
+        : l10n.t('Take the management project away from {0}?', which);
+    case 'baseDomain':
+      return change.baseDomain.trim() === ''
+        ? l10n.t('Take the base domain away from {0}?', which)
+        : l10n.t('Set the base domain of {0} to {1}?', which, plain(change.baseDomain.trim()));
+    case 'connection': {
+      const { apiUrl, caCert, replacesServiceToken } = change;
+      const fields = [apiUrl !== undefined, caCert !== undefined, replacesServiceToken].filter(Boolean).length;
+      if (fields > 1) return l10n.t('Replace the connection of {0}?', which);
+      if (apiUrl !== undefined) return l10n.t('Replace the API URL of {0}?', which);
+      return caCert === undefined
+        ? l10n.t('Replace the service token of {0}?', which)
+        : l10n.t('Replace the CA certificate of {0}?', which);
+    }
+  }
+}
+
+/** What is left alone, in a line each; nothing about what does not occur. */
+export function leftAlone(rows: readonly BulkRow[]): readonly string[] {
+  const { cannot, unchanged } = countRows(rows);
+  return [
+    ...(cannot > 0 ? [l10n.t('Cannot be changed: {0}', cannot)] : []),
+    ...(unchanged > 0 ? [l10n.t('Are so already: {0}', unchanged)] : []),
+  ];
+}
+
+/** How a run went, in one line: what was done, what failed, what was left out. */
+export function outcomeSentence(results: readonly BulkResult[]): string {
+  const count = (which: (result: BulkOutcome) => boolean): number =>
+    results.filter(({ result }) => which(result)).length;
+  const changed = count(({ outcome }) => outcome === 'changed' || outcome === 'deleted' || outcome === 'gone');
+  const failed = count(({ outcome }) => isFailure(outcome));
+  const notBegun = count(({ outcome }) => outcome === 'notBegun' || outcome === 'waiting');
+  const ignored = count((result) => result.outcome === 'changed' && result.ignored.length > 0);
+  const unchanged = count(({ outcome }) => outcome === 'unchanged');
+  const cannot = count(({ outcome }) => outcome === 'cannot');
+  return [
+    changed === 0
+      ? l10n.t('No cluster was changed.')
+      : changed === 1
+        ? l10n.t('Changed 1 cluster.')
+        : l10n.t('Changed {0} clusters.', changed.toLocaleString()),
+    ...(failed > 0 ? [l10n.t('Failed: {0}.', failed)] : []),
+    ...(notBegun > 0 ? [l10n.t('Not begun: {0}.', notBegun)] : []),
+    ...(ignored > 0 ? [l10n.t('Not wholly taken over by GitLab: {0}.', ignored)] : []),
+    ...(unchanged > 0 ? [l10n.t('Were so already: {0}.', unchanged)] : []),
+    ...(cannot > 0 ? [l10n.t('Could not be changed: {0}.', cannot)] : []),
+  ].join(' ');
 }
 
 export interface BulkTextOptions {

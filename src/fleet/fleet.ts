@@ -1,7 +1,7 @@
 import type { ClusterName } from '../gitlab/discovery';
 import type { GitLabError, GitLabErrorKind } from '../gitlab/errors';
 import type { PagedGroup } from '../gitlab/ownerPages';
-import { isReadable, ownerKey } from '../model/cluster';
+import { clusterKey, isReadable, ownerKey } from '../model/cluster';
 import type { Cluster, ClusterLevel, ClusterOwner, ListedCluster } from '../model/cluster';
 import type { Disposable } from '../model/event';
 import { Emitter } from '../model/event';
@@ -21,6 +21,13 @@ export interface NamedCluster {
   readonly name: string;
   /** `clustersUnavailable` where the integration is switched off. */
   readonly reason: GitLabErrorKind;
+}
+
+/** One string per cluster over all hosts, also where its owner's number is not known. */
+export function knownKey(cluster: Cluster | NamedCluster): string {
+  if ('owner' in cluster) return clusterKey(cluster);
+  const { host, level, ownerId, path, id } = cluster;
+  return `${host}|${level}/${ownerId ?? path}|~${id}`;
 }
 
 /** What a crawl knows of an owner before its clusters are read. */

@@ -6,9 +6,10 @@ import { Emitter } from '../model/event';
 import type { Host, HostUrl } from '../model/host';
 import { readFilter } from './clusterFilter';
 import type { Filter } from './clusterFilter';
+import { knownKey } from './fleet';
 import type { Fleet, NamedCluster } from './fleet';
 import type { FleetsChange, FleetStatus } from './fleets';
-import { ROWS_PER_PAGE, groupClusters, sortClusters } from './grouping';
+import { ROWS_PER_PAGE, groupClusters, sortClusters, sortedByName } from './grouping';
 import type { ClusterGroup, GroupBy, SortBy } from './grouping';
 import { OwnerTree } from './ownerTree';
 import type { OwnerBranch } from './ownerTree';
@@ -38,7 +39,7 @@ export interface FleetFinding {
   tree(host: HostUrl): FleetTree;
   groups(): readonly ClusterGroup[];
   group(key: string): ClusterGroup | undefined;
-  groupOf(cluster: Cluster): ClusterGroup | undefined;
+  groupOf(cluster: Cluster | NamedCluster): ClusterGroup | undefined;
   sorted(clusters: readonly Cluster[]): readonly Cluster[];
   /** How many rows of a list are shown. */
   limit(list: string): number;
@@ -65,7 +66,8 @@ export interface FinderChange {
   readonly host: HostUrl | undefined;
 }
 
-interface Known {
+/** Clusters as far as known: what can be read of them, or no more than names. */
+export interface Known {
   readonly clusters: readonly Cluster[];
   readonly named: readonly NamedCluster[];
 }
@@ -175,7 +177,7 @@ export class FleetFinder implements FleetFinding, Disposable {
     const { filter } = this;
     this.fitting = {
       clusters: sortClusters(filter ? clusters.filter(filter) : clusters, this.sorting),
-      named: filter ? named.filter(filter) : named,
+      named: sortedByName(filter ? named.filter(filter) : named),
     };
     return this.fitting;
   }
@@ -215,8 +217,8 @@ export class FleetFinder implements FleetFinding, Disposable {
     return this.groupIndex().byKey.get(key);
   }
 
-  groupOf(cluster: Cluster): ClusterGroup | undefined {
-    return this.groupIndex().of.get(clusterKey(cluster));
+  groupOf(cluster: Cluster | NamedCluster): ClusterGroup | undefined {
+    return this.groupIndex().of.get(knownKey(cluster));
   }
 
   sorted(clusters: readonly Cluster[]): readonly Cluster[] {
@@ -236,8 +238,13 @@ export class FleetFinder implements FleetFinding, Disposable {
 
   private groupIndex(): Grouped {
     if (this.grouped) return this.grouped;
-    const list = groupClusters(this.matching().clusters, this.grouping);
-    const of = new Map(list.flatMap((group) => group.clusters.map((cluster) => [clusterKey(cluster), group])));
+    const { clusters, named } = this.matching();
+    const list = groupClusters(clusters, this.grouping, named);
+    const of = new Map<string, ClusterGroup>();
+    for (const group of list) {
+      for (const cluster of group.clusters) of.set(clusterKey(cluster), group);
+      for (const cluster of group.named) of.set(knownKey(cluster), group);
+    }
     this.grouped = { list, byKey: new Map(list.map((group) => [group.key, group])), of };
     return this.grouped;
   }

@@ -1,4 +1,6 @@
 import type { Cluster } from '../model/cluster';
+import type { GitLabErrorKind } from '../gitlab/errors';
+import type { NamedCluster } from './fleet';
 import { naturalKey, sortedByKey } from './naturalKey';
 
 export type GroupBy = 'host' | 'owner' | 'level' | 'apiUrl' | 'environmentScope';
@@ -12,21 +14,54 @@ export interface ClusterGroup {
   readonly label: string;
   /** In the order asked for. */
   readonly clusters: readonly Cluster[];
+  /** Clusters known by name only; they come after the others. */
+  readonly named: readonly NamedCluster[];
+  /** Why it is not known what these have in common, where that is so. */
+  readonly unknown: GitLabErrorKind | undefined;
 }
 
-/** Groups clusters, in natural order of their labels (levels from instance to project). Clusters keep their order. */
-export function groupClusters(clusters: readonly Cluster[], by: GroupBy): readonly ClusterGroup[] {
-  const groups = new Map<string, { key: string; label: string; clusters: Cluster[] }>();
+interface Growing extends ClusterGroup {
+  readonly clusters: Cluster[];
+  readonly named: NamedCluster[];
+}
+
+/**
+ * Groups clusters, in natural order of their labels (levels from instance to project). Clusters keep their order. Of those
+ * known by name only, API URL and scope are not known: they are groups of their own, last, one for each reason.
+ */
+export function groupClusters(
+  clusters: readonly Cluster[],
+  by: GroupBy,
+  named: readonly NamedCluster[] = [],
+): readonly ClusterGroup[] {
+  const groups = new Map<string, Growing>();
+  const at = (key: string, label: string, unknown?: GitLabErrorKind): Growing => {
+    const group = groups.get(key) ?? { key, label, clusters: [], named: [], unknown };
+    groups.set(key, group);
+    return group;
+  };
   const addresses = new Map<string, string>();
-  for (const cluster of clusters) {
-    const [key, label] = commonOf(cluster, by, addresses);
-    const group = groups.get(key);
-    if (group) group.clusters.push(cluster);
-    else groups.set(key, { key, label, clusters: [cluster] });
-  }
-  const order =
-    by === 'level' ? ({ key }: ClusterGroup) => levelOrder(key) : ({ label }: ClusterGroup) => naturalKey(label);
+  for (const cluster of clusters) at(...commonOf(cluster, by, addresses)).clusters.push(cluster);
+  for (const cluster of named) at(...commonOfNamed(cluster, by)).named.push(cluster);
+  const order = ({ key, label, unknown }: ClusterGroup): string =>
+    `${unknown ? 1 : 0}${by === 'level' ? levelOrder(key) : naturalKey(label)}`;
   return sortedByKey([...groups.values()], order, () => 0);
+}
+
+function commonOfNamed(cluster: NamedCluster, by: GroupBy): [key: string, label: string, unknown?: GitLabErrorKind] {
+  const { host, level, path, ownerId, reason } = cluster;
+  switch (by) {
+    case 'host':
+      return [host, host];
+    case 'owner':
+      return [`${host}|${level}/${ownerId ?? path}`, path];
+    case 'level':
+      return [level, level];
+    case 'apiUrl':
+    case 'environmentScope':
+      // Neither an address nor a scope can begin like this.
+      return [`?${reason}`, '', reason];
+  }
 }
 
 function commonOf(cluster: Cluster, by: GroupBy, addresses: Map<string, string>): [key: string, label: string] {
@@ -63,17 +98,29 @@ export function normalisedApiUrl(apiUrl: string): string {
   return `${protocol}//${host}${pathname.replace(/\/+$/, '')}${search}`;
 }
 
-const keys = new WeakMap<Cluster, string>();
+const keys = new WeakMap<Cluster | NamedCluster, string>();
+
+function byName(cluster: Cluster | NamedCluster): string {
+  const known = keys.get(cluster);
+  if (known !== undefined) return known;
+  const key = naturalKey(cluster.name);
+  keys.set(cluster, key);
+  return key;
+}
+
+/** To look one up in a list: by name, then by owner. */
+export function sortedByName<T extends Cluster | NamedCluster>(clusters: readonly T[]): readonly T[] {
+  const path = (cluster: T): string =>
+    'path' in cluster ? cluster.path : cluster.owner.level === 'instance' ? '' : cluster.owner.path;
+  return sortedByKey(
+    clusters,
+    (cluster) => `${byName(cluster)}\n${naturalKey(path(cluster))}`,
+    ({ id }) => id,
+  );
+}
 
 /** By natural order; created: newest first. Equal ones by name, then by id. */
 export function sortClusters(clusters: readonly Cluster[], by: SortBy): readonly Cluster[] {
-  const byName = (cluster: Cluster): string => {
-    const known = keys.get(cluster);
-    if (known !== undefined) return known;
-    const key = naturalKey(cluster.name);
-    keys.set(cluster, key);
-    return key;
-  };
   const key: Record<SortBy, (cluster: Cluster) => string> = {
     name: byName,
     owner: (cluster) =>

@@ -257,16 +257,14 @@ function managementProjectFindings(draft: ClusterDraft, { level, ownerPath }: Dr
   if (project.id === undefined) {
     return [error('managementProjectId', l10n.t('Choose one of the projects found, or clear the field.'))];
   }
-  return mayManage(project.path, level, ownerPath)
-    ? []
-    : [
-        warning(
-          'managementProjectId',
-          level === 'project'
-            ? l10n.t('GitLab accepts only projects directly beside this project, in the same namespace.')
-            : l10n.t('GitLab accepts only projects of this group and its subgroups.'),
-        ),
-      ];
+  return mayManage(project.path, level, ownerPath) ? [] : [warning('managementProjectId', misplacedManagement(level))];
+}
+
+/** Why GitLab refuses a management project that stands elsewhere. */
+export function misplacedManagement(level: ClusterLevel): string {
+  return level === 'project'
+    ? l10n.t('GitLab accepts only projects directly beside this project, in the same namespace.')
+    : l10n.t('GitLab accepts only projects of this group and its subgroups.');
 }
 
 /**

@@ -23,7 +23,12 @@ export class TextDocuments implements vscode.TextDocumentContentProvider, vscode
     const uri = vscode.Uri.from({ scheme: TEXT_SCHEME, path: `/${plain(title).replace(/[/\\?#:]+/g, '-')}.txt` });
     this.texts.set(uri.path, text);
     this.changed.fire(uri);
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+    const column = vscode.window.tabGroups.all.find(({ tabs }) =>
+      tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
+    )?.viewColumn;
+    // Where it is open already, also beside another editor, it is brought to the front there.
+    const options = { preview: true, ...(column !== undefined && { viewColumn: column }) };
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), options);
   }
 
   provideTextDocumentContent({ path }: vscode.Uri): string {

@@ -5,6 +5,7 @@ import type { Cluster } from '../model/cluster';
 import { plain } from '../model/plainText';
 import { caLook } from './caLook';
 import type { CaLook } from './caLook';
+import { providerName } from '../model/providerName';
 import type { ClusterNode } from './clusterNodes';
 import { readOnlyReason } from './hostLook';
 import { tooltipMarkdown } from './markdown';
@@ -59,16 +60,7 @@ function stateInWords(cluster: Cluster): readonly string[] {
 
 /** Who made the cluster, in words; GitLab's own word where it is one we do not know. */
 export function providerInWords(provider: string): string {
-  switch (provider) {
-    case 'user':
-      return l10n.t('added by hand');
-    case 'gcp':
-      return l10n.t('Google GKE');
-    case 'aws':
-      return l10n.t('Amazon EKS');
-    default:
-      return plain(provider);
-  }
+  return provider === 'user' ? l10n.t('added by hand') : plain(providerName(provider));
 }
 
 /** "Enabled cluster for all environments, Project a/b at Example." */

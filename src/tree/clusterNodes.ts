@@ -1,6 +1,7 @@
 import type { CommandId } from '../contributions';
 import { clusterKey, ownerKey } from '../model/cluster';
 import type { Cluster, ClusterOwner, UnreadableCluster } from '../model/cluster';
+import { knownKey } from '../fleet/fleet';
 import type { NamedCluster } from '../fleet/fleet';
 import type { GroupBy } from '../fleet/grouping';
 import type { Host, HostUrl } from '../model/host';
@@ -60,7 +61,7 @@ export interface GroupNode {
 export interface NamedNode {
   readonly type: 'named';
   readonly cluster: NamedCluster;
-  readonly place: Exclude<Place, 'group'>;
+  readonly place: Place;
 }
 
 /** Stands for the rows a long list does not show yet. */
@@ -127,10 +128,8 @@ export function nodeId(node: ClusterTreeNode): string {
       return `${placed(node.place)}${node.host}|${ownerKey(node.owner)}`;
     case 'group':
       return `group|${node.by}|${node.key}`;
-    case 'named': {
-      const { host, level, ownerId, path, id } = node.cluster;
-      return `${placed(node.place)}${host}|${level}/${ownerId ?? path}|~${id}`;
-    }
+    case 'named':
+      return `${placed(node.place)}${knownKey(node.cluster)}`;
     case 'more':
       return `${node.parent ? nodeId(node.parent) : ''}|+`;
     case 'message':

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { CLUSTERS_VIEW, contextKeys } from '../contributions';
 import { atMostEvery } from '../fleet/atMostEvery';
+import type { NamedCluster } from '../fleet/fleet';
 import type { FleetFinder } from '../fleet/fleetFinder';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import type { Disposable } from '../model/event';
@@ -8,7 +9,7 @@ import type { Host } from '../model/host';
 import type { ClusterTreeNode } from './clusterNodes';
 import { ClusterRows } from './clusterRows';
 import type { TreeSources } from './clusterRows';
-import { placeOf } from './fleetChildren';
+import { placeOf, placeOfNamed } from './fleetChildren';
 import { groupingInWords } from './fleetLook';
 import { ownersOf, parentOf } from './nodeChildren';
 
@@ -70,10 +71,11 @@ export class ClusterTree implements Disposable {
   }
 
   /** Selects a cluster's row, opening the rows above it. Does nothing for a cluster that has no row. */
-  async reveal(cluster: Cluster): Promise<void> {
+  async reveal(cluster: Cluster | NamedCluster): Promise<void> {
     const { knowledge } = this.rows;
-    const isWatched = parentOf({ type: 'cluster', cluster }, knowledge) !== undefined;
-    const node = placeOf(cluster, isWatched, knowledge);
+    const isWatched = (one: Cluster): boolean => parentOf({ type: 'cluster', cluster: one }, knowledge) !== undefined;
+    const node =
+      'owner' in cluster ? placeOf(cluster, isWatched(cluster), knowledge) : placeOfNamed(cluster, knowledge);
     if (!node) return;
     this.rows.makeRoomFor(node);
     await this.view.reveal(this.rows.known(node), { select: true, focus: false });

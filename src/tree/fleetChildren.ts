@@ -1,3 +1,5 @@
+import type { NamedCluster } from '../fleet/fleet';
+import type { FleetFinding } from '../fleet/fleetFinder';
 import type { OwnerBranch } from '../fleet/ownerTree';
 import type { Cluster } from '../model/cluster';
 import { ownerKey } from '../model/cluster';
@@ -89,7 +91,11 @@ function clusterRowsOf(
 /** Clusters that have something in common, in the order chosen. */
 export function belowGroup(node: GroupNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[] {
   const group = knowledge.finding.group(node.key);
-  const rows = (group?.clusters ?? []).map((cluster): ClusterNode => ({ type: 'cluster', cluster, place: 'group' }));
+  const place = 'group';
+  const rows = [
+    ...(group?.clusters ?? []).map((cluster): ClusterNode => ({ type: 'cluster', cluster, place })),
+    ...(group?.named ?? []).map((cluster): NamedNode => ({ type: 'named', cluster, place })),
+  ];
   return paged(node, rows, knowledge);
 }
 
@@ -110,6 +116,7 @@ export function parentInFleet(
     case 'named': {
       const { host, level, ownerId, path } = node.cluster;
       const { place } = node;
+      if (place === 'group') return groupNodeOf(node.cluster, knowledge);
       return ownerId === undefined
         ? top(host, place, knowledge)
         : { type: 'branch', host, owner: { level, id: ownerId, path }, place };
@@ -119,10 +126,14 @@ export function parentInFleet(
       const { place, cluster } = node;
       if (place === undefined) return undefined;
       if (place !== 'group') return { type: 'branch', host: cluster.host, owner: cluster.owner, place };
-      const group = 'id' in cluster ? knowledge.finding.groupOf(cluster) : undefined;
-      return group && { type: 'group', by: knowledge.finding.groupBy, key: group.key };
+      return 'id' in cluster ? groupNodeOf(cluster, knowledge) : undefined;
     }
   }
+}
+
+function groupNodeOf(cluster: Cluster | NamedCluster, { finding }: TreeKnowledge): GroupNode | undefined {
+  const group = finding.groupOf(cluster);
+  return group && { type: 'group', by: finding.groupBy, key: group.key };
 }
 
 /** Where a cluster has its row now: below its watched owner, else wherever it is shown. Undefined where it is not. */
@@ -131,11 +142,24 @@ export function placeOf(cluster: Cluster, isWatched: boolean, { finding }: TreeK
   if (finding.shape === 'owners' && isWatched) return { type: 'cluster', cluster };
   const branch = finding.tree(cluster.host).branch(cluster.owner);
   if (!branch?.clusters.some(({ id }) => id === cluster.id)) return undefined;
-  return {
-    type: 'cluster',
-    cluster,
-    place: finding.shape === 'owners' ? 'fleet' : finding.few ? 'found' : 'foundMany',
-  };
+  return { type: 'cluster', cluster, place: ownerPlace(finding) };
+}
+
+/** The same for one known by name only. */
+export function placeOfNamed(cluster: NamedCluster, { finding }: TreeKnowledge): NamedNode | undefined {
+  if (finding.shape === 'grouped') return finding.groupOf(cluster) && { type: 'named', cluster, place: 'group' };
+  const shown = namedBeside(cluster, finding).some(({ id }) => id === cluster.id);
+  return shown ? { type: 'named', cluster, place: ownerPlace(finding) } : undefined;
+}
+
+function ownerPlace({ shape, few }: FleetFinding): BranchNode['place'] {
+  return shape === 'owners' ? 'fleet' : few ? 'found' : 'foundMany';
+}
+
+/** Those known by name only that stand below the same row. */
+function namedBeside({ host, level, ownerId, path }: NamedCluster, finding: FleetFinding): readonly NamedCluster[] {
+  const tree = finding.tree(host);
+  return ownerId === undefined ? tree.unresolved : (tree.branch({ level, id: ownerId, path })?.named ?? []);
 }
 
 /** Lists whose rows lead to a node, with the position it has there: long ones may not show it yet. */
@@ -143,7 +167,8 @@ export function listsTo(
   node: ClusterTreeNode,
   knowledge: TreeKnowledge,
 ): readonly { readonly list: string; readonly position: number }[] {
-  const parent = node.type === 'cluster' || node.type === 'branch' ? parentInFleet(node, knowledge) : undefined;
+  const isListed = node.type === 'cluster' || node.type === 'branch' || node.type === 'named';
+  const parent = isListed ? parentInFleet(node, knowledge) : undefined;
   const { finding } = knowledge;
   if (node.type === 'group') return [{ list: '', position: finding.groups().findIndex(({ key }) => key === node.key) }];
   if (!parent) return [];
@@ -152,8 +177,10 @@ export function listsTo(
 
 function positionIn(parent: ClusterTreeNode, node: ClusterTreeNode, { finding }: TreeKnowledge): number {
   const sameCluster = ({ id }: Cluster): boolean => node.type === 'cluster' && node.cluster.id === id;
+  const sameNamed = ({ id }: NamedCluster): boolean => node.type === 'named' && node.cluster.id === id;
   if (parent.type === 'group') {
-    const clusters = finding.group(parent.key)?.clusters ?? [];
+    const { clusters = [], named = [] } = finding.group(parent.key) ?? {};
+    if (node.type === 'named') return clusters.length + named.findIndex(sameNamed);
     return clusters.findIndex((one) => node.type === 'cluster' && one === node.cluster);
   }
   const host = parent.type === 'host' ? parent.host.url : 'host' in parent ? parent.host : undefined;
@@ -161,6 +188,9 @@ function positionIn(parent: ClusterTreeNode, node: ClusterTreeNode, { finding }:
   const tree = finding.tree(host);
   const branch = parent.type === 'branch' ? tree.branch(parent.owner) : undefined;
   const children = branch ? branch.children : tree.branches;
+  if (node.type === 'named') {
+    return children.length + (branch?.clusters.length ?? 0) + namedBeside(node.cluster, finding).findIndex(sameNamed);
+  }
   if (node.type === 'branch') return children.findIndex(({ owner }) => ownerKey(owner) === ownerKey(node.owner));
   return children.length + finding.sorted(branch?.clusters ?? []).findIndex(sameCluster);
 }

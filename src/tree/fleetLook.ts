@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { commands } from '../contributions';
 import { GitLabError } from '../gitlab/errors';
+import type { GitLabErrorKind } from '../gitlab/errors';
 import { explain } from '../gitlab/explain';
 import { ROWS_PER_PAGE } from '../fleet/grouping';
 import type { FleetStatus } from '../fleet/fleets';
 import type { GroupBy } from '../fleet/grouping';
 import type { ClusterLevel } from '../model/cluster';
 import { plain } from '../model/plainText';
+import { clusterTitle } from './clusterLook';
 import type { BranchNode, FleetNode, GroupNode, MoreNode, NamedNode } from './clusterNodes';
 import { progressInWords } from './fleetMessages';
 import { tooltipMarkdown } from './markdown';
@@ -126,8 +128,9 @@ const groupIcons: Readonly<Record<GroupBy, string>> = {
 
 export function groupLook({ key, by }: GroupNode, knowledge: TreeKnowledge): NodeLook {
   const group = knowledge.finding.group(key);
+  const count = countInWords((group?.clusters.length ?? 0) + (group?.named.length ?? 0));
+  if (group?.unknown) return unknownLook(by, group.unknown, count);
   const label = groupLabel(by, group?.label ?? key, knowledge);
-  const count = countInWords(group?.clusters.length ?? 0);
   return {
     label,
     description: count,
@@ -139,6 +142,31 @@ export function groupLook({ key, by }: GroupNode, knowledge: TreeKnowledge): Nod
     contextValue: 'clusterGroup',
     collapsible: 'collapsed',
     accessibilityLabel: `${label}, ${count}. ${l10n.t('Group by {0}.', groupingInWords(by))}`,
+    command: undefined,
+  };
+}
+
+/** Clusters known by name only. Nothing can be done with them but to see that they are there. */
+function unknownLook(by: GroupBy, reason: GitLabErrorKind, count: string): NodeLook {
+  const { title, sentence } = explain(new GitLabError(reason));
+  const label = l10n.t('Unknown');
+  const words = [count, title];
+  const why = l10n.t('GitLab tells the names of these clusters and nothing else.');
+  return {
+    label,
+    description: words.join(' · '),
+    tooltip: tooltipMarkdown(
+      l10n.t('{0}: {1}', label, title),
+      [
+        [groupingInWords(by), l10n.t('not known')],
+        [l10n.t('Clusters'), count],
+      ],
+      [why, sentence],
+    ),
+    icon: { id: 'circle-slash', color: 'disabledForeground' },
+    contextValue: 'unknownGroup',
+    collapsible: 'collapsed',
+    accessibilityLabel: `${[label, ...words].join(', ')}. ${why}`,
     command: undefined,
   };
 }
@@ -172,7 +200,8 @@ function groupLabel(by: GroupBy, label: string, { hosts }: TreeKnowledge): strin
     case 'level':
       return label === 'instance' || label === 'group' || label === 'project' ? levelWords[label]() : plain(label);
     case 'apiUrl':
-      return plain(label) || l10n.t('No API URL');
+      // All begin alike, and what tells them apart has to fit a narrow side bar.
+      return plain(label.replace(/^https:\/\//, '')) || l10n.t('No API URL');
     case 'environmentScope':
       return label === '*' ? l10n.t('* (all environments)') : plain(label);
     case 'owner':
@@ -180,17 +209,23 @@ function groupLabel(by: GroupBy, label: string, { hosts }: TreeKnowledge): strin
   }
 }
 
-export function namedLook({ cluster }: NamedNode): NodeLook {
-  const label = plain(cluster.name) || l10n.t('Cluster {0} (no name)', cluster.id);
+export function namedLook({ cluster, place }: NamedNode, { hosts }: TreeKnowledge): NodeLook {
+  const label = clusterTitle(cluster);
   const { title, sentence } = explain(new GitLabError(cluster.reason));
-  const words = [title, ...(cluster.ownerId === undefined ? [plain(cluster.path)] : [])];
+  const hostName = plain(hosts.find(({ url }) => url === cluster.host)?.name ?? cluster.host);
+  const path = plain(cluster.path);
+  const words =
+    place === 'group'
+      ? [hosts.length > 1 ? l10n.t('{0} at {1}', path, hostName) : path, title]
+      : [title, ...(cluster.ownerId === undefined ? [path] : [])];
   return {
     label,
     description: words.join(' · '),
     tooltip: tooltipMarkdown(
       label,
       [
-        [l10n.t('Owner'), plain(cluster.path)],
+        [l10n.t('Host'), hostName],
+        [l10n.t('Owner'), path],
         [l10n.t('ID'), String(cluster.id)],
       ],
       [l10n.t('GitLab tells the name of this cluster and nothing else.'), sentence],
@@ -198,7 +233,7 @@ export function namedLook({ cluster }: NamedNode): NodeLook {
     icon: { id: 'circle-slash', color: 'disabledForeground' },
     contextValue: 'named',
     collapsible: 'none',
-    accessibilityLabel: `${[label, ...words].join(', ')}. ${l10n.t('Cluster of {0}, known by name only.', plain(cluster.path))}`,
+    accessibilityLabel: `${[label, ...words].join(', ')}. ${l10n.t('Cluster of {0}, known by name only.', path)}`,
     command: undefined,
   };
 }

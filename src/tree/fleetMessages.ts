@@ -50,7 +50,7 @@ export function fleetMessages(parent: FleetNode | HostNode, knowledge: TreeKnowl
         const detail = explain(gap.error).sentence;
         return [{ type: 'message', name: 'fleet', parent, text, detail, severity: 'warning', action: carryOn }];
       }
-      return parent.type === 'fleet' ? nothingThere(parent, knowledge) : [];
+      return nothingThere(parent, knowledge);
     }
   }
 }
@@ -63,8 +63,8 @@ function progressNode(parent: FleetNode | HostNode, progress: CrawlProgress | un
   return { type: 'message', name: 'fleet', parent, text, detail: undefined, severity, action: undefined };
 }
 
-function nothingThere(parent: FleetNode, { finding }: TreeKnowledge): readonly MessageNode[] {
-  const fleet = finding.fleet(parent.host);
+function nothingThere(parent: FleetNode | HostNode, { finding }: TreeKnowledge): readonly MessageNode[] {
+  const fleet = finding.fleet(parent.type === 'host' ? parent.host.url : parent.host);
   const off = [...fleet.switchedOff].filter((name) => name !== '');
   if (off.length > 0 && fleet.clusters.length === 0) {
     const { title } = explain(new GitLabError('clustersUnavailable'));
@@ -72,7 +72,8 @@ function nothingThere(parent: FleetNode, { finding }: TreeKnowledge): readonly M
     const detail = l10n.t('GitLab says so for: {0}.', off.length > 10 ? `${shown}, …` : shown);
     return [{ type: 'message', name: 'off', parent, text: title, detail, severity: 'warning', action: undefined }];
   }
-  if (fleet.counts.owners > 0 || fleet.named.length > 0) return [];
+  // Below a host with groups or a filter, nothing is what is expected where there is nothing.
+  if (parent.type === 'host' || fleet.counts.owners > 0 || fleet.named.length > 0) return [];
   const detail = l10n.t('No project or group your access token may read has a certificate-based cluster.');
   const action = { command: commands.findAllClusters, title: l10n.t('Find again'), argument: parent };
   return [{ type: 'message', name: 'empty', parent, text: l10n.t('No clusters'), detail, severity: 'info', action }];

@@ -60,7 +60,7 @@ function look(node: ClusterTreeNode, knowledge: TreeKnowledge): NodeLook {
     case 'group':
       return groupLook(node, knowledge);
     case 'named':
-      return namedLook(node);
+      return namedLook(node, knowledge);
     case 'more':
       return moreLook(node);
   }

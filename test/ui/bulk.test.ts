@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { json } from '../gitlab/answer';
 import { certificate } from '../gitlab/certificates';
 import { generatedFleet } from '../gitlab/generatedFleet';
+import { addProject } from '../gitlab/populate';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import type { Workbench } from '../lab/workbench';
 import { openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
 const API_URL = 'https://k8s-2.example.com:6443';
+/** Without what all begin with. */
+const SHOWN_URL = 'k8s-2.example.com:6443';
 
 describe('Changing many clusters', () => {
   const editor = useEditor();
@@ -31,7 +34,7 @@ describe('Changing many clusters', () => {
     await workbench.page.keyboard.press('Enter');
     await workbench.runCommand('GitLab Clusters: Group By…');
     await workbench.choose('API URL');
-    await workbench.row(API_URL).filter({ hasText: '10 clusters' }).waitFor();
+    await workbench.row(SHOWN_URL).filter({ hasText: '10 clusters' }).waitFor();
   });
   afterEach(async () => {
     await workbench.close();
@@ -61,14 +64,14 @@ describe('Changing many clusters', () => {
     assert.ok(cannot > 0);
     await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await workbench.page.evaluate((text) => navigator.clipboard.writeText(text), pem);
-    await workbench.chooseFromMenu(workbench.row(API_URL), 'Change Clusters…');
+    await workbench.chooseFromMenu(workbench.row(SHOWN_URL), 'Change Clusters…');
     await workbench.choose('Replace CA Certificate…');
     await workbench.choose('From the Clipboard');
 
-    const question = `Change ${wanted.length} clusters?`;
+    const question = `Replace the CA certificate of ${wanted.length} clusters?`;
     const { message, detail } = await workbench.readDialog();
     assert.equal(message, question);
-    assert.match(detail, new RegExp(`Will be changed: ${wanted.length}\nCannot be changed: ${cannot}\n`));
+    assert.match(detail, new RegExp(`^Cannot be changed: ${cannot}\nThe new CA certificate: `));
     await workbench.screenshot(`bulk-question-${editor.version}`);
     await workbench.answerDialog('Read the Table First');
     await workbench.tab('Planned changes of clusters').waitFor();
@@ -95,7 +98,7 @@ describe('Changing many clusters', () => {
     await workbench.notification(/\d of \d+, 1 failed/).waitFor();
     await workbench.screenshot(`bulk-progress-${editor.version}`);
     release();
-    const partly = `Changed ${wanted.length - 1} clusters. 1 failed.`;
+    const partly = `Changed ${wanted.length - 1} clusters. Failed: 1. Could not be changed: ${cannot}.`;
     await workbench.notification(partly).waitFor();
     await workbench.tab('Results of changing clusters').waitFor();
     await workbench.screenshot(`bulk-results-${editor.version}`);
@@ -106,7 +109,7 @@ describe('Changing many clusters', () => {
     assert.notEqual(registrations().find(({ id }) => id === failed.id)?.platform?.caCert, pem);
 
     await workbench.answerNotification(partly, 'Retry the Failed');
-    await workbench.notification(`Changed ${wanted.length} clusters.`).waitFor();
+    await workbench.notification(`Changed ${wanted.length} clusters. Could not be changed: ${cannot}.`).waitFor();
     await workbench.screenshot(`bulk-retried-${editor.version}`);
     const expected = wanted.map(({ id }) => ({
       id,
@@ -130,17 +133,56 @@ describe('Changing many clusters', () => {
 
   it('offers all registrations when one has a new service token, which no table shows', async () => {
     editor.secrets.add('eyJ-not-for-eyes');
-    await workbench.expand(workbench.row(API_URL));
+    await workbench.expand(workbench.row(SHOWN_URL));
     await workbench.chooseFromMenu(workbench.row('cluster-41'), 'Change Clusters…');
     await workbench.choose('Replace Service Token…');
     await workbench.choose(`All 10 registrations of ${API_URL}`);
     await workbench.answerInput('New token of the service account', 'eyJ-not-for-eyes');
     const { message } = await workbench.readDialog();
-    assert.equal(message, `Change ${changeable().length} clusters?`);
+    assert.equal(message, `Replace the service token of ${changeable().length} clusters?`);
     await workbench.answerDialog('Cancel');
     const text = await shownText();
     assert.match(text, /Service token +\(not shown\) +→ +replaced/);
     assert.ok(!text.includes('eyJ-not-for-eyes'));
     assert.deepEqual(puts(), []);
+  });
+
+  it('searches a management project at GitLab, says whom it cannot manage, and sets it on the others', async () => {
+    const [some] = changeable().filter(({ owner }) => owner.level === 'project');
+    assert.ok(some);
+    const at = (id: number) => gitlab.world.projects.find((project) => project.id === id);
+    const { namespace } = at(some.owner.level === 'project' ? some.owner.id : 0) ?? {};
+    assert.ok(namespace?.kind === 'group');
+    const group = gitlab.world.groups.find(({ id }) => id === namespace.id);
+    assert.ok(group);
+    const manager = addProject(gitlab.world, 'cluster-management', group);
+
+    await workbench.chooseFromMenu(workbench.row(SHOWN_URL), 'Change Clusters…');
+    await workbench.choose('Set Management Project…');
+    await workbench.quickPick('None').waitFor();
+    await workbench.typeQuickInput('cluster-management');
+    const found = workbench.quickPick(/\/cluster-management$/);
+    await found.filter({ hasText: /for \d of 10 clusters/ }).waitFor();
+    await workbench.screenshot(`bulk-management-${editor.version}`);
+    await found.click();
+    const { message, detail } = await workbench.readDialog();
+    assert.match(message, /^Make \S*\/cluster-management the management project of \d clusters?\?$/);
+    assert.match(detail, /^Cannot be changed: \d$/);
+    await workbench.screenshot(`bulk-management-question-${editor.version}`);
+    assert.match(await shownText(), /GitLab accepts only projects/);
+    await workbench.answerDialog('Change');
+    await workbench.notification(/Changed \d clusters?\. Could not be changed: \d\./).waitFor();
+    assert.deepEqual(new Set(puts().map(({ status }) => status)), new Set([200]));
+    assert.equal(some.managementProjectId, manager.id);
+
+    // The results are brought to the front where they are, also beside another editor.
+    const results = workbench.page.locator('.tabs-container .tab').filter({ hasText: 'Results of changing clusters' });
+    await results.waitFor();
+    await workbench.runCommand('View: New Editor Group to the Right');
+    const inactive = workbench.page.locator('.editor-group-container:not(.active)').filter({ has: results });
+    await inactive.waitFor();
+    await workbench.answerNotification(/Changed \d/, 'Show Results');
+    await inactive.waitFor({ state: 'detached' });
+    assert.equal(await results.count(), 1);
   });
 });

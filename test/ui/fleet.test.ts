@@ -101,8 +101,8 @@ describe('All clusters of a host', () => {
     await findAll();
     await workbench.runCommand('GitLab Clusters: Group By…');
     await workbench.choose('API URL');
-    await workbench.row('https://k8s-1.example.com:6443').filter({ hasText: '40 clusters' }).waitFor();
-    await workbench.expand(workbench.row('https://k8s-2.example.com:6443'));
+    await workbench.row('k8s-1.example.com:6443').filter({ hasText: '40 clusters' }).waitFor();
+    await workbench.expand(workbench.row('k8s-2.example.com:6443'));
     await workbench.row('cluster-41').waitFor();
     await workbench.page.setViewportSize({ width: 1280, height: 900 });
     await workbench.screenshot(`fleet-by-api-url-${editor.version}`);
@@ -127,6 +127,40 @@ describe('All clusters of a host', () => {
     await workbench.runCommand('GitLab Clusters: Group By…');
     await workbench.choose('Owner');
     await workbench.row('Fleet GitLab').waitFor();
+  });
+
+  it('known by name only, where the integration is switched off, are found in groups and lists too', async () => {
+    gitlab.flagOff = true;
+    await all().locator('.monaco-tl-twistie').click();
+    await described('just now').waitFor();
+    await workbench.runCommand('GitLab Clusters: Group By…');
+    await workbench.choose('API URL');
+    const unknown = workbench.row('Unknown').filter({ hasText: 'Cluster integration switched off' });
+    await workbench.expand(unknown);
+    await workbench.row(/^cluster-\d+$/).waitFor();
+    const names = (await workbench.readRows()).map(({ label }) => label).filter((label) => /^cluster-/.test(label));
+    await workbench.page.setViewportSize({ width: 1280, height: 900 });
+    await workbench.screenshot(`fleet-names-only-${editor.version}`);
+    assert.ok(names.length > 10);
+    await unknown.locator('.monaco-tl-twistie').click();
+
+    const [name] = names;
+    assert.ok(name);
+    await workbench.runCommand('GitLab Clusters: Go to Cluster…');
+    await workbench.inputBox('Go to Cluster').waitFor();
+    await workbench.typeQuickInput(name);
+    await workbench.screenshot(`fleet-names-go-to-${editor.version}`);
+    await workbench.choose(name);
+    await workbench.notification(`GitLab tells the name of ${name} and nothing else.`).waitFor();
+    await workbench.page.locator('.sidebar .monaco-list-row.selected').filter({ hasText: name }).waitFor();
+
+    await workbench.runCommand('GitLab Clusters: Export Clusters…');
+    await workbench.choose('CSV');
+    // Those of the instance were read while it was on.
+    const read = gitlab.world.clusters.filter(({ owner }) => owner.level === 'instance').length;
+    await workbench.notification(`Exported ${names.length + read} clusters.`).waitFor();
+    const text = workbench.page.locator('.monaco-editor .view-lines');
+    await text.filter({ hasText: new RegExp(`,${name},\\d+,,,,,,,,`) }).waitFor();
   });
 
   it('are watched from their rows, one or several at once, and say so', async () => {

@@ -18,7 +18,7 @@ import type { Profile } from '../../gitlab/profiles';
 import type { GitLab } from '../../gitlab/server';
 import { emptyWorld } from '../../gitlab/world';
 import type { ClusterRecord } from '../../gitlab/world';
-import { cluster, hostUrl, instance, project } from './clusters';
+import { cluster, group, hostUrl, instance, project } from './clusters';
 import { clientOf, serving } from './fleetLab';
 
 const everywhere = { canWrite: () => true, isArchived: () => false };
@@ -61,7 +61,7 @@ describe('planning a change of many clusters', () => {
       'change',
       'unchanged',
     ]);
-    const management = { id: 4, path: 'a/b', name: 'B' };
+    const management = { id: 4, path: 'shop/ops', name: 'Ops' };
     assert.deepEqual(
       verdicts([cluster(1), cluster(2, { managementProject: management })], {
         type: 'managementProject',
@@ -93,8 +93,8 @@ describe('planning a change of many clusters', () => {
       [planChange([named], { type: 'delete' }, everywhere)[0], /Only its name/],
       [planChange([cluster(1)], { type: 'delete' }, { ...everywhere, canWrite: () => false })[0], /read-only/],
       [planChange([cluster(1)], { type: 'enable' }, { ...everywhere, isArchived: () => true })[0], /archived/],
-      [planChange([cluster(1, { provider: 'gcp' })], rotate, everywhere)[0], /GCP/],
-      [planChange([cluster(1, { provider: 'aws' })], rotate, everywhere)[0], /AWS/],
+      [planChange([cluster(1, { provider: 'gcp' })], rotate, everywhere)[0], /at Google GKE:/],
+      [planChange([cluster(1, { provider: 'aws' })], rotate, everywhere)[0], /at Amazon EKS:/],
       [planChange([cluster(1, { platform: undefined })], rotate, everywhere)[0], /no connection/],
       [planChange([cluster(1, { enabled: undefined })], { type: 'disable' }, everywhere)[0], /too old/],
     ];
@@ -103,6 +103,28 @@ describe('planning a change of many clusters', () => {
       assert.match(row.reason, reason);
     }
     assert.deepEqual(verdicts([cluster(1, { provider: 'gcp' })], { type: 'disable' }), ['change']);
+  });
+
+  it('says where GitLab would refuse a management project, and that any may be taken away', () => {
+    const clusters = [
+      cluster(1, { owner: project(7, 'shop/web') }),
+      cluster(2, { owner: project(8, 'shop/eu/web') }),
+      cluster(3, { owner: group(3, 'shop') }),
+      cluster(4, { owner: group(4, 'shop/eu') }),
+      cluster(5, { owner: instance }),
+    ];
+    const change: BulkChange = { type: 'managementProject', project: { id: 4, path: 'shop/ops', name: 'Ops' } };
+    assert.deepEqual(verdicts(clusters, change), ['change', 'cannot', 'change', 'cannot', 'change']);
+    const [, second, , fourth] = planChange(clusters, change, everywhere);
+    assert.ok(second?.verdict === 'cannot' && fourth?.verdict === 'cannot');
+    assert.match(second.reason, /directly beside this project/);
+    assert.match(fourth.reason, /of this group/);
+    const elsewhere = { id: 9, path: 'other/ops', name: 'Ops' };
+    const managed = clusters.map((one) => ({ ...one, managementProject: elsewhere }));
+    assert.deepEqual(
+      verdicts(managed, { type: 'managementProject', project: undefined }),
+      clusters.map(() => 'change'),
+    );
   });
 
   it('warns where GitLab does not tell what every save sets', () => {

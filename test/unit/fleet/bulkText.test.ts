@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { planChange } from '../../../src/fleet/bulkPlan';
 import type { BulkChange } from '../../../src/fleet/bulkPlan';
 import type { BulkOutcome } from '../../../src/fleet/bulkRun';
-import { countRows, planText, resultText } from '../../../src/fleet/bulkText';
+import { bulkQuestion, countRows, leftAlone, outcomeSentence, planText, resultText } from '../../../src/fleet/bulkText';
 import { GitLabError } from '../../../src/gitlab/errors';
 import type { Cluster } from '../../../src/model/cluster';
 import { certificate } from '../../gitlab/certificates';
@@ -65,6 +65,67 @@ describe('the table of a change of many clusters', () => {
     assert.match(text, /CA certificate +CN=\S.*, until \d{4}-\d\d-\d\d, [0-9A-F:]{11}… +→ +CN=.*until \d{4}/);
     assert.match(text, /Service token +\(not shown\) +→ +replaced$/m);
     assert.doesNotMatch(text, /BEGIN CERTIFICATE/);
+  });
+
+  const questions: readonly (readonly [BulkChange, string])[] = [
+    [{ type: 'enable' }, 'Enable 2 clusters?'],
+    [{ type: 'disable' }, 'Disable 2 clusters?'],
+    [{ type: 'delete' }, 'Delete 2 clusters from GitLab?'],
+    [{ type: 'baseDomain', baseDomain: ' a.example ' }, 'Set the base domain of 2 clusters to a.example?'],
+    [{ type: 'baseDomain', baseDomain: '' }, 'Take the base domain away from 2 clusters?'],
+    [
+      { type: 'managementProject', project: { id: 1, path: 'a/ops', name: 'Ops' } },
+      'Make a/ops the management project of 2 clusters?',
+    ],
+    [{ type: 'managementProject', project: undefined }, 'Take the management project away from 2 clusters?'],
+    [{ type: 'connection', apiUrl: 'x', replacesServiceToken: false }, 'Replace the API URL of 2 clusters?'],
+    [{ type: 'connection', caCert: 'x', replacesServiceToken: false }, 'Replace the CA certificate of 2 clusters?'],
+    [{ type: 'connection', replacesServiceToken: true }, 'Replace the service token of 2 clusters?'],
+    [
+      { type: 'connection', apiUrl: 'x', caCert: 'y', replacesServiceToken: true },
+      'Replace the connection of 2 clusters?',
+    ],
+  ];
+  for (const [asked, question] of questions) {
+    it(`is asked for as “${question}”`, () => {
+      const rows = [cluster(1), cluster(2)].map((one) => ({ cluster: one, verdict: 'delete' }) as const);
+      assert.equal(bulkQuestion([...rows, { cluster: cluster(3), verdict: 'unchanged' }], asked), question);
+    });
+  }
+
+  it('is asked for with the number of hosts where there are several, and says what is left alone', () => {
+    const elsewhere: Cluster = { ...cluster(2), host: hostUrl('https://other.example.com') };
+    const disable: BulkChange = { type: 'disable' };
+    const rows = planChange([cluster(1), elsewhere, cluster(4), cluster(5, { enabled: false })], disable, knowledge);
+    assert.equal(bulkQuestion(rows, disable), 'Disable 2 clusters of 2 hosts?');
+    assert.deepEqual(leftAlone(rows), ['Cannot be changed: 1', 'Are so already: 1']);
+    const [only] = planChange([cluster(1)], disable, knowledge);
+    assert.ok(only);
+    assert.equal(bulkQuestion([only], disable), 'Disable 1 cluster?');
+    assert.deepEqual(leftAlone([only]), []);
+  });
+
+  it('is followed by one sentence that leaves nothing out and says nothing of what did not happen', () => {
+    const [row] = planChange([cluster(1)], change, knowledge);
+    assert.ok(row);
+    const told = (...outcomes: readonly BulkOutcome[]): string =>
+      outcomeSentence(outcomes.map((result) => ({ row, result })));
+    const changed: BulkOutcome = { outcome: 'changed', cluster: cluster(1), ignored: [] };
+    assert.equal(told(changed), 'Changed 1 cluster.');
+    assert.equal(told(changed, { outcome: 'deleted' }, { outcome: 'gone' }), 'Changed 3 clusters.');
+    assert.equal(
+      told(
+        changed,
+        { ...changed, ignored: ['enabled'] },
+        { outcome: 'failed', error: new GitLabError('forbidden') },
+        { outcome: 'outdated', cluster: cluster(1), now: [] },
+        { outcome: 'notBegun', error: new GitLabError('cancelled') },
+        { outcome: 'unchanged' },
+        { outcome: 'cannot', reason: 'x' },
+      ),
+      'Changed 2 clusters. Failed: 2. Not begun: 1. Not wholly taken over by GitLab: 1. Were so already: 1. Could not be changed: 1.',
+    );
+    assert.equal(told({ outcome: 'unchanged' }), 'No cluster was changed. Were so already: 1.');
   });
 
   it('keeps what a server says in its line', () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFilter } from '../../../src/fleet/clusterFilter';
 import type { FilterContext } from '../../../src/fleet/clusterFilter';
-import { groupClusters, normalisedApiUrl, pagesOf, sortClusters } from '../../../src/fleet/grouping';
+import { groupClusters, normalisedApiUrl, pagesOf, sortClusters, sortedByName } from '../../../src/fleet/grouping';
 import { naturalKey } from '../../../src/fleet/naturalKey';
 import type { NamedCluster } from '../../../src/fleet/fleet';
+import type { GitLabErrorKind } from '../../../src/gitlab/errors';
 import { certificate } from '../../gitlab/certificates';
 import { cluster, group, hostUrl, instance, project } from './clusters';
 
@@ -130,12 +131,40 @@ describe('grouping', () => {
     assert.equal(groupClusters(clusters, 'host').length, 1);
   });
 
-  it('loses no cluster', () => {
+  it('loses no cluster, nor one known by name only', () => {
     for (const by of ['host', 'owner', 'level', 'apiUrl', 'environmentScope'] as const) {
       const clusters = all.filter((one) => 'owner' in one);
-      const grouped = groupClusters(clusters, by).flatMap((one) => one.clusters);
-      assert.deepEqual(new Set(grouped), new Set(clusters), by);
+      const grouped = groupClusters(clusters, by, [named]).flatMap((one) => [...one.clusters, ...one.named]);
+      assert.deepEqual(new Set(grouped), new Set(all), by);
     }
+  });
+
+  it('says why it does not know what names only have in common, last', () => {
+    const name = (id: number, reason: GitLabErrorKind): NamedCluster => ({
+      host: hostUrl(),
+      level: 'project',
+      path: 'a/b',
+      ownerId: 7,
+      id,
+      name: `n${id}`,
+      reason,
+    });
+    const named = [name(1, 'forbidden'), name(2, 'clustersUnavailable'), name(3, 'clustersUnavailable')];
+    const groups = groupClusters([cluster(9), cluster(10, { platform: undefined })], 'apiUrl', named);
+    assert.deepEqual(
+      groups.map(({ label, unknown, clusters, named: names }) => [label, unknown, clusters.length, names.length]),
+      [
+        ['', undefined, 1, 0],
+        ['https://k8s.example.com:6443', undefined, 1, 0],
+        ['', 'forbidden', 0, 1],
+        ['', 'clustersUnavailable', 0, 2],
+      ],
+    );
+    assert.equal(new Set(groups.map(({ key }) => key)).size, 4);
+    assert.deepEqual(
+      groupClusters([cluster(9)], 'level', named).map(({ key, named: names }) => [key, names.length]),
+      [['project', 3]],
+    );
   });
 });
 
@@ -175,6 +204,19 @@ describe('sorting', () => {
     assert.deepEqual(
       sortClusters(clusters, 'environmentScope').map(({ id }) => id),
       [2, 1, 3],
+    );
+  });
+
+  it('sorts a list to look one up in by name, then by owner, names only among the others', () => {
+    const clusters = [
+      cluster(1, { name: 'prod 10', owner: project(1, 'b') }),
+      cluster(2, { name: 'prod 9', owner: project(2, 'z') }),
+      cluster(3, { name: 'Prod 10', owner: instance }),
+      { ...named, name: 'prod 10', path: 'a' },
+    ];
+    assert.deepEqual(
+      sortedByName(clusters).map(({ id }) => id),
+      [2, 3, 90, 1],
     );
   });
 

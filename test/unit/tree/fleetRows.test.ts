@@ -7,7 +7,7 @@ import { GitLabError } from '../../../src/gitlab/errors';
 import type { Cluster, ClusterOwner } from '../../../src/model/cluster';
 import { isClusterTreeNode, nodeId } from '../../../src/tree/clusterNodes';
 import type { ClusterTreeNode, FleetNode } from '../../../src/tree/clusterNodes';
-import { listsTo, placeOf } from '../../../src/tree/fleetChildren';
+import { listsTo, placeOf, placeOfNamed } from '../../../src/tree/fleetChildren';
 import { agoInWords } from '../../../src/tree/fleetLook';
 import { children, parentOf } from '../../../src/tree/nodeChildren';
 import { present } from '../../../src/tree/nodeLook';
@@ -248,14 +248,78 @@ describe('The tree in groups', () => {
       '  cluster 1 — Instance · *',
       'Group clusters — 1 cluster',
       '  cluster 2 — group · *',
-      'Project clusters — 3 clusters',
+      'Project clusters — 5 clusters',
       '  cluster 3 — group/app · *',
       '  cluster 4 — group/app · * · disabled',
       '  cluster 5 — group/sub/deep · *',
+      '  ghost — hidden/one · Not found',
+      '  sleeping — old/app · Cluster integration switched off',
     ]);
     const node = placeOf(on(deep, 5), true, knowledge);
     const parent = node && parentOf(node, knowledge);
     assert.equal(parent && present(parent, knowledge).label, 'Project clusters');
+  });
+
+  it('shows clusters known by name only where that says why nothing more is known of them', () => {
+    const finding = finder({ fleet: someFleet(), choices: { groupBy: 'apiUrl' } });
+    const knowledge = knowing({ finding });
+    const rows = outline(undefined, knowledge);
+    assert.equal(rows[1], 'k8s.example.com:6443 — 5 clusters', 'what begins every address is left out');
+    assert.deepEqual(rows.slice(7), [
+      'Unknown — 1 cluster · Not found',
+      '  ghost — hidden/one · Not found',
+      'Unknown — 1 cluster · Cluster integration switched off',
+      '  sleeping — old/app · Cluster integration switched off',
+    ]);
+    const [, api, , unknown] = children(undefined, knowledge);
+    assert.ok(api && unknown);
+    assert.match(present(api, knowledge).tooltip.replaceAll('\\', ''), /API URL: https:\/\/k8s\.example\.com:6443/);
+    assert.match(present(unknown, knowledge).tooltip, /names of these clusters and nothing else.*feature flag/s);
+    assert.match(
+      present(unknown, knowledge).accessibilityLabel,
+      /^Unknown, 1 cluster, Cluster integration switched off\. GitLab tells the names/,
+    );
+
+    finding.setFilter('sleep');
+    assert.deepEqual(outline(undefined, knowledge).slice(1), [
+      'Unknown — 1 cluster · Cluster integration switched off',
+      '  sleeping — old/app · Cluster integration switched off',
+    ]);
+  });
+
+  it('leads to a cluster known by name only, wherever its row is', () => {
+    const shapes: readonly (readonly [string, string, readonly string[]])[] = [
+      ['owner', '', ['old/app', 'All clusters', 'Example']],
+      ['owner', 'sleep', ['old/app', 'Example']],
+      ['apiUrl', '', ['Unknown']],
+      ['host', '', ['Example']],
+    ];
+    for (const [groupBy, filter, expected] of shapes) {
+      const finding = finder({ fleet: someFleet(), choices: { groupBy } });
+      finding.setFilter(filter);
+      const knowledge = knowing({ finding });
+      const sleeping = finding.matching().named.find(({ name }) => name === 'sleeping');
+      const node = sleeping && placeOfNamed(sleeping, knowledge);
+      assert.ok(node);
+      const above: string[] = [];
+      for (let at = parentOf(node, knowledge); at; at = parentOf(at, knowledge))
+        above.push(present(at, knowledge).label);
+      assert.deepEqual(above, expected);
+      const parent = parentOf(node, knowledge);
+      const rows = children(parent, knowledge).filter(({ type }) => type !== 'message');
+      const [nearest] = listsTo(node, knowledge);
+      assert.equal(nearest && nodeId(rows[nearest.position] ?? node), nodeId(node));
+      finding.setFilter('nothing-like-this');
+      assert.equal(placeOfNamed(sleeping, knowledge), undefined);
+    }
+  });
+
+  it('never shows a switched-off integration as emptiness either', () => {
+    const fleet = new Fleet(url);
+    fleet.putSwitchedOff('group');
+    const status = { status: 'ended', outcome: { outcome: 'complete', gaps: [] }, progress } as const;
+    const knowledge = knowing({ finding: finder({ fleet, status, choices: { groupBy: 'apiUrl' } }) });
+    assert.deepEqual(outline(undefined, knowledge), ['Example: Cluster integration switched off — ']);
   });
 
   it('shows a host that fails as a row that says so', () => {

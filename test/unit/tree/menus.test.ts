@@ -98,7 +98,7 @@ describe('The context menu', () => {
   const menus: readonly (readonly [string, ClusterTreeNode, typeof admin, readonly string[]])[] = [
     ['a host', hostNode, admin, onHost],
     ['a read-only host', hostNode, reader, onHost],
-    ['the instance', ownerNode(instance), admin, ['addCluster', 'openOwnerPage', 'refreshOwner']],
+    ['the instance', ownerNode(instance), admin, ['addCluster', 'openInstancePage', 'refreshOwner']],
     ['a watched group', ownerNode(group), admin, ['addCluster', 'openOwnerPage', 'refreshOwner', 'unwatch']],
     ['a watched project', ownerNode(project), admin, ['addCluster', 'openOwnerPage', 'refreshOwner', 'unwatch']],
     ['a watched project, read-only', ownerNode(project), reader, ['openOwnerPage', 'refreshOwner', 'unwatch']],
@@ -120,7 +120,7 @@ describe('The context menu', () => {
       'a cluster of the instance with the least there can be',
       clusterNode({ owner: instance, platform: undefined, managementProject: undefined }),
       admin,
-      ['copyId', 'copyName', ...onWritable, 'openCluster', 'openClusterPage', 'openOwnerPage'],
+      ['copyId', 'copyName', ...onWritable, 'openCluster', 'openClusterPage', 'openInstancePage'],
     ],
     [
       'a cluster that cannot be read',
@@ -151,7 +151,7 @@ describe('The context menu', () => {
       'the instance among all',
       { type: 'branch', host: url, owner: instance, place: 'fleet' },
       admin,
-      ['addCluster', 'openOwnerPage', 'refreshOwner'],
+      ['addCluster', 'openInstancePage', 'refreshOwner'],
     ],
     ['a group of clusters', { type: 'group', by: 'apiUrl', key: 'x' }, admin, ['changeClusters']],
     ['a group of clusters by owner', { type: 'group', by: 'host', key: 'x' }, admin, ['changeClusters']],
@@ -229,6 +229,16 @@ describe('The context menu', () => {
       const knowledge = knowing({ finding: finder({ fleet, status }) });
       assert.deepEqual(offered({ type: 'fleet', host: url }, knowledge), [...expected, ...onFleet].sort());
     }
+  });
+
+  it('of a group of clusters known by name only offers nothing', () => {
+    const fleet = new Fleet(url);
+    const owner = { owner: project, name: 'x', archived: false };
+    fleet.putFailure(owner, new GitLabError('clustersUnavailable'), [{ id: 1, name: 'sleeping' }]);
+    const knowledge = knowing({ finding: finder({ fleet, choices: { groupBy: 'apiUrl' } }) });
+    const row = children(undefined, knowledge).find(({ type }) => type === 'group');
+    assert.ok(row);
+    assert.deepEqual(offered(row, knowledge), []);
   });
 
   it('of a message offers nothing beside its one action', () => {
