@@ -14,13 +14,18 @@ export function clusterUri(cluster: Pick<Cluster, 'host' | 'owner' | 'id' | 'nam
   return vscode.Uri.from({ scheme: DOCUMENT_SCHEME, ...toAddress(cluster) });
 }
 
-/** What an open document shows; `failed` where that is why the cluster cannot be shown. */
+/** What an open document shows. */
 interface Shown {
   readonly address: ClusterAddress;
   readonly text: string;
   /** How `text` would be for another state of the cluster. */
   readonly write: (cluster: Cluster) => string;
+  /** Why the cluster cannot be shown. */
   readonly failed: boolean;
+  /** The cluster was there at some time: then it was deleted where it is not any more. */
+  readonly seen: boolean;
+  /** Says that it was deleted. */
+  readonly deleted: boolean;
 }
 
 /** Read-only documents of clusters. Each one is fetched when it is opened, and again when the cluster turns out changed. */
@@ -31,6 +36,8 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
   private readonly shown = new Map<string, Shown>();
   /** Being fetched: what the inventory learns from that is no news. */
   private readonly fetching = new Set<string>();
+  /** Keys of clusters that were deleted from this window. */
+  private readonly deleted = new Set<string>();
   private readonly subscriptions: Disposable[];
 
   readonly onDidChange = this.changed.event;
@@ -42,6 +49,7 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
       vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, this),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.shown.delete(uri.toString())),
       inventory.onDidChange((change) => this.follow(change)),
+      inventory.onDidDelete((cluster) => this.close(cluster)),
     ];
   }
 
@@ -54,7 +62,7 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string | undefined> {
-    const { clusterYaml, failureYaml, unknownYaml, unlistedYaml } = await import('./clusterYaml');
+    const { clusterYaml, deletedYaml, failureYaml, unknownYaml, unlistedYaml } = await import('./clusterYaml');
     const write = (cluster: Cluster): string => clusterYaml(cluster, new Date());
     const address = fromAddress(uri.query);
     if (!address) return unknownYaml();
@@ -62,15 +70,19 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
     const key = uri.toString();
     const controller = new AbortController();
     const cancellation = token.onCancellationRequested(() => controller.abort());
+    const seen = (this.shown.get(key)?.seen ?? false) || this.isListed(address) === true;
     this.fetching.add(key);
     try {
       const text = write(await this.inventory.get(address, controller.signal));
-      this.shown.set(key, { address, text, write, failed: false });
+      this.shown.set(key, { address, text, write, failed: false, seen: true, deleted: false });
       return text;
     } catch (error) {
       if (error instanceof GitLabError && error.kind === 'cancelled') return undefined;
-      const text = failureYaml(address, error);
-      this.shown.set(key, { address, text, write, failed: true });
+      // Not found alone may also mean that the token may not see the owner any more.
+      const isGone = this.deleted.has(clusterKey(address)) || (seen && this.isListed(address) === false);
+      const deleted = isGone && error instanceof GitLabError && error.kind === 'notFound';
+      const text = deleted ? deletedYaml(address) : failureYaml(address, error);
+      this.shown.set(key, { address, text, write, failed: true, seen, deleted });
       return text;
     } finally {
       cancellation.dispose();
@@ -87,11 +99,38 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
     }
   }
 
-  private isOutdated({ address, text, write, failed }: Shown): boolean {
+  private isOutdated({ address, text, write, failed, seen, deleted }: Shown): boolean {
+    if (this.inventory.ownerState(address.host, address.owner)?.state !== 'loaded') return false;
+    const known = this.find(address);
+    if (known) return failed || write(known) !== text;
+    return !failed || (seen && !deleted);
+  }
+
+  private find(address: ClusterAddress): Cluster | undefined {
     const state = this.inventory.ownerState(address.host, address.owner);
-    if (state?.state !== 'loaded') return false;
-    const known = state.value.filter(isReadable).find((cluster) => clusterKey(cluster) === clusterKey(address));
-    return known ? failed || write(known) !== text : !failed;
+    const clusters = state?.state === 'failed' ? undefined : state?.value;
+    return clusters?.filter(isReadable).find((cluster) => clusterKey(cluster) === clusterKey(address));
+  }
+
+  /** Whether the owner's list has the cluster; undefined where there is no list. */
+  private isListed(address: ClusterAddress): boolean | undefined {
+    const state = this.inventory.ownerState(address.host, address.owner);
+    return state?.state === 'failed' || state?.value === undefined ? undefined : this.find(address) !== undefined;
+  }
+
+  /** Whoever deletes a cluster does not want to read that it is gone. The tab's path may hold a name of before. */
+  private close(cluster: Cluster): void {
+    const key = clusterKey(cluster);
+    this.deleted.add(key);
+    const isOfCluster = (uri: vscode.Uri): boolean => {
+      const address = uri.scheme === DOCUMENT_SCHEME ? fromAddress(uri.query) : undefined;
+      return address !== undefined && clusterKey(address) === key;
+    };
+    for (const shown of [...this.shown.keys()]) if (isOfCluster(vscode.Uri.parse(shown))) this.shown.delete(shown);
+    const tabs = vscode.window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputText && isOfCluster(input.uri));
+    if (tabs.length > 0) void vscode.window.tabGroups.close(tabs, true);
   }
 
   dispose(): void {

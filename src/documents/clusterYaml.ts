@@ -33,6 +33,16 @@ export function failureYaml(address: ClusterAddress, error: unknown): string {
   return comment([title, '', subject, sentence, '', l10n.t('Select the cluster in the tree again to retry.')]);
 }
 
+/** For a cluster that was there before. */
+export function deletedYaml({ host, owner, id }: ClusterAddress): string {
+  return comment([
+    l10n.t('Deleted'),
+    '',
+    l10n.t('Cluster {0} of {1} at {2}', id, ownerTitle(owner), host),
+    l10n.t('GitLab has it no longer: it was deleted since it was last seen here.'),
+  ]);
+}
+
 /** For a document restored after its host was removed. */
 export function unlistedYaml({ host }: ClusterAddress): string {
   return comment([l10n.t('{0} is not among the GitLab hosts any more. Add it again to see this cluster.', host)]);

@@ -38,10 +38,13 @@ export class Inventory implements Disposable {
     Map<string, { readonly owner: ClusterOwner; readonly load: LatestLoad<readonly ListedCluster[]> }>
   >();
   private readonly changed = new Emitter<InventoryChange>();
+  private readonly deleted = new Emitter<Cluster>();
   private readonly subscriptions: Disposable[];
   private readonly looks: readonly number[];
 
   readonly onDidChange = this.changed.event;
+  /** A cluster was deleted from here, or turned out gone when it was to be; told before the change it makes. */
+  readonly onDidDelete = this.deleted.event;
 
   /** `looks`: milliseconds before each look at what became of a write whose answer got lost. */
   constructor(accounts: HostAccounts, { looks = usualLooks }: { readonly looks?: readonly number[] } = {}) {
@@ -166,6 +169,7 @@ export class Inventory implements Disposable {
       () => this.deleteOrGone(client, cluster),
       async () => ((await isGone(client, cluster)) ? 'deleted' : undefined),
     );
+    this.deleted.fire(cluster);
     this.update(cluster, (known) => known.filter((other) => !isReadable(other) || other.id !== id));
     this.reload(host, owner);
     return outcome;
@@ -243,6 +247,7 @@ export class Inventory implements Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
     for (const host of [...this.hosts.keys(), ...this.owners.keys()]) this.forget(host);
     this.changed.dispose();
+    this.deleted.dispose();
   }
 }
 

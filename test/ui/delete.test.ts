@@ -58,6 +58,7 @@ describe('Deleting', () => {
     await workbench.notification('Deleted 2 clusters; 1 of them were gone already.').waitFor();
     await workbench.row('staging').waitFor({ state: 'detached' });
     await workbench.row('review').waitFor({ state: 'detached' });
+    await workbench.tab('review').waitFor({ state: 'detached' });
     assert.deepEqual(
       deletes().map(({ path, status }) => [path, status]),
       [
@@ -65,6 +66,29 @@ describe('Deleting', () => {
         ['/api/v4/projects/1/clusters/6', 204],
       ],
     );
+  });
+
+  it('closes the document of what is deleted, without asking for it once more', async () => {
+    await workbench.row('staging').click();
+    const tab = workbench.tab('staging.yaml');
+    await tab.waitFor();
+    gitlab.clearRequests();
+    await workbench.chooseFromMenu(workbench.row('staging'), 'Delete Cluster…');
+    await workbench.answerDialog('Delete');
+    await workbench.notification('Deleted the cluster staging.').waitFor();
+    await tab.waitFor({ state: 'detached' });
+    assert.ok(!gitlab.requests.some(({ method, path }) => method === 'GET' && path.endsWith('/clusters/6')));
+  });
+
+  it('closes the documents of many clusters deleted at once', async () => {
+    await workbench.row('review').click();
+    await workbench.tab('review.yaml').waitFor();
+    await workbench.row('staging').click({ modifiers: ['Control'] });
+    await workbench.chooseFromMenu(workbench.row('staging'), 'Change Clusters…');
+    await workbench.choose(/^Delete/);
+    await workbench.answerDialog('Delete');
+    await workbench.notification('Deleted 2 clusters.').waitFor();
+    await workbench.tab('review.yaml').waitFor({ state: 'detached' });
   });
 
   it('keeps and tells what GitLab refuses', async () => {

@@ -142,8 +142,18 @@ describe('The tree', () => {
     gitlab.world.clusters.splice(gitlab.world.clusters.indexOf(record('review')), 1);
     await workbench.row('review').click();
     const text = workbench.page.locator('.monaco-editor .view-lines');
-    await text.filter({ hasText: '# Not found' }).waitFor();
+    await text.filter({ hasText: '# Deleted' }).filter({ hasText: 'it was deleted since' }).waitFor();
     await text.filter({ hasText: 'Cluster 7 of Project platform/payments-api' }).waitFor();
+  });
+
+  it('says in an open document that somebody else deleted the cluster', async () => {
+    workbench = await open({ token: 'demo-maintainer', projects: [payments] });
+    await workbench.row('review').click();
+    const text = workbench.page.locator('.monaco-editor .view-lines');
+    await text.filter({ hasText: 'name: review' }).waitFor();
+    gitlab.world.clusters.splice(gitlab.world.clusters.indexOf(record('review')), 1);
+    await workbench.clickInline(workbench.row('payments-api'), 'Refresh Clusters');
+    await text.filter({ hasText: '# Deleted' }).filter({ hasText: 'it was deleted since' }).waitFor();
   });
 
   it('follows a change of the cluster in its open document', async () => {

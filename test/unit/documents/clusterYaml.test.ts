@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import * as z from 'zod/mini';
-import { clusterYaml, failureYaml, unknownYaml, unlistedYaml } from '../../../src/documents/clusterYaml';
+import { clusterYaml, deletedYaml, failureYaml, unknownYaml, unlistedYaml } from '../../../src/documents/clusterYaml';
 import { GitLabError } from '../../../src/gitlab/errors';
 import type { Cluster, KubernetesPlatform } from '../../../src/model/cluster';
 import { cluster, everyKind, group, instance, project, url } from '../tree/knowledge';
@@ -168,6 +168,15 @@ describe('The document of a cluster that cannot be shown', () => {
     const yaml = failureYaml(address, new TypeError('x is undefined'));
     assert.match(yaml, /^# Unexpected error/);
     assert.doesNotMatch(yaml, /undefined/);
+  });
+
+  it('says plainly that the cluster was deleted', () => {
+    const yaml = deletedYaml(address);
+    for (const line of yaml.trimEnd().split('\n')) assert.match(line, /^#/);
+    assert.match(
+      yaml,
+      /^# Deleted\n#\n# Cluster 12 of Project group\/app at https:\/\/gitlab\.example\.com\n# .*deleted/,
+    );
   });
 
   it('says what to do when the host was removed or the address names nothing', () => {

@@ -247,6 +247,20 @@ describe('the inventory', () => {
     assert(!names().includes('review'));
   });
 
+  it('tells of what was deleted from here before the rows follow, and of nothing that was kept', async () => {
+    await inventory.load(url(), payments);
+    const review = cluster('review');
+    const told: string[] = [];
+    inventory.onDidDelete(({ name }) => told.push(`${name}, ${names().includes(name) ? 'still' : 'no longer'} listed`));
+    connection.gitlab.flagOff = true;
+    await failure(inventory.delete(review), 'clustersUnavailable');
+    assert.deepEqual(told, []);
+    connection.gitlab.flagOff = false;
+    await inventory.load(url(), payments);
+    await inventory.delete(review);
+    assert.deepEqual(told, ['review, still listed']);
+  });
+
   it('does not take a hidden project or a switched-off integration for a deleted cluster', async () => {
     await inventory.load(url(), payments);
     const review = cluster('review');
