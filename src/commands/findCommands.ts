@@ -24,7 +24,7 @@ export interface FindSources {
   readonly finder: FleetFinder;
   readonly documents: ClusterDocuments;
   readonly pickers: Pickers;
-  readonly tree: { reveal(cluster: Cluster | NamedCluster): Promise<void> };
+  readonly tree: { reveal(cluster: Cluster | NamedCluster): Promise<unknown> };
 }
 
 /** Filter the tree, go to one cluster, export what is known. */

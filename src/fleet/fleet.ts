@@ -311,6 +311,11 @@ export class Fleet implements Disposable {
     return { host: this.host, level: owner.level, path: owner.path, ownerId: owner.ownerId, id, name, reason: kind };
   }
 
+  /** Tells now of what has changed, for whoever looks for something just added. */
+  tellNow(): void {
+    this.pace.flush();
+  }
+
   private fire(): void {
     const change: FleetChange = { owners: this.touched, structure: this.structure, groups: this.regrouped };
     this.touched = new Set();

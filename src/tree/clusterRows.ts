@@ -240,6 +240,14 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
     else if (state.state === 'loaded') for (const owner of ownersOf(node, this.knowledge)) this.loadBelow(owner);
   }
 
+  /** Tells the view at once of what changed, before it is asked to find a row that is new. */
+  showNow(): void {
+    this.flushFleets();
+    if (this.pending === undefined) return;
+    clearTimeout(this.pending);
+    this.flush();
+  }
+
   private update(id: HostUrl | string | undefined): void {
     this.stale.add(id);
     this.pending ??= setTimeout(() => this.flush(), 0);

@@ -6,6 +6,8 @@ import type { FleetFinder } from '../fleet/fleetFinder';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import type { Disposable } from '../model/event';
 import type { Host } from '../model/host';
+import type { Inventory } from '../model/inventory';
+import { plain } from '../model/plainText';
 import type { ClusterTreeNode } from './clusterNodes';
 import { ClusterRows } from './clusterRows';
 import type { TreeSources } from './clusterRows';
@@ -17,6 +19,7 @@ import { ownersOf, parentOf } from './nodeChildren';
 export class ClusterTree implements Disposable {
   private readonly rows: ClusterRows;
   private readonly finder: FleetFinder;
+  private readonly inventory: Inventory;
   private readonly view: vscode.TreeView<ClusterTreeNode>;
   private readonly subscriptions: Disposable[];
   private toldFiltered = false;
@@ -28,6 +31,7 @@ export class ClusterTree implements Disposable {
     const rows = new ClusterRows(sources);
     this.rows = rows;
     this.finder = finder;
+    this.inventory = inventory;
     this.view = vscode.window.createTreeView(CLUSTERS_VIEW, {
       treeDataProvider: rows,
       canSelectMany: true,
@@ -70,15 +74,55 @@ export class ClusterTree implements Disposable {
     this.rows.refresh();
   }
 
-  /** Selects a cluster's row, opening the rows above it. Does nothing for a cluster that has no row. */
-  async reveal(cluster: Cluster | NamedCluster): Promise<void> {
+  /** Selects a cluster's row, opening and reading the rows above it. False for a cluster that has no row. */
+  async reveal(cluster: Cluster | NamedCluster): Promise<boolean> {
     const { knowledge } = this.rows;
-    const isWatched = (one: Cluster): boolean => parentOf({ type: 'cluster', cluster: one }, knowledge) !== undefined;
-    const node =
-      'owner' in cluster ? placeOf(cluster, isWatched(cluster), knowledge) : placeOfNamed(cluster, knowledge);
-    if (!node) return;
+    const isWatched = 'owner' in cluster && parentOf({ type: 'cluster', cluster }, knowledge) !== undefined;
+    if ('owner' in cluster) await this.listOf(cluster, isWatched && this.finder.shape === 'owners');
+    this.finder.fleet(cluster.host).tellNow();
+    const node = 'owner' in cluster ? placeOf(cluster, isWatched, knowledge) : placeOfNamed(cluster, knowledge);
+    if (!node) return false;
     this.rows.makeRoomFor(node);
-    await this.view.reveal(this.rows.known(node), { select: true, focus: false });
+    this.rows.showNow();
+    try {
+      await this.view.reveal(this.rows.known(node), { select: true, focus: false });
+      return true;
+    } catch {
+      // It went in the meantime: VS Code finds no such row.
+      return false;
+    }
+  }
+
+  /** Selects what was just saved. A filter that hides it stays, since it is the user's, but that is told. */
+  async showSaved(cluster: Cluster): Promise<void> {
+    if ((await this.reveal(cluster)) || this.finder.filterText === '') return;
+    const clear = vscode.l10n.t('Clear Filter');
+    const message = vscode.l10n.t(
+      'The cluster {0} does not match the filter “{1}”, so it is not shown.',
+      plain(cluster.name),
+      this.finder.filterText,
+    );
+    if ((await vscode.window.showInformationMessage(message, clear)) !== clear) return;
+    this.finder.setFilter('');
+    await this.reveal(cluster);
+  }
+
+  /** Waits until the clusters of an owner are known that is being read. `read`: reads one that nobody opened yet. */
+  private async listOf({ host, owner }: Cluster, read: boolean): Promise<void> {
+    const { inventory } = this;
+    if (read && !inventory.ownerState(host, owner)) void inventory.load(host, owner);
+    const isAwaited = (): boolean => {
+      const state = inventory.ownerState(host, owner);
+      return state?.state === 'loading' && state.value === undefined;
+    };
+    if (!isAwaited()) return;
+    await new Promise<void>((resolve) => {
+      const subscription = inventory.onDidChange(() => {
+        if (isAwaited()) return;
+        subscription.dispose();
+        resolve();
+      });
+    });
   }
 
   /** Above the rows: the filter and how much it shows, and what the rows are grouped by. */
