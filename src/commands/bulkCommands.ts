@@ -16,11 +16,10 @@ import type { TextDocuments } from '../net/textDocuments';
 import type { ClusterTreeNode } from '../tree/clusterNodes';
 import { choose } from './ask';
 import { askChange, askKind } from './askChange';
-import type { ChangeKind } from './askChange';
+import type { AskedChange, ChangeKind } from './askChange';
 import type { CommandTable } from './commandTable';
-import { deleteClusters } from './deleteClusters';
+import { deletionNotes } from './deleteClusters';
 import { choosePart } from './findCommands';
-import { tellReadOnly } from './pickers';
 import type { Pickers } from './pickers';
 import { runChange } from './runChange';
 
@@ -47,17 +46,20 @@ export function bulkCommands(sources: BulkSources) {
     const wanted = await widen(clusters, kind, finder);
     if (!wanted) return;
     await askWhoWeAre(wanted, inventory);
-    if (kind === 'delete') return deleteWritable(wanted, sources);
     const atHost = kind === 'managementProject' ? await atOneHost(wanted, accounts) : wanted;
     const [first] = atHost ?? [];
     if (!atHost || !first) return;
     const title = titleFor(atHost.length);
     const state = inventory.hostState(first.host);
-    const asked = await askChange(kind, title, {
-      clusters: atHost,
-      client: () => inventory.client(first.host),
-      isAdmin: state?.state === 'loaded' && state.value.user.isAdmin,
-    });
+    const deletion: AskedChange = { change: { type: 'delete' }, notes: deletionNotes() };
+    const asked =
+      kind === 'delete'
+        ? deletion
+        : await askChange(kind, title, {
+            clusters: atHost,
+            client: () => inventory.client(first.host),
+            isAdmin: state?.state === 'loaded' && state.value.user.isAdmin,
+          });
     if (!asked) return;
     const knowledge: BulkKnowledge = {
       canWrite: ({ host }) => pickers.canWrite(host),
@@ -131,15 +133,6 @@ async function atOneHost(clusters: Clusters, accounts: HostAccounts): Promise<Cl
     description: vscode.l10n.t('{0} clusters', at(url).length),
   }));
   return chosen && at(chosen);
-}
-
-async function deleteWritable(clusters: Clusters, { accounts, inventory, pickers }: BulkSources): Promise<void> {
-  const readable = clusters.filter((cluster) => 'owner' in cluster);
-  const writable = readable.filter(({ host }) => pickers.canWrite(host));
-  const readOnly = readable.find(({ host }) => !pickers.canWrite(host));
-  const host = readOnly && accounts.find(readOnly.host);
-  if (host) tellReadOnly(host);
-  if (writable.length > 0) await deleteClusters(writable, accounts, inventory);
 }
 
 function titleFor(count: number): string {

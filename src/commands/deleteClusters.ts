@@ -40,6 +40,18 @@ export async function deleteClusters(
   tellOutcome(clusters, outcomes, named);
 }
 
+/** What goes and what stays. */
+export function deletionNotes(): readonly string[] {
+  return [
+    vscode.l10n.t(
+      'Only GitLab’s record goes. Everything in Kubernetes stays: namespaces, service accounts, and what was deployed.',
+    ),
+    vscode.l10n.t(
+      'The service token GitLab has stored is lost; adding the cluster again needs it anew. This cannot be undone.',
+    ),
+  ];
+}
+
 async function deleteOne(cluster: Cluster, inventory: Inventory): Promise<Outcome> {
   try {
     return await inventory.delete(cluster);
@@ -58,16 +70,7 @@ async function confirm(clusters: readonly Cluster[], named: (cluster: Cluster) =
       : vscode.l10n.t('Delete {0} clusters from GitLab?', clusters.length);
   const names = clusters.slice(0, MAX_NAMED).map((cluster) => `• ${named(cluster)}`);
   if (clusters.length > MAX_NAMED) names.push(vscode.l10n.t('… and {0} more', clusters.length - MAX_NAMED));
-  const detail = [
-    ...names,
-    '',
-    vscode.l10n.t(
-      'Only GitLab’s record goes. Everything in Kubernetes stays: namespaces, service accounts, and what was deployed.',
-    ),
-    vscode.l10n.t(
-      'The service token GitLab has stored is lost; adding the cluster again needs it anew. This cannot be undone.',
-    ),
-  ].join('\n');
+  const detail = [...names, '', ...deletionNotes()].join('\n');
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
 }
 

@@ -70,7 +70,7 @@ export async function runChange(
 async function confirm(rows: readonly BulkRow[], change: BulkChange, notes: readonly string[]): Promise<boolean> {
   const question = bulkQuestion(rows, change);
   const detail = [...leftAlone(rows), ...notes].join('\n');
-  const yes = vscode.l10n.t('Change');
+  const yes = change.type === 'delete' ? vscode.l10n.t('Delete') : vscode.l10n.t('Change');
   const read = vscode.l10n.t('Read the Table First');
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, yes, read);
   return answer === read ? (await vscode.window.showWarningMessage(question, yes)) === yes : answer === yes;

@@ -67,18 +67,19 @@ export function leftAlone(rows: readonly BulkRow[]): readonly string[] {
 export function outcomeSentence(results: readonly BulkResult[]): string {
   const count = (which: (result: BulkOutcome) => boolean): number =>
     results.filter(({ result }) => which(result)).length;
-  const changed = count(({ outcome }) => outcome === 'changed' || outcome === 'deleted' || outcome === 'gone');
+  const changed = count(({ outcome }) => outcome === 'changed');
+  const deleted = count(({ outcome }) => outcome === 'deleted' || outcome === 'gone');
   const failed = count(({ outcome }) => isFailure(outcome));
   const notBegun = count(({ outcome }) => outcome === 'notBegun' || outcome === 'waiting');
   const ignored = count((result) => result.outcome === 'changed' && result.ignored.length > 0);
   const unchanged = count(({ outcome }) => outcome === 'unchanged');
   const cannot = count(({ outcome }) => outcome === 'cannot');
   return [
-    changed === 0
-      ? l10n.t('No cluster was changed.')
-      : changed === 1
-        ? l10n.t('Changed 1 cluster.')
-        : l10n.t('Changed {0} clusters.', changed.toLocaleString()),
+    ...(changed + deleted === 0 ? [l10n.t('No cluster was changed.')] : []),
+    ...(changed === 1 ? [l10n.t('Changed 1 cluster.')] : []),
+    ...(changed > 1 ? [l10n.t('Changed {0} clusters.', changed.toLocaleString())] : []),
+    ...(deleted === 1 ? [l10n.t('Deleted 1 cluster.')] : []),
+    ...(deleted > 1 ? [l10n.t('Deleted {0} clusters.', deleted.toLocaleString())] : []),
     ...(failed > 0 ? [l10n.t('Failed: {0}.', failed)] : []),
     ...(notBegun > 0 ? [l10n.t('Not begun: {0}.', notBegun)] : []),
     ...(ignored > 0 ? [l10n.t('Not wholly taken over by GitLab: {0}.', ignored)] : []),
@@ -114,12 +115,28 @@ export function planText(rows: readonly BulkRow[], options: BulkTextOptions): st
         ])
       : [],
   );
+  const deletions = rows.flatMap((row) =>
+    row.verdict === 'delete'
+      ? [
+          [
+            ...place.cells(row.cluster),
+            plain(row.cluster.environmentScope),
+            valueInWords('apiUrl', row.cluster.platform?.apiUrl),
+          ],
+        ]
+      : [],
+  );
   const cannot = rows.flatMap((row) =>
     row.verdict === 'cannot' ? [[...place.cells(row.cluster), plain(row.reason)]] : [],
   );
   const unchanged = rows.flatMap((row) => (row.verdict === 'unchanged' ? [place.cells(row.cluster)] : []));
   const counts = countRows(rows);
   return sections(options, [
+    [
+      l10n.t('Will be deleted: {0}', deletions.length),
+      [...place.heads, fieldLabel('environmentScope'), fieldLabel('apiUrl')],
+      deletions,
+    ],
     [
       l10n.t('Will be changed: {0}', counts.changes),
       [...place.heads, l10n.t('Field'), l10n.t('Before'), '', l10n.t('After'), ''],

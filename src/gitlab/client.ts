@@ -147,7 +147,7 @@ export class GitLabClient {
     };
     if (method === 'GET') return retried(once, this.options.retries ?? usualRetries, this.gate, options.signal);
     try {
-      return await this.gate.pass(once, options.signal);
+      return await this.gate.passToWrite(once, options.signal);
     } catch (error) {
       if (!sent || !(error instanceof GitLabError) || !isAnswerLost(error)) throw error;
       throw new GitLabError('unknownOutcome', { status: error.status, cause: error });

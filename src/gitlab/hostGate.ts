@@ -3,6 +3,8 @@ import { GitLabError } from './errors';
 
 /** Requests one host gets at a time. */
 const PLACES = 8;
+/** Writes one host gets at a time, of whichever runs and forms together. */
+const WRITES = 4;
 /** A proxy may ask for a day; the host is asked again after two minutes at the latest. Milliseconds. */
 const LONGEST_REST = 120_000;
 
@@ -15,6 +17,7 @@ export class HostGate {
   private readonly queue = new Set<() => void>();
   private restsUntil = 0;
   private reason: GitLabError | undefined;
+  private writes: HostGate | undefined;
 
   constructor(places = PLACES) {
     this.free = places;
@@ -49,8 +52,14 @@ export class HostGate {
     }
   }
 
+  /** The same for a write, of which there are never more than four at a time. */
+  async passToWrite<T>(run: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    this.writes ??= new HostGate(WRITES);
+    return this.writes.pass(() => this.pass(run, signal), signal);
+  }
+
   /**
-   * The same, after the host's rest. A rest longer than `patience` milliseconds is not waited for: that throws
+   * `pass` after the host's rest. A rest longer than `patience` milliseconds is not waited for: that throws
    * what the host said when it asked for it, GitLabError `rateLimited` or `server`.
    */
   async passRested<T>(run: () => Promise<T>, patience: number, signal?: AbortSignal): Promise<T> {

@@ -185,4 +185,61 @@ describe('Changing many clusters', () => {
     await inactive.waitFor({ state: 'detached' });
     assert.equal(await results.count(), 1);
   });
+
+  it('changes all that match the filter, is cancelled between two clusters, and goes on', async () => {
+    const wanted = changeable().length;
+    await workbench.runCommand('GitLab Clusters: Change Clusters…');
+    await workbench.choose('What matches “k8s-2”');
+    await workbench.choose('Disable');
+    assert.equal((await workbench.readDialog()).message, `Disable ${wanted} clusters?`);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let begun = 0;
+    let full: () => void = () => undefined;
+    const four = new Promise<void>((resolve) => (full = resolve));
+    gitlab.onRequest(async ({ request }) => {
+      if (request.method !== 'PUT') return undefined;
+      if (++begun === 4) full();
+      await held;
+      return undefined;
+    });
+    await workbench.answerDialog('Change');
+    await four;
+    const progress = workbench.notification(`Changing ${wanted} clusters`);
+    await workbench.answerNotification(`Changing ${wanted} clusters`, 'Cancel');
+    await progress.waitFor({ state: 'hidden' });
+    assert.equal(begun, 4);
+    release();
+    const partly = /Changed (\d) clusters?\. Not begun: (\d)\./;
+    await workbench.notification(partly).waitFor();
+    await workbench.screenshot(`bulk-cancelled-${editor.version}`);
+    const [, changed, notBegun] = partly.exec((await workbench.readNotifications()).join('\n')) ?? [];
+    const disabled = () => registrations().filter(({ enabled }) => !enabled).length;
+    assert.deepEqual([Number(changed), Number(notBegun)], [disabled(), wanted - disabled()]);
+    await workbench.answerNotification(partly, 'Continue');
+    await workbench.notification(`Changed ${wanted} clusters.`).waitFor();
+    assert.equal(disabled(), wanted);
+    assert.equal(puts().length, wanted, 'each was sent once');
+  });
+
+  it('deletes many after a table of what goes, and leaves what cannot', async () => {
+    const wanted = changeable().map(({ id }) => id);
+    const left = registrations().length - wanted.length;
+    await workbench.chooseFromMenu(workbench.row(SHOWN_URL), 'Change Clusters…');
+    await workbench.choose('Delete…');
+    const { message, detail } = await workbench.readDialog();
+    assert.equal(message, `Delete ${wanted.length} clusters from GitLab?`);
+    assert.match(detail, new RegExp(`^Cannot be changed: ${left}\nOnly GitLab’s record goes\\.`));
+    assert.match(await shownText(), new RegExp(`Will be deleted: ${wanted.length}\n`));
+    await workbench.screenshot(`bulk-delete-${editor.version}`);
+    assert.equal(registrations().length, wanted.length + left);
+    await workbench.answerDialog('Delete');
+    await workbench.notification(`Deleted ${wanted.length} clusters. Could not be changed: ${left}.`).waitFor();
+    assert.deepEqual(
+      gitlab.world.clusters.filter(({ id }) => wanted.includes(id)),
+      [],
+    );
+    assert.equal(registrations().length, left);
+    await workbench.row(SHOWN_URL).filter({ hasText: '1 cluster' }).waitFor();
+  });
 });

@@ -154,6 +154,7 @@ describe('All clusters of a host', () => {
     await workbench.notification(`GitLab tells the name of ${name} and nothing else.`).waitFor();
     await workbench.page.locator('.sidebar .monaco-list-row.selected').filter({ hasText: name }).waitFor();
 
+    await workbench.page.setViewportSize({ width: 1280, height: 3000 });
     await workbench.runCommand('GitLab Clusters: Export Clusters…');
     await workbench.choose('CSV');
     // Those of the instance were read while it was on.

@@ -290,7 +290,7 @@ describe('The tree', () => {
       await workbench.row('checkout-web').waitFor();
       await workbench.row('payments-api').waitFor({ state: 'detached' });
 
-      await workbench.chooseFromMenu(workbench.row('checkout-web'), 'Watch Project…');
+      await workbench.chooseFromMenu(workbench.row('checkout-web'), 'Watch');
       git('remote', 'remove', 'origin');
       await workbench.runCommand('Git: Refresh');
       await workbench.row('checkout-web').filter({ hasNotText: 'open folder' }).waitFor();

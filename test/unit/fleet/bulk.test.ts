@@ -269,6 +269,25 @@ describe('changing many clusters', function () {
     assert.equal(most, 4);
   });
 
+  it('never has more than four writes at a host under way, of two runs together', async () => {
+    const { gitlab, writes, listed } = await scene(12);
+    let now = 0;
+    let most = 0;
+    gitlab.onRequest(async ({ request }) => {
+      if (request.method !== 'PUT') return undefined;
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      now--;
+      return undefined;
+    });
+    const change: BulkChange = { type: 'disable' };
+    const rows = planChange(await listed(), change, everywhere);
+    const runs = [rows.slice(0, 6), rows.slice(6)].map((part) => new BulkRun({ rows: part, change, writes }));
+    const results = await Promise.all(runs.map((run) => run.run()));
+    assert.deepEqual(new Set(results.flatMap(outcomes)), new Set(['changed']));
+    assert.equal(most, 4);
+  });
+
   it('cancels between clusters: what is under way is finished, the rest is not begun and can be gone on with', async () => {
     const { records, writes, listed } = await scene(15);
     const rows = planChange(await listed(), { type: 'disable' }, everywhere);

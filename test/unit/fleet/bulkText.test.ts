@@ -112,7 +112,7 @@ describe('the table of a change of many clusters', () => {
       outcomeSentence(outcomes.map((result) => ({ row, result })));
     const changed: BulkOutcome = { outcome: 'changed', cluster: cluster(1), ignored: [] };
     assert.equal(told(changed), 'Changed 1 cluster.');
-    assert.equal(told(changed, { outcome: 'deleted' }, { outcome: 'gone' }), 'Changed 3 clusters.');
+    assert.equal(told(changed, { outcome: 'deleted' }, { outcome: 'gone' }), 'Changed 1 cluster. Deleted 2 clusters.');
     assert.equal(
       told(
         changed,
@@ -126,6 +126,20 @@ describe('the table of a change of many clusters', () => {
       'Changed 2 clusters. Failed: 2. Not begun: 1. Not wholly taken over by GitLab: 1. Were so already: 1. Could not be changed: 1.',
     );
     assert.equal(told({ outcome: 'unchanged' }), 'No cluster was changed. Were so already: 1.');
+  });
+
+  it('lists what goes, with what tells one from the other', () => {
+    const rows = planChange(
+      [clusters[0], cluster(4)].flatMap((one) => one ?? []),
+      { type: 'delete' },
+      knowledge,
+    );
+    assert.deepEqual(lines(planText(rows, { ...options, notes: [] })).slice(1, 5), [
+      'Will be deleted: 1',
+      '  Owner     Name       ID  Environment scope  API URL',
+      '  shop/web  cluster-1  1   *                  https://k8s.example.com:6443',
+      'Cannot be changed: 1',
+    ]);
   });
 
   it('keeps what a server says in its line', () => {
