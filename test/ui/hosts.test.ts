@@ -74,7 +74,8 @@ describe('Hosts', () => {
   it('lead to GitLab’s page for a token, and to the older one only after that', async () => {
     const workbench = await openEmpty();
     await workbench.runCommand('GitLab Clusters: Add GitLab Host…');
-    await workbench.answerInput('Address of your GitLab', gitlab.url);
+    // Asked before it is opened, since it is no address of this computer.
+    await workbench.answerInput('Address of your GitLab', 'https://gitlab.example.com');
     await workbench.inputBox(tokenPrompt).waitFor();
     const button = (name: string) => workbench.quickInput.locator(`.action-label[aria-label="${name}"]`);
     const older = button('Page Not Found? Open the One of GitLab before 16.10…');
@@ -83,17 +84,12 @@ describe('Hosts', () => {
       [button('Create a Token in GitLab…'), '-/user_settings/personal_access_tokens'],
       [older, '-/profile/personal_access_tokens'],
     ] as const) {
-      const opened = workbench.page.waitForEvent('popup');
       await create.click();
-      const browser = await opened;
-      // The editor in a browser replaces the address of what listens here by one of its own.
-      await browser.waitForURL(new RegExp(`${path}\\?.*scopes=api`));
-      await browser.close();
+      assert.match((await workbench.readDialog()).detail, new RegExp(`${path}\\?.*=api$`));
+      await workbench.answerDialog('Cancel');
     }
     await workbench.screenshot(`create-token-${editor.version}`);
-    await workbench.answerInput(tokenPrompt, 'demo-maintainer');
-    await workbench.answerInput('Name shown for', 'Example GitLab');
-    await workbench.row('Example GitLab').waitFor();
+    await workbench.page.keyboard.press('Escape');
   });
 
   it('watch a project that is searched for on the server, and stop watching it', async () => {
