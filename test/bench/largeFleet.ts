@@ -24,7 +24,7 @@ export async function measureLargeFleet(browser: Browser, clusters: number): Pro
     // What is opened again shows groups at once; of owners one would see no more than the host's row.
     await window.workbench.runCommand('GitLab Clusters: Group By…');
     await window.workbench.choose('API URL');
-    await window.workbench.row(/^https:/).waitFor();
+    await window.workbench.row(/^k8s-/).waitFor();
     await window.workbench.openView('Explorer');
     // The same user's next windows, each with an extension host in which nothing has run yet.
     const second = await editor.open(window);
@@ -99,7 +99,7 @@ async function typeFilters(window: ProbedWindow) {
 async function openRemembered(window: ProbedWindow) {
   const { workbench } = window;
   await window.tell({ order: 'watch' });
-  const rows = await watchScreen(workbench.page, { pressed: 'mousedown', row: /^1 https:.* clusters/ });
+  const rows = await watchScreen(workbench.page, { pressed: 'mousedown', row: /^1 k8s-.* clusters/ });
   await workbench.openView('GitLab Clusters');
   const shown = delayOf(await rows());
   return { shown, blocks: await window.ask(Blocks, { order: 'watched' }) };
