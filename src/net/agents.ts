@@ -3,6 +3,8 @@ import { Agent as PlainAgent } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { request as plainRequest } from 'node:http';
+import { createSecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import * as z from 'zod/mini';
 import { proxyOf } from './proxyWords';
 
@@ -31,6 +33,9 @@ export function travel<T>(journey: Journey, send: () => T): T {
 const IDLE = 5000;
 /** More connections than are ever used at once are not kept. */
 const MAX_IDLE_CONNECTIONS = 8;
+
+/** Milliseconds the trusted certificates are kept ready for the next connection. */
+const CONTEXT_AGE = 60_000;
 
 /** Opens connections and keeps them. `certificates`, PEM texts, are trusted beside the system's. */
 export type OpenAgent = (secure: boolean, certificates: readonly string[]) => PlainAgent;
@@ -62,7 +67,7 @@ export function agentOpener(proxyAuthorization: () => string | undefined): OpenA
     const authorization = proxyAuthorization();
     if (authorization !== undefined && 'opts' in agent && isObject(agent.opts))
       Object.assign(agent.opts, { headers: { 'Proxy-Authorization': authorization } });
-    return noting(agent);
+    return noting(secure ? sharingCertificates(agent) : agent);
   };
 }
 
@@ -87,6 +92,35 @@ function hasOptions(agent: PlainAgent): agent is EditorsAgent {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
+}
+
+type Resolver = (this: unknown, request: unknown, options: object, url: unknown) => Promise<unknown>;
+
+function isResolver(value: unknown): value is Resolver {
+  return typeof value === 'function';
+}
+
+/**
+ * VS Code reads all of the system's certificates again for each connection: 20 ms of computing that keep everything else
+ * waiting, eight times when a host is looked through. It hands them over while it looks for the proxy, so that is where
+ * one context is made of them for the connections of the next minute.
+ */
+function sharingCertificates(agent: EditorsAgent): EditorsAgent {
+  const resolver: unknown = 'resolver' in agent ? agent.resolver : undefined;
+  if (!isResolver(resolver)) return agent;
+  let shared: { readonly at: number; readonly ca: unknown; readonly context: SecureContext } | undefined;
+  return Object.assign(agent, {
+    async resolver(this: unknown, request: unknown, options: object, url: unknown) {
+      const proxy = await resolver.call(this, request, options, url);
+      const now = performance.now();
+      // The request the agent was taken from passes here too, without the agent's options.
+      const ca: unknown = Reflect.get(options, 'ca');
+      if (!shared || shared.ca !== ca || now - shared.at > CONTEXT_AGE)
+        shared = { at: now, ca, context: createSecureContext(options) };
+      Object.assign(options, { secureContext: shared.context });
+      return proxy;
+    },
+  });
 }
 
 type AddRequest = (this: PlainAgent, request: ClientRequest, ...rest: unknown[]) => void;
