@@ -59,6 +59,9 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
     if (this.shown.has(uri.toString())) this.changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });
+    // VS Code drops what is told of a document while it is being opened.
+    const shown = this.shown.get(uri.toString());
+    if (shown && this.isOutdated(shown)) this.changed.fire(uri);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string | undefined> {
