@@ -125,6 +125,7 @@ export class Fleets implements Disposable {
     const entry = this.entry(host);
     entry.opened = true;
     if (entry.running) return;
+    const began = Date.now();
     const controller = new AbortController();
     entry.running = controller;
     this.become(entry, { status: 'crawling', progress: entry.crawl?.progress });
@@ -136,10 +137,26 @@ export class Fleets implements Disposable {
       entry.crawl?.dispose();
       entry.crawl = undefined;
     }
-    // The crawl's end drops what it did not meet; what is shown as watched is known all the same.
     entry.taken.clear();
-    for (const owner of this.options.inventory.loadedOwners(host)) this.take(host, owner);
+    for (const owner of this.options.inventory.loadedOwners(host)) {
+      this.settle(entry, owner, outcome.outcome === 'complete' ? began : undefined);
+    }
     await this.write(entry);
+  }
+
+  /**
+   * What is watched is read by the inventory too, and whichever read it later is right, for both. The crawl's end drops
+   * what it did not meet: `began` is given where that says something, and then an older list is read again.
+   */
+  private settle({ host, fleet }: Entry, owner: ClusterOwner, began: number | undefined): void {
+    const { inventory } = this.options;
+    const state = inventory.ownerState(host, owner);
+    if (state?.state !== 'loaded') return this.take(host, owner);
+    const record = fleet.record(owner);
+    const at = state.at.getTime();
+    if (record && !record.failure && (record.readAt ?? 0) > at) inventory.learn(host, owner, record.clusters);
+    else if (!record && state.value.length > 0 && began !== undefined && at <= began) void inventory.load(host, owner);
+    else this.take(host, owner);
   }
 
   /** Finds every cluster of a host from the beginning, also where an earlier look was stopped. */
@@ -217,7 +234,8 @@ export class Fleets implements Disposable {
     entry.taken.set(key, state.value);
     const known = entry.fleet.record(owner);
     const name = owner.level === 'instance' ? '' : owner.path.replace(/^.*\//, '');
-    entry.fleet.putClusters(known ?? { owner, name, archived: false }, state.value);
+    const at = state.state === 'loaded' ? state.at.getTime() : undefined;
+    entry.fleet.putClusters(known ?? { owner, name, archived: false }, state.value, at);
     if (entry.opened) entry.remember.request();
   }
 

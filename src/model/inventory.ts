@@ -228,6 +228,12 @@ export class Inventory implements Disposable {
     this.owners.get(host)?.get(ownerKey(owner))?.load.update(change);
   }
 
+  /** Takes over an owner's clusters as they were read elsewhere since. Only where they are loaded; a load under way wins. */
+  learn(host: HostUrl, owner: ClusterOwner, clusters: readonly ListedCluster[]): void {
+    const load = this.owners.get(host)?.get(ownerKey(owner))?.load;
+    if (load?.current?.state === 'loaded') load.update(() => clusters);
+  }
+
   /** Drops what is known of an owner that is no longer shown. */
   forgetOwner(host: HostUrl, owner: ClusterOwner): void {
     const owners = this.owners.get(host);

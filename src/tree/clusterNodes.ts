@@ -67,7 +67,7 @@ export interface NamedNode {
 /** Stands for the rows a long list does not show yet. */
 export interface MoreNode {
   readonly type: 'more';
-  readonly parent: FleetNode | BranchNode | GroupNode | HostNode | undefined;
+  readonly parent: FleetNode | BranchNode | GroupNode | HostNode | OwnerNode | undefined;
   /** How many are not shown. */
   readonly left: number;
 }

@@ -2,7 +2,7 @@ import type { NamedCluster } from '../fleet/fleet';
 import type { FleetFinding } from '../fleet/fleetFinder';
 import type { OwnerBranch } from '../fleet/ownerTree';
 import type { Cluster } from '../model/cluster';
-import { ownerKey } from '../model/cluster';
+import { isReadable, ownerKey } from '../model/cluster';
 import type {
   BranchNode,
   ClusterNode,
@@ -167,12 +167,24 @@ export function listsTo(
   node: ClusterTreeNode,
   knowledge: TreeKnowledge,
 ): readonly { readonly list: string; readonly position: number }[] {
+  if (node.type === 'cluster' && node.place === undefined) return [placeInOwner(node.cluster, knowledge)];
   const isListed = node.type === 'cluster' || node.type === 'branch' || node.type === 'named';
   const parent = isListed ? parentInFleet(node, knowledge) : undefined;
   const { finding } = knowledge;
   if (node.type === 'group') return [{ list: '', position: finding.groups().findIndex(({ key }) => key === node.key) }];
   if (!parent) return [];
   return [{ list: nodeId(parent), position: positionIn(parent, node, knowledge) }, ...listsTo(parent, knowledge)];
+}
+
+/** Below its watched owner. */
+function placeInOwner(
+  { host, owner, id }: Cluster,
+  knowledge: TreeKnowledge,
+): { readonly list: string; readonly position: number } {
+  const state = knowledge.ownerState(host, owner);
+  const clusters = state?.state === 'failed' ? [] : (state?.value ?? []).filter(isReadable);
+  const list = nodeId({ type: 'owner', host, owner, watched: true, fromWorkspace: false });
+  return { list, position: knowledge.finding.sorted(clusters).findIndex((one) => one.id === id) };
 }
 
 function positionIn(parent: ClusterTreeNode, node: ClusterTreeNode, { finding }: TreeKnowledge): number {
@@ -202,7 +214,7 @@ function top(host: string, place: Place, knowledge: TreeKnowledge): HostNode | F
 }
 
 /** Long lists show their first rows, and one that shows more. */
-function paged<T extends ClusterTreeNode>(
+export function paged<T extends ClusterTreeNode>(
   parent: MoreNode['parent'],
   rows: readonly T[],
   { finding }: TreeKnowledge,

@@ -1,7 +1,7 @@
 import { isReadable, ownerKey } from '../model/cluster';
 import type { ClusterOwner, ListedCluster } from '../model/cluster';
 import type { ClusterNode, ClusterTreeNode, FleetNode, HostNode, OwnerNode, UnreadableNode } from './clusterNodes';
-import { belowBranch, belowFleet, belowGroup, belowTop, foundBelowHost, parentInFleet } from './fleetChildren';
+import { belowBranch, belowFleet, belowGroup, belowTop, foundBelowHost, paged, parentInFleet } from './fleetChildren';
 import { findHost } from './hostNodes';
 import {
   hostFailureNode,
@@ -120,7 +120,7 @@ function belowOwner(node: OwnerNode, knowledge: TreeKnowledge): readonly Cluster
   }
   if (state?.value === undefined) return [loadingNode(node)];
   if (state.value.length === 0) return [noClustersNode(node, canWriteAt(node.host, knowledge))];
-  return sortedClusters(state.value, knowledge);
+  return paged(node, sortedClusters(state.value, knowledge), knowledge);
 }
 
 function isSame(one: ClusterOwner, other: ClusterOwner): boolean {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ClusterRecord } from '../gitlab/world';
 import { generatedFleet } from '../gitlab/generatedFleet';
+import { addCluster } from '../gitlab/populate';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import type { Workbench } from '../lab/workbench';
 import { openWithHosts } from './hosts';
@@ -162,6 +163,30 @@ describe('All clusters of a host', () => {
     await workbench.notification(`Exported ${names.length + read} clusters.`).waitFor();
     const text = workbench.page.locator('.monaco-editor .view-lines');
     await text.filter({ hasText: new RegExp(`,${name},\\d+,,,,,,,,`) }).waitFor();
+  });
+
+  it('are shown by pages where they are many', async () => {
+    for (let index = 1; index <= 250; index++)
+      addCluster(gitlab.world, 'instance', { name: `many-${index}`, environmentScope: `many-${index}` });
+    await workbench.page.setViewportSize({ width: 1280, height: 6000 });
+    await all().locator('.monaco-tl-twistie').click();
+    await described('300 clusters · just now').waitFor();
+    // The list of the watched instance is the one just found, by pages too.
+    const below = async (): Promise<number> => {
+      const rows = await workbench.readRows();
+      return rows.findIndex(({ label }) => label === 'All clusters') - 2;
+    };
+    assert.equal(await below(), 201);
+    await workbench.runCommand('GitLab Clusters: Group By…');
+    await workbench.choose('Level');
+    await workbench.expand(workbench.row('Instance clusters').filter({ hasText: '255 clusters' }));
+    const more = workbench.row('Show 55 more').filter({ hasText: '55 not shown' });
+    await more.waitFor();
+    assert.equal((await workbench.readRows()).filter(({ level }) => level === 2).length, 201);
+    await more.click();
+    await workbench.row('many-250').waitFor();
+    await more.waitFor({ state: 'detached' });
+    assert.equal((await workbench.readRows()).filter(({ level }) => level === 2).length, 255);
   });
 
   it('are watched from their rows, one or several at once, and say so', async () => {

@@ -8,8 +8,10 @@ import type { Host, HostUrl } from '../../../src/model/host';
 import { HostAccounts } from '../../../src/model/hostAccounts';
 import { Inventory } from '../../../src/model/inventory';
 import { isReadable } from '../../../src/model/cluster';
+import type { ClusterOwner } from '../../../src/model/cluster';
 import { json } from '../../gitlab/answer';
 import { generatedFleet } from '../../gitlab/generatedFleet';
+import { addCluster } from '../../gitlab/populate';
 import type { GitLab } from '../../gitlab/server';
 import { asked, clientOf, held, hostOf, readable, serving } from './fleetLab';
 
@@ -159,6 +161,34 @@ describe('The fleets of all hosts', () => {
     gitlab.clearRequests();
     await next.fleets.revalidate(next.url, true);
     assert.deepEqual(asked(gitlab), [], 'what was stopped stays so');
+  });
+
+  it('and what is watched agree after a crawl: whichever was read later is right', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 20, clusters: 20 }));
+    const { fleets, inventory, url } = open(gitlab);
+    await fleets.crawl(url);
+    const instance: ClusterOwner = { level: 'instance' };
+    const [group, ...groups] = new Map(
+      fleets.fleet(url).clusters.flatMap(({ owner }) => (owner.level === 'group' ? [[owner.id, owner]] : [])),
+    ).values();
+    assert.ok(group && groups.length > 0);
+    await Promise.all([instance, group].map((owner) => inventory.load(url, owner)));
+    addCluster(gitlab.world, 'instance', { name: 'new', environmentScope: 'new' });
+    const { clusters } = gitlab.world;
+    const left = clusters.filter(({ owner }) => !(owner.level === 'group' && owner.id === group.id));
+    clusters.splice(0, clusters.length, ...left);
+    const emptied = new Promise<void>((resolve) => {
+      inventory.onDidChange(({ owner }) => {
+        const state = owner?.level === 'group' ? inventory.ownerState(url, owner) : undefined;
+        if (state?.state === 'loaded' && state.value.length === 0) resolve();
+      });
+    });
+    await fleets.crawlAnew(url);
+    await emptied;
+    assert.deepEqual(held(fleets.fleet(url)), readable(gitlab, 'root'));
+    const shown = inventory.clusters().map(({ name }) => name);
+    assert.ok(shown.includes('new'));
+    assert.deepEqual(shown.length, gitlab.world.clusters.filter(({ owner }) => owner.level === 'instance').length);
   });
 
   it('say of a found owner that it can no longer be read, and keep what was known there', async () => {

@@ -12,7 +12,7 @@ import { agoInWords } from '../../../src/tree/fleetLook';
 import { children, parentOf } from '../../../src/tree/nodeChildren';
 import { present } from '../../../src/tree/nodeLook';
 import type { TreeKnowledge } from '../../../src/tree/treeKnowledge';
-import { cluster, failed, finder, group, hostNode, instance, knowing, project, url } from './knowledge';
+import { cluster, failed, finder, group, hostNode, instance, knowing, ownerNode, project, url } from './knowledge';
 
 const fleetNode: FleetNode = { type: 'fleet', host: url };
 const deep: ClusterOwner = { level: 'project', id: 8, path: 'group/sub/deep' };
@@ -212,6 +212,24 @@ describe('Below all clusters of a host', () => {
     assert.ok(node);
     for (const { list, position } of listsTo(node, knowledge)) finding.showMore(list, url, position);
     assert.equal(children(branch, knowledge).length, 450);
+  });
+});
+
+describe('A watched owner with many clusters', () => {
+  it('shows them by pages too, and as many as lead to a row', () => {
+    const many = Array.from({ length: 250 }, (_, index) => on(project, index + 1));
+    const finding = finder();
+    const knowledge = knowing({ finding, owners: [[project, many]] });
+    const node = ownerNode(project);
+    const more = children(node, knowledge).at(-1);
+    assert.equal(more && present(more, knowledge).label, 'Show 50 more');
+    assert.equal(children(node, knowledge).length, 201);
+    assert.ok(more && parentOf(more, knowledge) === node);
+    const last = many.at(-1);
+    assert.ok(last);
+    for (const { list, position } of listsTo({ type: 'cluster', cluster: last }, knowledge))
+      finding.showMore(list, undefined, position);
+    assert.equal(children(node, knowledge).length, 250);
   });
 });
 
