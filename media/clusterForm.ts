@@ -133,9 +133,7 @@ function open(loaded: Told<'loaded'>) {
         .filter((complaint) => !known.has(keyOf(complaint)));
       endTyping();
       view.summary.show(summary, problems);
-      // To one field at once; among several the summary leads, which would scroll out of view with the first of them.
-      const [only, ...others] = problems;
-      const wrong = others.length > 0 ? undefined : view.fields.find(({ id }) => id === only?.field);
+      const wrong = view.fields.find(({ id }) => problems.some(({ field }) => field === id));
       (wrong?.control ?? view.summary).focus();
     },
     changedMeanwhile: ({ fields }: Told<'changedMeanwhile'>): void => {
