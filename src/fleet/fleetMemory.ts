@@ -25,9 +25,14 @@ const fileSchema = z.object({
   version: z.literal(VERSION),
   host: z.string(),
   completedAt: z.optional(z.string()),
-  texts: z.array(z.string()),
-  numbers: z.custom<readonly number[]>((value) => Array.isArray(value) && value.every(Number.isFinite)),
+  texts: listOf((item): item is string => typeof item === 'string'),
+  numbers: listOf((item): item is number => Number.isFinite(item)),
 });
+
+/** A list checked as it is: a schema for the items would make a copy, and an object for each of them on the way. */
+function listOf<T>(fits: (item: unknown) => item is T) {
+  return z.custom<readonly T[]>((value) => Array.isArray(value) && value.every(fits));
+}
 
 /**
  * Writes down what is known of a host, so that the next start can show it at once. In it: the host's address; ids,
@@ -134,11 +139,13 @@ function readRecord(host: HostUrl, from: NumberReader): OwnerRecord {
   const name = from.words();
   const archived = from.flag() ?? false;
   const readAt = from.optional();
-  const clusters = Array.from({ length: from.count() }, () => readCluster(host, owner, from));
-  const named = Array.from({ length: from.count() }, () => ({ id: from.integer(), name: from.words() })).flatMap(
-    (one): NamedCluster[] =>
-      level === 'instance' ? [] : [{ host, level, path, ownerId: id, ...one, reason: 'clustersUnavailable' }],
-  );
+  const clusters: Cluster[] = [];
+  for (let left = from.count(); left > 0; left--) clusters.push(readCluster(host, owner, from));
+  const named: NamedCluster[] = [];
+  for (let left = from.count(); left > 0; left--) {
+    const one = { id: from.integer(), name: from.words() };
+    if (level !== 'instance') named.push({ host, level, path, ownerId: id, ...one, reason: 'clustersUnavailable' });
+  }
   return { owner, name, archived, clusters, named, failure: undefined, readAt };
 }
 
