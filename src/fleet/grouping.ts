@@ -136,20 +136,5 @@ function newestFirst(date: Date | undefined): string {
   return String(9e15 - (date?.getTime() ?? 0));
 }
 
-/** A part of a long list. Positions count from 1. */
-export interface ListPage<T> {
-  readonly from: number;
-  readonly to: number;
-  readonly items: readonly T[];
-}
-
 /** Rows a list shows at once. */
 export const ROWS_PER_PAGE = 200;
-
-/** Cuts a long list into pages; a list that fits is one page. */
-export function pagesOf<T>(items: readonly T[], size = ROWS_PER_PAGE): readonly ListPage<T>[] {
-  return Array.from({ length: Math.max(1, Math.ceil(items.length / size)) }, (_, index) => {
-    const page = items.slice(index * size, (index + 1) * size);
-    return { from: index * size + 1, to: index * size + page.length, items: page };
-  });
-}

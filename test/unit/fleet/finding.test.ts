@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFilter } from '../../../src/fleet/clusterFilter';
 import type { FilterContext } from '../../../src/fleet/clusterFilter';
-import { groupClusters, normalisedApiUrl, pagesOf, sortClusters, sortedByName } from '../../../src/fleet/grouping';
+import { groupClusters, normalisedApiUrl, sortClusters, sortedByName } from '../../../src/fleet/grouping';
 import { naturalKey } from '../../../src/fleet/naturalKey';
 import type { NamedCluster } from '../../../src/fleet/fleet';
 import type { GitLabErrorKind } from '../../../src/gitlab/errors';
@@ -223,29 +223,5 @@ describe('sorting', () => {
   it('leaves numbers beyond any counter in order of their digits’ count', () => {
     assert.ok(naturalKey('v2') < naturalKey('v10'));
     assert.equal(naturalKey('ÉCOLE'), naturalKey('ecole'));
-  });
-});
-
-describe('long lists', () => {
-  it('are cut into pages that hold every row once', () => {
-    const items = Array.from({ length: 450 }, (_, index) => index);
-    const pages = pagesOf(items);
-    assert.deepEqual(
-      pages.map(({ from, to }) => [from, to]),
-      [
-        [1, 200],
-        [201, 400],
-        [401, 450],
-      ],
-    );
-    assert.deepEqual(
-      pages.flatMap((page) => page.items),
-      items,
-    );
-  });
-
-  it('are one page where they fit', () => {
-    assert.equal(pagesOf([1, 2]).length, 1);
-    assert.deepEqual(pagesOf([]), [{ from: 1, to: 0, items: [] }]);
   });
 });
