@@ -2,6 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import * as z from 'zod/mini';
 import { startEditorServer } from '../lab/editorServer';
@@ -28,6 +29,9 @@ export interface ProbedEditor {
   readonly stop: () => Promise<void>;
 }
 
+/** Milliseconds in which VS Code goes on starting after its window is there, and ending after it is gone. */
+const SETTLING = 3000;
+
 /** Starts a VS Code whose windows can be measured from inside and seen from outside. */
 export async function startProbedEditor(browser: Browser): Promise<ProbedEditor> {
   const waiting: ((socket: Socket) => void)[] = [];
@@ -46,7 +50,9 @@ export async function startProbedEditor(browser: Browser): Promise<ProbedEditor>
         tests: join(root, 'out/bench/probe.js'),
         ...(sameUserAs && { sameUserAs: sameUserAs.workbench }),
       });
-      return probed(workbench, await connected);
+      const window = probed(workbench, await connected);
+      await setTimeout(SETTLING);
+      return window;
     },
     async stop() {
       orders.close();
@@ -73,6 +79,7 @@ function probed(workbench: Workbench, socket: Socket): ProbedWindow {
       socket.end();
       await workbench.testsEnded;
       await workbench.page.close();
+      await setTimeout(SETTLING);
     },
   };
 }
