@@ -172,18 +172,28 @@ export class Workbench {
     );
   }
 
+  /** Takes the pointer off the rows: the tooltip of the one it rests on would cover those below. */
+  async pointAside(): Promise<void> {
+    const { width, height } = this.page.viewportSize() ?? { width: 1280, height: 900 };
+    await this.page.mouse.move(width - 60, height * 0.4);
+  }
+
   /** Opens a collapsed row; does nothing when it is open. */
   async expand(row: Locator): Promise<void> {
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) === 'true') return;
+    await this.pointAside();
     await row.locator('.monaco-tl-twistie').click();
     await row.and(this.page.locator('[aria-expanded=true]')).waitFor();
+    await this.pointAside();
   }
 
   /** Clicks one of the icons a row shows under the pointer. */
   async clickInline(row: Locator, action: string): Promise<void> {
+    await this.pointAside();
     await row.hover();
     await row.locator(`.actions .action-label[aria-label="${action}"]`).click();
+    await this.pointAside();
   }
 
   /** Opens a row's context menu and clicks an item. */
@@ -200,7 +210,7 @@ export class Workbench {
           () => false,
         )
       )
-        return;
+        return await this.pointAside();
     }
     throw new Error(`The menu stayed open after a click on “${item}”`);
   }
@@ -218,6 +228,7 @@ export class Workbench {
   }
 
   private async openMenu(row: Locator): Promise<void> {
+    await this.pointAside();
     await row.click({ button: 'right' });
     await this.menuItems.first().waitFor();
   }
