@@ -8,6 +8,7 @@ import type { FleetFinder } from '../fleet/fleetFinder';
 import type { Fleets } from '../fleet/fleets';
 import { normalisedApiUrl } from '../fleet/grouping';
 import type { Cluster } from '../model/cluster';
+import { countInWords } from '../model/countInWords';
 import type { HostUrl } from '../model/host';
 import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
@@ -130,7 +131,7 @@ async function atOneHost(clusters: Clusters, accounts: HostAccounts): Promise<Cl
   const title = vscode.l10n.t('A management project is of one host. Change the clusters of which?');
   const chosen = await choose(title, hosts, (url) => ({
     label: accounts.find(url)?.name ?? url,
-    description: vscode.l10n.t('{0} clusters', at(url).length),
+    description: countInWords(at(url).length),
   }));
   return chosen && at(chosen);
 }

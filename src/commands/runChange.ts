@@ -4,8 +4,8 @@ import { BulkRun } from '../fleet/bulkRun';
 import type { BulkProgress, BulkResult } from '../fleet/bulkRun';
 import {
   bulkQuestion,
+  countOutcomes,
   countRows,
-  isFailure,
   leftAlone,
   outcomeSentence,
   planText,
@@ -113,11 +113,7 @@ function isRetried({ outcome }: BulkResult['result']): boolean {
 
 /** Tells how it went. True for trying again what failed; `Show Results` leaves the question open. */
 async function wantsRetry(results: readonly BulkResult[], showResults: () => Promise<void>): Promise<boolean> {
-  const count = (which: (result: BulkResult['result']) => boolean): number =>
-    results.filter(({ result }) => which(result)).length;
-  const failed = count(({ outcome }) => isFailure(outcome));
-  const notBegun = count(({ outcome }) => outcome === 'notBegun');
-  const ignored = count((result) => result.outcome === 'changed' && result.ignored.length > 0);
+  const { failed, notBegun, ignored } = countOutcomes(results);
   const show = vscode.l10n.t('Show Results');
   const message = outcomeSentence(results);
   if (failed + notBegun + ignored === 0) {
@@ -127,7 +123,7 @@ async function wantsRetry(results: readonly BulkResult[], showResults: () => Pro
     });
     return false;
   }
-  const canRetry = count(isRetried) > 0;
+  const canRetry = results.some(({ result }) => isRetried(result));
   const retry = failed > 0 ? vscode.l10n.t('Retry the Failed') : vscode.l10n.t('Continue');
   const buttons = canRetry ? [retry, show] : [show];
   let answer = await vscode.window.showWarningMessage(message, ...buttons);

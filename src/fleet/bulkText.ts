@@ -3,6 +3,7 @@ import { explain } from '../gitlab/explain';
 import { fieldLabel } from '../forms/fieldLabels';
 import { isCertificate, readCertificates } from '../model/certificate';
 import type { Cluster } from '../model/cluster';
+import { countInWords } from '../model/countInWords';
 import { plain } from '../model/plainText';
 import type { BulkChange, BulkDifference, BulkRow } from './bulkPlan';
 import type { BulkOutcome, BulkResult } from './bulkRun';
@@ -25,7 +26,7 @@ export function countRows(rows: readonly BulkRow[]): BulkCounts {
 export function bulkQuestion(rows: readonly BulkRow[], change: BulkChange): string {
   const changed = rows.filter(({ verdict }) => verdict === 'change' || verdict === 'delete');
   const hosts = new Set(changed.map(({ cluster }) => cluster.host)).size;
-  const count = changed.length === 1 ? l10n.t('1 cluster') : l10n.t('{0} clusters', changed.length.toLocaleString());
+  const count = countInWords(changed.length);
   const which = hosts > 1 ? l10n.t('{0} of {1} hosts', count, hosts) : count;
   switch (change.type) {
     case 'enable':
@@ -63,17 +64,24 @@ export function leftAlone(rows: readonly BulkRow[]): readonly string[] {
   ];
 }
 
-/** How a run went, in one line: what was done, what failed, what was left out. */
-export function outcomeSentence(results: readonly BulkResult[]): string {
+/** How often each thing came of a run. */
+export function countOutcomes(results: readonly BulkResult[]) {
   const count = (which: (result: BulkOutcome) => boolean): number =>
     results.filter(({ result }) => which(result)).length;
-  const changed = count(({ outcome }) => outcome === 'changed');
-  const deleted = count(({ outcome }) => outcome === 'deleted' || outcome === 'gone');
-  const failed = count(({ outcome }) => isFailure(outcome));
-  const notBegun = count(({ outcome }) => outcome === 'notBegun' || outcome === 'waiting');
-  const ignored = count((result) => result.outcome === 'changed' && result.ignored.length > 0);
-  const unchanged = count(({ outcome }) => outcome === 'unchanged');
-  const cannot = count(({ outcome }) => outcome === 'cannot');
+  return {
+    changed: count(({ outcome }) => outcome === 'changed'),
+    deleted: count(({ outcome }) => outcome === 'deleted' || outcome === 'gone'),
+    failed: count(({ outcome }) => isFailure(outcome)),
+    notBegun: count(({ outcome }) => outcome === 'notBegun' || outcome === 'waiting'),
+    ignored: count((result) => result.outcome === 'changed' && result.ignored.length > 0),
+    unchanged: count(({ outcome }) => outcome === 'unchanged'),
+    cannot: count(({ outcome }) => outcome === 'cannot'),
+  };
+}
+
+/** How a run went, in one line: what was done, what failed, what was left out. */
+export function outcomeSentence(results: readonly BulkResult[]): string {
+  const { changed, deleted, failed, notBegun, ignored, unchanged, cannot } = countOutcomes(results);
   return [
     ...(changed + deleted === 0 ? [l10n.t('No cluster was changed.')] : []),
     ...(changed === 1 ? [l10n.t('Changed 1 cluster.')] : []),

@@ -26,8 +26,12 @@ export interface NamedCluster {
 /** One string per cluster over all hosts, also where its owner's number is not known. */
 export function knownKey(cluster: Cluster | NamedCluster): string {
   if ('owner' in cluster) return clusterKey(cluster);
-  const { host, level, ownerId, path, id } = cluster;
-  return `${host}|${level}/${ownerId ?? path}|~${id}`;
+  return `${namedOwnerKey(cluster)}|~${cluster.id}`;
+}
+
+/** One string per owner of clusters known by name only, over all hosts. */
+export function namedOwnerKey({ host, level, ownerId, path }: NamedCluster): string {
+  return `${host}|${level}/${ownerId ?? path}`;
 }
 
 /** What a crawl knows of an owner before its clusters are read. */

@@ -1,5 +1,7 @@
+import { ownerKey } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
 import type { GitLabErrorKind } from '../gitlab/errors';
+import { namedOwnerKey } from './fleet';
 import type { NamedCluster } from './fleet';
 import { naturalKey, sortedByKey } from './naturalKey';
 
@@ -49,12 +51,12 @@ export function groupClusters(
 }
 
 function commonOfNamed(cluster: NamedCluster, by: GroupBy): [key: string, label: string, unknown?: GitLabErrorKind] {
-  const { host, level, path, ownerId, reason } = cluster;
+  const { host, level, path, reason } = cluster;
   switch (by) {
     case 'host':
       return [host, host];
     case 'owner':
-      return [`${host}|${level}/${ownerId ?? path}`, path];
+      return [namedOwnerKey(cluster), path];
     case 'level':
       return [level, level];
     case 'apiUrl':
@@ -70,9 +72,7 @@ function commonOf(cluster: Cluster, by: GroupBy, addresses: Map<string, string>)
     case 'host':
       return [cluster.host, cluster.host];
     case 'owner':
-      return owner.level === 'instance'
-        ? [`${cluster.host}|instance`, '']
-        : [`${cluster.host}|${owner.level}/${owner.id}`, owner.path];
+      return [`${cluster.host}|${ownerKey(owner)}`, pathOf(cluster)];
     case 'level':
       return [owner.level, owner.level];
     case 'apiUrl': {
@@ -108,13 +108,17 @@ function byName(cluster: Cluster | NamedCluster): string {
   return key;
 }
 
+/** Full path of a cluster's owner; empty for the instance. */
+function pathOf(cluster: Cluster | NamedCluster): string {
+  if ('path' in cluster) return cluster.path;
+  return cluster.owner.level === 'instance' ? '' : cluster.owner.path;
+}
+
 /** To look one up in a list: by name, then by owner. */
 export function sortedByName<T extends Cluster | NamedCluster>(clusters: readonly T[]): readonly T[] {
-  const path = (cluster: T): string =>
-    'path' in cluster ? cluster.path : cluster.owner.level === 'instance' ? '' : cluster.owner.path;
   return sortedByKey(
     clusters,
-    (cluster) => `${byName(cluster)}\n${naturalKey(path(cluster))}`,
+    (cluster) => `${byName(cluster)}\n${naturalKey(pathOf(cluster))}`,
     ({ id }) => id,
   );
 }
@@ -123,8 +127,7 @@ export function sortedByName<T extends Cluster | NamedCluster>(clusters: readonl
 export function sortClusters(clusters: readonly Cluster[], by: SortBy): readonly Cluster[] {
   const key: Record<SortBy, (cluster: Cluster) => string> = {
     name: byName,
-    owner: (cluster) =>
-      `${cluster.owner.level === 'instance' ? '' : naturalKey(cluster.owner.path)}\n${byName(cluster)}`,
+    owner: (cluster) => `${naturalKey(pathOf(cluster))}\n${byName(cluster)}`,
     created: (cluster) => `${newestFirst(cluster.createdAt)}\n${byName(cluster)}`,
     apiUrl: (cluster) => `${naturalKey(cluster.platform?.apiUrl ?? '')}\n${byName(cluster)}`,
     environmentScope: (cluster) => `${naturalKey(cluster.environmentScope)}\n${byName(cluster)}`,

@@ -7,13 +7,14 @@ import { ROWS_PER_PAGE } from '../fleet/grouping';
 import type { FleetStatus } from '../fleet/fleets';
 import type { GroupBy } from '../fleet/grouping';
 import type { ClusterLevel } from '../model/cluster';
+import { countInWords } from '../model/countInWords';
 import { plain } from '../model/plainText';
 import { clusterTitle } from './clusterLook';
 import type { BranchNode, FleetNode, GroupNode, MoreNode, NamedNode } from './clusterNodes';
 import { progressInWords } from './fleetMessages';
 import { tooltipMarkdown } from './markdown';
 import type { NodeLook } from './nodeLook';
-import { countInWords, ownerIcons, ownerTitle, watchFacet } from './ownerLook';
+import { ownerIcons, ownerTitle, watchFacet } from './ownerLook';
 import { canWriteAt, isWatched } from './treeKnowledge';
 import type { TreeKnowledge } from './treeKnowledge';
 

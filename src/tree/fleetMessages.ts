@@ -3,11 +3,12 @@ import { commands } from '../contributions';
 import type { CrawlProgress } from '../fleet/crawl';
 import { GitLabError } from '../gitlab/errors';
 import { explain } from '../gitlab/explain';
+import { countInWords } from '../model/countInWords';
 import { plain } from '../model/plainText';
 import type { BranchNode, FleetNode, HostNode, MessageAction, MessageNode } from './clusterNodes';
 import { failure, hostFailureNode, noTokenNode, tokenKinds } from './messageNodes';
 import { toHostNode } from './hostNodes';
-import { countInWords, ownerTitle } from './ownerLook';
+import { ownerTitle } from './ownerLook';
 import type { TreeKnowledge } from './treeKnowledge';
 
 /** How far finding a host's clusters is, where that is not "all found": going on, stopped, nothing there. */

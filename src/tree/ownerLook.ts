@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { explain } from '../gitlab/explain';
 import type { ClusterLevel, ClusterOwner } from '../model/cluster';
+import { countInWords } from '../model/countInWords';
 import { plain } from '../model/plainText';
 import type { OwnerNode } from './clusterNodes';
 import { readOnlyReason } from './hostLook';
@@ -80,11 +81,6 @@ function label(owner: ClusterOwner): string {
 
 function fullPath(owner: ClusterOwner): readonly string[] {
   return owner.level === 'instance' || !owner.path.includes('/') ? [] : [plain(owner.path)];
-}
-
-/** "1 cluster", "1,204 clusters". */
-export function countInWords(count: number): string {
-  return count === 1 ? l10n.t('1 cluster') : l10n.t('{0} clusters', count.toLocaleString());
 }
 
 /** Whether an owner can be watched, or no longer be. */

@@ -128,14 +128,7 @@ export class Workbench {
       await this.page.keyboard.press('F1');
       await this.typeQuickInput(`>${title}`);
       const command = this.quickPick(title);
-      const found = command.waitFor({ timeout: 3_000 });
-      if (
-        await found.then(
-          () => true,
-          () => false,
-        )
-      )
-        return await command.click();
+      if (await happens(command.waitFor({ timeout: 3_000 }))) return await command.click();
       await this.page.keyboard.press('Escape');
     }
     throw new Error(`The palette has no command “${title}”`);
@@ -203,14 +196,7 @@ export class Workbench {
     // A menu ignores a mouse button that comes up within 100 ms of its opening, or more on a busy machine.
     for (const delay of [150, 500, 1500]) {
       await chosen.click({ delay });
-      const closed = chosen.waitFor({ state: 'hidden', timeout: 1_000 });
-      if (
-        await closed.then(
-          () => true,
-          () => false,
-        )
-      )
-        return await this.pointAside();
+      if (await happens(chosen.waitFor({ state: 'hidden', timeout: 1_000 }))) return await this.pointAside();
     }
     throw new Error(`The menu stayed open after a click on “${item}”`);
   }
@@ -232,14 +218,7 @@ export class Workbench {
     for (const timeout of [4_000, 20_000]) {
       await this.pointAside();
       await row.click({ button: 'right' });
-      const opened = this.menuItems.first().waitFor({ timeout });
-      if (
-        await opened.then(
-          () => true,
-          () => false,
-        )
-      )
-        return;
+      if (await happens(this.menuItems.first().waitFor({ timeout }))) return;
       await this.page.keyboard.press('Escape');
     }
     throw new Error('No menu opened');
@@ -384,6 +363,14 @@ export class Workbench {
     }
     return secrets;
   }
+}
+
+/** Whether what is waited for came in time. */
+function happens(waiting: Promise<void>): Promise<boolean> {
+  return waiting.then(
+    () => true,
+    () => false,
+  );
 }
 
 const secretKey = z.object({ extensionId: z.string(), key: z.string() });

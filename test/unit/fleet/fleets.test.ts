@@ -99,19 +99,24 @@ describe('The fleets of all hosts', () => {
     assert.doesNotMatch([...first.texts.values()].join(''), /fleet-admin/);
   });
 
-  it('stop when told so, and go on with what is left', async () => {
-    const gitlab = await serve(generatedFleet({ projects: 40, clusters: 30 }));
-    const { fleets, url } = open(gitlab);
+  /** Finds until the first project's clusters are asked for. */
+  async function crawlUntilStopped(gitlab: GitLab, fleets: Fleets, url: HostUrl): Promise<void> {
     const letGo = gitlab.onRequest(({ request }) => {
       if (/projects\/\d+\/clusters/.test(request.path)) fleets.stop(url);
       return undefined;
     });
     await fleets.crawl(url);
+    letGo();
+  }
+
+  it('stop when told so, and go on with what is left', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 40, clusters: 30 }));
+    const { fleets, url } = open(gitlab);
+    await crawlUntilStopped(gitlab, fleets, url);
     const status = fleets.status(url);
     assert.equal(status.status, 'ended');
     assert.equal(status.outcome.outcome, 'stopped');
     assert.equal(status.outcome.error.kind, 'cancelled');
-    letGo();
     await fleets.crawl(url);
     const after = fleets.status(url);
     assert.ok(after.status === 'ended' && after.outcome.outcome === 'complete');
@@ -121,12 +126,7 @@ describe('The fleets of all hosts', () => {
   it('are found from the beginning where that is asked for, also after a stop', async () => {
     const gitlab = await serve(generatedFleet({ projects: 40, clusters: 30 }));
     const { fleets, url } = open(gitlab);
-    const letGo = gitlab.onRequest(({ request }) => {
-      if (/projects\/\d+\/clusters/.test(request.path)) fleets.stop(url);
-      return undefined;
-    });
-    await fleets.crawl(url);
-    letGo();
+    await crawlUntilStopped(gitlab, fleets, url);
     gitlab.clearRequests();
     await fleets.crawlAnew(url);
     assert.ok(
