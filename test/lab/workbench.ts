@@ -148,6 +148,17 @@ export class Workbench {
     return rows.filter({ has: this.page.locator('.label-name').filter({ hasText: exact }) }).first();
   }
 
+  /** Gives the keys to the view's rows, by a command, and waits until they have them. */
+  async focusView(container: string): Promise<void> {
+    await this.runCommand(`${container}: Focus on ${container} View`);
+    await this.page.locator('.sidebar .monaco-list:focus').waitFor();
+  }
+
+  /** The row the keys act on, while the rows have the focus. */
+  get focusedRow(): Locator {
+    return this.page.locator('.sidebar .monaco-list:focus .monaco-list-row.focused');
+  }
+
   /** What all shown rows say, from top to bottom. */
   async readRows(): Promise<Row[]> {
     return await this.rows.evaluateAll((elements) =>

@@ -54,12 +54,9 @@ export class ShownForm {
     return await note.innerText();
   }
 
-  /** The label of what has the focus. */
-  async focused(): Promise<string> {
-    return await this.frame.locator(':focus').evaluate((element) => {
-      const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : undefined;
-      return label ?? element.textContent ?? '';
-    });
+  /** Waits until the keys go to the control with this label. */
+  async focusAt(label: string): Promise<void> {
+    await this.field(label).and(this.frame.locator(':focus')).waitFor();
   }
 
   /** Fails where axe finds something on the form. */

@@ -111,9 +111,10 @@ describe('The tree', () => {
     workbench = await open({ token: 'demo-maintainer', projects: [payments] });
     await workbench.row('production-eu').waitFor();
     gitlab.clearRequests();
-    await workbench.runCommand('GitLab Clusters: Focus on GitLab Clusters View');
+    await workbench.focusView('GitLab Clusters');
     await workbench.page.keyboard.press('End');
     for (let up = 0; up < 3; up++) await workbench.page.keyboard.press('ArrowUp');
+    await workbench.focusedRow.filter({ hasText: 'production-eu' }).waitFor();
     await workbench.page.keyboard.press('Enter');
     await workbench.tab('production-eu.yaml').waitFor();
     const text = workbench.page.locator('.monaco-editor .view-lines');
@@ -125,10 +126,12 @@ describe('The tree', () => {
     await workbench.screenshot(`document-${editor.version}`);
 
     record('production-eu').domain = 'moved.example.com';
-    await workbench.runCommand('GitLab Clusters: Focus on GitLab Clusters View');
+    await workbench.focusView('GitLab Clusters');
+    await workbench.focusedRow.filter({ hasText: 'production-eu' }).waitFor();
     await workbench.page.keyboard.press('Enter');
     await text.filter({ hasText: 'base domain: moved.example.com' }).waitFor();
 
+    await workbench.page.locator('.monaco-editor.focused').waitFor();
     await workbench.page.keyboard.press('Control+End');
     await text.filter({ hasText: 'subject: CN=Production EU Kubernetes CA' }).waitFor();
     await text.filter({ hasText: 'validity: valid' }).waitFor();
