@@ -4,6 +4,7 @@ import { generatedFleet } from '../gitlab/generatedFleet';
 import { addCluster } from '../gitlab/populate';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import type { Workbench } from '../lab/workbench';
+import { eventually } from './eventually';
 import { openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
@@ -81,7 +82,7 @@ describe('All clusters of a host', () => {
     await filter('cluster-');
     await message().filter({ hasText: '50 of 50 match “cluster-”' }).waitFor();
     await workbench.row('cluster-50').waitFor();
-    assert.deepEqual(await shownClusters(), worldClusters());
+    await eventually(async () => assert.deepEqual(await shownClusters(), worldClusters()));
     const disabled = worldClusters(({ enabled }) => !enabled);
     await workbench.typeQuickInput('disabled');
     await message()
@@ -90,7 +91,7 @@ describe('All clusters of a host', () => {
     await workbench.row('cluster-50').waitFor({ state: 'detached' });
     await workbench.page.setViewportSize({ width: 1280, height: 900 });
     await workbench.screenshot(`fleet-filter-${editor.version}`);
-    assert.deepEqual(await shownClusters(), disabled);
+    await eventually(async () => assert.deepEqual(await shownClusters(), disabled));
     await workbench.page.keyboard.press('Enter');
 
     await workbench.clickViewTitle('Clear Filter');
@@ -107,7 +108,7 @@ describe('All clusters of a host', () => {
     await workbench.row('cluster-41').waitFor();
     await workbench.page.setViewportSize({ width: 1280, height: 900 });
     await workbench.screenshot(`fleet-by-api-url-${editor.version}`);
-    assert.equal((await shownClusters()).length, 10);
+    await eventually(async () => assert.equal((await shownClusters()).length, 10));
 
     await workbench.runCommand('GitLab Clusters: Go to Cluster…');
     await workbench.inputBox('Go to Cluster').waitFor();
@@ -176,17 +177,18 @@ describe('All clusters of a host', () => {
       const rows = await workbench.readRows();
       return rows.findIndex(({ label }) => label === 'All clusters') - 2;
     };
-    assert.equal(await below(), 201);
+    await eventually(async () => assert.equal(await below(), 201));
     await workbench.runCommand('GitLab Clusters: Group By…');
     await workbench.choose('Level');
     await workbench.expand(workbench.row('Instance clusters').filter({ hasText: '255 clusters' }));
     const more = workbench.row('Show 55 more').filter({ hasText: '55 not shown' });
     await more.waitFor();
-    assert.equal((await workbench.readRows()).filter(({ level }) => level === 2).length, 201);
+    const shown = async (): Promise<number> => (await workbench.readRows()).filter(({ level }) => level === 2).length;
+    await eventually(async () => assert.equal(await shown(), 201));
     await more.click();
     await workbench.row('many-250').waitFor();
     await more.waitFor({ state: 'detached' });
-    assert.equal((await workbench.readRows()).filter(({ level }) => level === 2).length, 255);
+    await eventually(async () => assert.equal(await shown(), 255));
   });
 
   it('are watched from their rows, one or several at once, and say so', async () => {
@@ -198,14 +200,14 @@ describe('All clusters of a host', () => {
     const below = (label: string) => workbench.row(label, 3);
     await workbench.clickInline(below('group-1'), 'Watch');
     await below('group-1').filter({ hasText: 'watched' }).waitFor();
-    assert.deepEqual(await above(), ['group-1']);
+    await eventually(async () => assert.deepEqual(await above(), ['group-1']));
 
     await below('group-6').click();
     await below('group-11').click({ modifiers: ['ControlOrMeta'] });
     assert.ok((await workbench.readMenu(below('group-11'))).includes('Watch'));
     await workbench.chooseFromMenu(below('group-11'), 'Watch');
     await below('group-11').filter({ hasText: 'watched' }).waitFor();
-    assert.deepEqual(await above(), ['group-1', 'group-6', 'group-11']);
+    await eventually(async () => assert.deepEqual(await above(), ['group-1', 'group-6', 'group-11']));
     assert.ok(!(await workbench.readMenu(below('group-1'))).includes('Watch'));
     await workbench.page.setViewportSize({ width: 1280, height: 900 });
     await workbench.screenshot(`fleet-watched-${editor.version}`);
@@ -215,13 +217,13 @@ describe('All clusters of a host', () => {
     await below('group-11').click({ modifiers: ['ControlOrMeta'] });
     await workbench.chooseFromMenu(below('group-11'), 'Stop Watching');
     await below('group-11').filter({ hasNotText: 'watched' }).waitFor();
-    assert.deepEqual(await above(), ['group-1']);
+    await eventually(async () => assert.deepEqual(await above(), ['group-1']));
 
     await workbench.runCommand('GitLab Clusters: Stop Watching');
     await workbench.choose('group-1');
     await workbench.page.keyboard.press('Enter');
     await below('group-1').filter({ hasNotText: 'watched' }).waitFor();
-    assert.deepEqual(await above(), []);
+    await eventually(async () => assert.deepEqual(await above(), []));
   });
 
   it('are found again by Refresh All and from their own row, whose menu has all there is to do', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { demoFleet } from '../gitlab/demoFleet';
 import { addToken } from '../gitlab/populate';
 import { startGitLab, type GitLab } from '../gitlab/server';
+import { eventually } from './eventually';
 import { openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
@@ -26,7 +27,9 @@ describe('Access tokens', () => {
     await workbench.chooseFromMenu(workbench.row('Example GitLab'), 'Refresh Host');
     await workbench.chooseFromMenu(workbench.row('Example GitLab'), 'Test Connection');
     await workbench.tab(/Example GitLab|Connection/).waitFor();
-    assert.ok(gitlab.requests.some(({ path }) => path.includes('/personal_access_tokens/self')));
+    await eventually(() =>
+      assert.ok(gitlab.requests.some(({ path }) => path.includes('/personal_access_tokens/self'))),
+    );
     assert.doesNotMatch((await workbench.readNotifications()).join(), /expires/);
   });
 });

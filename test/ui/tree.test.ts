@@ -11,6 +11,7 @@ import { startGitLab, type GitLab } from '../gitlab/server';
 import type { ClusterRecord } from '../gitlab/world';
 import type { Workbench } from '../lab/workbench';
 import { themes } from '../lab/workbench';
+import { eventually } from './eventually';
 import { openWithHosts, tokenPrompt } from './hosts';
 import { useEditor } from './useEditor';
 
@@ -54,7 +55,7 @@ describe('The tree', () => {
       workbench = await open({ theme });
       await workbench.row('production-us').waitFor();
       await workbench.row('review').waitFor();
-      assert.deepEqual(await outline(), [
+      const expected = [
         'Example GitLab — @root · GitLab 18.2',
         '  Instance — 2 clusters',
         '    gpu-pool — gpu/* · disabled',
@@ -71,7 +72,8 @@ describe('The tree', () => {
         '    review — review/*',
         '    staging — staging · CA expired',
         '  All clusters — open to find them',
-      ]);
+      ];
+      await eventually(async () => assert.deepEqual(await outline(), expected));
       // Closed, so that axe sees the tree and not a notification over it.
       await workbench.page.keyboard.press('Escape');
       // That rule reads "Instance2 clusters", since VS Code sets label and description apart by style alone.
@@ -195,9 +197,11 @@ describe('The tree', () => {
       await workbench.clickInline(workbench.row('payments-api'), 'Refresh Clusters');
       await workbench.row('production-eu').waitFor({ state: 'detached' });
       await workbench.row(expected.split(' — ')[0] ?? '').waitFor();
-      const rows = await outline();
-      assert.ok(rows.includes(`    ${expected}`), `${what}: ${rows.join('\n')}`);
-      assert.ok(rows.includes('    production-us — production'), what);
+      await eventually(async () => {
+        const rows = await outline();
+        assert.ok(rows.includes(`    ${expected}`), `${what}: ${rows.join('\n')}`);
+        assert.ok(rows.includes('    production-us — production'), what);
+      });
       mend();
       await workbench.clickInline(workbench.row('payments-api'), 'Refresh Clusters');
       await workbench.row('production-eu').waitFor();
@@ -279,10 +283,11 @@ describe('The tree', () => {
       await workbench.row('No token').click();
       await workbench.answerInput(tokenPrompt, 'demo-maintainer');
       await workbench.row('production-eu').waitFor();
-      assert.deepEqual((await outline()).slice(0, 2), [
+      const expected = [
         'Example GitLab — @maria · GitLab 18.2',
         '  payments-api — 5 clusters · open folder · platform/payments-api',
-      ]);
+      ];
+      await eventually(async () => assert.deepEqual((await outline()).slice(0, 2), expected));
       await workbench.screenshot(`tree-open-folder-${editor.version}`);
 
       // Git's extension notices by watching files, which the VS Code from npm cannot; asked to look, it tells.
