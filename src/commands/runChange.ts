@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BulkChange, BulkRow } from '../fleet/bulkPlan';
-import { BulkRun } from '../fleet/bulkRun';
+import { BulkRun, leftToDo } from '../fleet/bulkRun';
 import type { BulkProgress, BulkResult } from '../fleet/bulkRun';
 import {
   bulkQuestion,
@@ -22,7 +22,7 @@ export interface RunSources {
   readonly hostName: (url: string) => string;
 }
 
-/** Shows what would be changed, asks, does it, and offers what failed again. Nothing is sent before the answer. */
+/** Shows what would be changed, asks, does it, and offers what is left. Nothing is sent before the answer. */
 export async function runChange(
   rows: readonly BulkRow[],
   { change, serviceToken, notes }: AskedChange,
@@ -56,9 +56,12 @@ export async function runChange(
   try {
     let results = await withProgress(changes, run, (signal) => run.run(signal));
     await showResults();
-    while (await wantsRetry(results, showResults)) {
-      const left = results.filter(({ result }) => isRetried(result)).length;
-      results = await withProgress(left, run, (signal) => run.retryFailed(signal));
+    for (;;) {
+      const step = await nextStep(results, showResults);
+      if (!step) break;
+      results = await withProgress(leftToDo(results)[step], run, (signal) =>
+        step === 'failed' ? run.retryFailed(signal) : run.run(signal),
+      );
       await showResults();
     }
   } finally {
@@ -107,12 +110,14 @@ function inWords({ done, total, failed, last }: BulkProgress): string {
     : vscode.l10n.t('{0} of {1}, {2} failed ({3})', done, total, failed, name);
 }
 
-function isRetried({ outcome }: BulkResult['result']): boolean {
-  return outcome === 'failed' || outcome === 'notBegun';
-}
-
-/** Tells how it went. True for trying again what failed; `Show Results` leaves the question open. */
-async function wantsRetry(results: readonly BulkResult[], showResults: () => Promise<void>): Promise<boolean> {
+/**
+ * Tells how it went, and which of what is left to do the user chooses: trying the failed again never does what was
+ * cancelled. `Show Results` leaves the question open.
+ */
+async function nextStep(
+  results: readonly BulkResult[],
+  showResults: () => Promise<void>,
+): Promise<keyof ReturnType<typeof leftToDo> | undefined> {
   const { failed, notBegun, ignored } = countOutcomes(results);
   const show = vscode.l10n.t('Show Results');
   const message = outcomeSentence(results);
@@ -121,15 +126,16 @@ async function wantsRetry(results: readonly BulkResult[], showResults: () => Pro
     void vscode.window.showInformationMessage(message, show).then((answer) => {
       if (answer === show) void showResults();
     });
-    return false;
+    return undefined;
   }
-  const canRetry = results.some(({ result }) => isRetried(result));
-  const retry = failed > 0 ? vscode.l10n.t('Retry the Failed') : vscode.l10n.t('Continue');
-  const buttons = canRetry ? [retry, show] : [show];
+  const left = leftToDo(results);
+  const retry = vscode.l10n.t('Retry the Failed');
+  const goOn = vscode.l10n.t('Continue');
+  const buttons = [...(left.failed > 0 ? [retry] : []), ...(left.notBegun > 0 ? [goOn] : []), show];
   let answer = await vscode.window.showWarningMessage(message, ...buttons);
   while (answer === show) {
     await showResults();
     answer = await vscode.window.showWarningMessage(message, ...buttons);
   }
-  return answer === retry;
+  return answer === retry ? 'failed' : answer === goOn ? 'notBegun' : undefined;
 }

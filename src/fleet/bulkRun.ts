@@ -97,9 +97,9 @@ export class BulkRun {
     return this.carryOut((result) => result === 'waiting' || result === 'notBegun', signal);
   }
 
-  /** Tries the failed ones again, and what was not begun. */
+  /** Tries the failed ones again, and nothing else: what was cancelled stays so until `run` is called. */
   retryFailed(signal?: AbortSignal): Promise<readonly BulkResult[]> {
-    return this.carryOut((result) => result === 'failed' || result === 'waiting' || result === 'notBegun', signal);
+    return this.carryOut((result) => result === 'failed', signal);
   }
 
   private async carryOut(
@@ -107,6 +107,7 @@ export class BulkRun {
     signal: AbortSignal | undefined,
   ): Promise<readonly BulkResult[]> {
     const perHost = new Map<HostUrl, number[]>();
+    const former = [...this.outcomes];
     let total = 0;
     for (const [index, { cluster }] of this.options.rows.entries()) {
       if (!wanted(this.outcomes[index]?.outcome ?? 'cannot')) continue;
@@ -117,12 +118,13 @@ export class BulkRun {
       total++;
     }
     const count = { done: 0, failed: 0, total };
-    await Promise.all([...perHost.values()].map((indexes) => this.atHost(indexes, count, signal)));
+    await Promise.all([...perHost.values()].map((indexes) => this.atHost(indexes, former, count, signal)));
     return this.results;
   }
 
   private async atHost(
     indexes: readonly number[],
+    former: readonly BulkOutcome[],
     count: { done: number; failed: number; total: number },
     signal: AbortSignal | undefined,
   ): Promise<void> {
@@ -171,7 +173,10 @@ export class BulkRun {
     } catch (thrown) {
       const error = signal?.aborted ? new GitLabError('cancelled') : toGitLabError(thrown);
       for (const index of indexes) {
-        if (this.outcomes[index]?.outcome === 'waiting') this.outcomes[index] = { outcome: 'notBegun', error };
+        if (this.outcomes[index]?.outcome !== 'waiting') continue;
+        const was = former[index];
+        // What failed before its second try began has failed still.
+        this.outcomes[index] = was?.outcome === 'failed' ? was : { outcome: 'notBegun', error };
       }
     }
   }
@@ -210,6 +215,13 @@ export class BulkRun {
     this.token.forget();
     this.progressed.dispose();
   }
+}
+
+/** How many a further step would do: those that failed can be tried again, those not begun be gone on with. */
+export function leftToDo(results: readonly BulkResult[]): { readonly failed: number; readonly notBegun: number } {
+  const count = (...outcomes: readonly BulkOutcome['outcome'][]): number =>
+    results.filter(({ result }) => outcomes.includes(result.outcome)).length;
+  return { failed: count('failed'), notBegun: count('notBegun', 'waiting') };
 }
 
 /** Whether the cluster still has what the table showed as before; a part that is done already is no surprise. */

@@ -186,7 +186,7 @@ describe('Changing many clusters', () => {
     assert.equal(await results.count(), 1);
   });
 
-  it('changes all that match the filter, is cancelled between two clusters, and goes on', async () => {
+  it('changes all that match the filter, is cancelled, tries the failed one again alone, and goes on', async () => {
     const wanted = changeable().length;
     await workbench.runCommand('GitLab Clusters: Change Clusters…');
     await workbench.choose('What matches “k8s-2”');
@@ -199,9 +199,10 @@ describe('Changing many clusters', () => {
     const four = new Promise<void>((resolve) => (full = resolve));
     gitlab.onRequest(async ({ request }) => {
       if (request.method !== 'PUT') return undefined;
-      if (++begun === 4) full();
+      const turn = ++begun;
+      if (turn === 4) full();
       await held;
-      return undefined;
+      return turn === 1 ? json(500, { message: '500 Internal Server Error' }) : undefined;
     });
     await workbench.answerDialog('Change');
     await four;
@@ -214,16 +215,20 @@ describe('Changing many clusters', () => {
     await workbench.page.keyboard.press('Escape');
     assert.equal(begun, 4);
     release();
-    const partly = /Changed (\d) clusters?\. Not begun: (\d)\./;
+    const partly = /Changed (\d) clusters?\. Failed: 1\. Not begun: (\d)\./;
     await workbench.notification(partly).waitFor();
     await workbench.screenshot(`bulk-cancelled-${editor.version}`);
     const [, changed, notBegun] = partly.exec((await workbench.readNotifications()).join('\n')) ?? [];
     const disabled = () => registrations().filter(({ enabled }) => !enabled).length;
-    assert.deepEqual([Number(changed), Number(notBegun)], [disabled(), wanted - disabled()]);
-    await workbench.answerNotification(partly, 'Continue');
+    assert.deepEqual([Number(changed), Number(notBegun)], [disabled(), wanted - disabled() - 1]);
+    await workbench.answerNotification(partly, 'Retry the Failed');
+    const retried = `Changed ${Number(changed) + 1} clusters. Not begun: ${notBegun}.`;
+    await workbench.notification(retried).waitFor();
+    assert.equal(disabled(), Number(changed) + 1);
+    await workbench.answerNotification(retried, 'Continue');
     await workbench.notification(`Changed ${wanted} clusters.`).waitFor();
     assert.equal(disabled(), wanted);
-    assert.equal(puts().length, wanted, 'each was sent once');
+    assert.equal(puts().length, wanted + 1, 'each was sent once, the failed one twice');
   });
 
   it('deletes many after a table of what goes, and leaves what cannot', async () => {

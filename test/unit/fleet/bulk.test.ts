@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { planChange } from '../../../src/fleet/bulkPlan';
 import type { BulkChange, BulkRow } from '../../../src/fleet/bulkPlan';
-import { BulkRun } from '../../../src/fleet/bulkRun';
+import { BulkRun, leftToDo } from '../../../src/fleet/bulkRun';
 import type { BulkResult, ClusterWrites } from '../../../src/fleet/bulkRun';
 import type { NamedCluster } from '../../../src/fleet/fleet';
 import type { GitLabClient } from '../../../src/gitlab/client';
@@ -302,6 +302,62 @@ describe('changing many clusters', function () {
     }
     await run.run();
     assert.ok(records.every(({ enabled }) => !enabled));
+  });
+
+  it('tries the failed again without doing what was cancelled, which is gone on with by itself', async () => {
+    const rows = planChange(
+      Array.from({ length: 20 }, (_, index) => cluster(index + 1)),
+      { type: 'delete' },
+      everywhere,
+    );
+    const deleted = new Set<number>();
+    const bad = new Set([2]);
+    const run = new BulkRun({
+      rows,
+      change: { type: 'delete' },
+      writes: {
+        get: (one) => Promise.resolve(one),
+        edit: (one) => Promise.resolve(one),
+        delete: (one) => {
+          if (bad.has(one.id)) return Promise.reject(new GitLabError('forbidden', { status: 403 }));
+          deleted.add(one.id);
+          return Promise.resolve('deleted');
+        },
+      },
+    });
+    const cancel = new AbortController();
+    run.onDidProgress(({ done }) => done === 4 && cancel.abort());
+    const cancelled = await run.run(cancel.signal);
+    const left = leftToDo(cancelled);
+    const before = deleted.size;
+    assert.ok(left.failed === 1 && left.notBegun > 0 && before + 1 + left.notBegun === 20);
+
+    const again = await run.retryFailed(AbortSignal.abort());
+    assert.deepEqual(leftToDo(again), left, 'a retry that was cancelled before it began leaves all as it was');
+    assert.equal(deleted.size, before);
+
+    bad.clear();
+    assert.deepEqual(leftToDo(await run.retryFailed()), { failed: 0, notBegun: left.notBegun });
+    assert.equal(deleted.size, before + 1);
+
+    assert.deepEqual(new Set(outcomes(await run.run())), new Set(['deleted']));
+    assert.equal(deleted.size, 20);
+  });
+
+  it('goes on with what was cancelled without trying the failed again', async () => {
+    const { gitlab, writes, listed } = await scene(12);
+    const rows = planChange(await listed(), { type: 'disable' }, everywhere);
+    const cancel = new AbortController();
+    const run = new BulkRun({ rows, change: { type: 'disable' }, writes });
+    run.onDidProgress(({ done }) => done === 3 && cancel.abort());
+    const bad = rows[0]?.cluster.id;
+    gitlab.onRequest(({ request }) =>
+      request.method === 'PUT' && request.path.endsWith(`/${bad}`) ? json(400, { message: 'no' }) : undefined,
+    );
+    assert.equal(leftToDo(await run.run(cancel.signal)).failed, 1);
+    gitlab.clearRequests();
+    assert.deepEqual(leftToDo(await run.run()), { failed: 1, notBegun: 0 });
+    assert.ok(!gitlab.requests.some(({ path }) => path.endsWith(`/${bad}`)));
   });
 
   it('deletes, and tells what was gone before apart', async () => {
