@@ -73,7 +73,10 @@ export function readOnlyFields({ mode, provider }: Pick<DraftContext, 'mode' | '
 
 function isUntouched(field: ClusterField, draft: ClusterDraft, { mode, initial }: DraftContext): boolean {
   if (mode === 'add') return false;
-  if (field === 'managementProjectId') return draft.managementProject?.id === initial.managementProject?.id;
+  const sameManagement = draft.managementProject?.id === initial.managementProject?.id;
+  if (field === 'managementProjectId') return sameManagement;
+  // Another management project puts the same scope among other clusters.
+  if (field === 'environmentScope' && !sameManagement) return false;
   if (field === 'caCert') return draft.caCert.trim() !== '' && isSameCertificateText(draft.caCert, initial.caCert);
   if (field === 'serviceToken') return false;
   return draft[field] === initial[field];

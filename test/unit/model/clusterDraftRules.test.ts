@@ -194,6 +194,16 @@ describe('An environment scope', () => {
     assert.deepEqual(about({ ...managed, managementProject: undefined }, addContext('project', [sibling])), []);
     assert.deepEqual(about(managed, addContext('project', [{ ...sibling, managementProjectId: undefined }])), []);
   });
+
+  it('of a cluster that gets another management project is judged anew', () => {
+    const cluster = clusterWith({ environmentScope: 'staging' });
+    const context = editContext(cluster, [siblingWith({ elsewhere: 'mobile', managementProjectId: 8 })]);
+    assert.deepEqual(findingsOf(draftOf(cluster), context), []);
+    const managementProject = { id: 8, path: 'platform/operations' };
+    assert.deepEqual(findingsOf({ ...draftOf(cluster), managementProject }, context), [
+      'error environmentScope: “staging” of mobile, which has the same management project, already has this scope.',
+    ]);
+  });
   it('left alone is worth a warning only', () => {
     const cluster = clusterWith({ environmentScope: 'staging' });
     assert.deepEqual(findingsOf(draftOf(cluster), editContext(cluster, [siblingWith()])), [
