@@ -201,8 +201,11 @@ export class ClusterFormController {
   private saved(cluster: Cluster, fields: ClusterFields): void {
     const { mode } = this.target;
     this.close();
-    // GitLab up to 13.6 takes the flags when adding but never tells them: only an edit leaves it open.
-    const ignored = differences(fields, cluster).filter(({ kind }) => kind === 'notApplied' || mode === 'edit');
+    // GitLab up to 13.6 never tells the flags. On is what a new cluster gets anyway; off is ignored by versions that do
+    // not know the flag yet (GitLab API contract 1.4, 10).
+    const ignored = differences(fields, cluster).filter(
+      ({ kind, field }) => kind === 'notApplied' || mode === 'edit' || fields[field] === false,
+    );
     this.ports.onSaved(cluster, ignored);
   }
 

@@ -182,7 +182,9 @@ export class ClusterForms implements vscode.Disposable {
       ...listed(ignored, 'untold', (fields) => vscode.l10n.t('GitLab does not tell whether it applied: {0}.', fields)),
     ];
     if (words.length > 0) {
-      const saved = vscode.l10n.t('The cluster {0} was saved, but not all of it.', name);
+      const saved = ignored.some(({ kind }) => kind === 'notApplied')
+        ? vscode.l10n.t('The cluster {0} was saved, but not all of it.', name)
+        : vscode.l10n.t('The cluster {0} was saved, but perhaps not all of it.', name);
       void vscode.window.showWarningMessage([saved, ...words].join(' '));
     }
     this.saved.fire(cluster);

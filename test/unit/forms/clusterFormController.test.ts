@@ -283,6 +283,23 @@ describe('A form that edits', () => {
     await submitted;
     assert.deepEqual(form.saved[0]?.ignored, []);
   });
+
+  it('and tells which switches may be on there although they were turned off', async () => {
+    const form = new Conversation(adding);
+    const submitted = form.submit(goodDraft({ managed: false, namespacePerEnvironment: false }));
+    form.save.succeed({
+      ...clusterWith(
+        { name: 'new', environmentScope: '*', enabled: undefined, managed: undefined },
+        { apiUrl: 'https://k8s.example.com' },
+      ),
+      namespacePerEnvironment: undefined,
+    });
+    await submitted;
+    assert.deepEqual(form.saved[0]?.ignored, [
+      { field: 'managed', kind: 'untold' },
+      { field: 'namespacePerEnvironment', kind: 'untold' },
+    ]);
+  });
 });
 
 describe('Leaving a form', () => {
