@@ -31,7 +31,7 @@ export function ownerTree(fleet: Fleet, filter?: Filter): readonly OwnerBranch[]
 
 /**
  * The same, kept while the fleet changes: `follow` does what a change needs and no more, since a crawl of ten thousand
- * owners brings ten changes a second. Branches stay the same objects unless groups or owners went.
+ * owners brings ten changes a second. Branches stay the same objects unless groups or owners went or moved.
  */
 export class OwnerTree {
   private readonly fleet: Fleet;
@@ -72,8 +72,7 @@ export class OwnerTree {
 
   /** Brings the tree up to date after a change event of the fleet. */
   follow({ owners, groups }: FleetChange): void {
-    const wentAway = [...owners].some((key) => this.placed.has(key) && !this.isShown(this.fleet.recordOf(key)));
-    if (groups || wentAway) return this.rebuild();
+    if (groups || [...owners].some((key) => this.isMisplaced(key))) return this.rebuild();
     for (const key of owners) {
       const record = this.fleet.recordOf(key);
       if (record) this.place(key, record);
@@ -87,8 +86,16 @@ export class OwnerTree {
     for (const record of this.fleet.owners) this.place(ownerKey(record.owner), record);
   }
 
-  private isShown(record: OwnerRecord | undefined): boolean {
-    return record !== undefined && (!this.filter || countOf(record, this.filter) > 0);
+  /** It has nothing to show any more, or was moved or renamed in GitLab: its id stays, its path does not. */
+  private isMisplaced(key: string): boolean {
+    const branch = this.placed.get(key)?.branch;
+    if (!branch) return false;
+    const record = this.fleet.recordOf(key);
+    return !record || !this.isShown(record) || pathOf(record.owner) !== pathOf(branch.owner);
+  }
+
+  private isShown(record: OwnerRecord): boolean {
+    return !this.filter || countOf(record, this.filter) > 0;
   }
 
   private place(key: string, record: OwnerRecord): void {
@@ -121,6 +128,10 @@ export class OwnerTree {
     const end = path.lastIndexOf('/');
     return end > 0 ? this.groupBranch(path.slice(0, end)) : this.top;
   }
+}
+
+function pathOf(owner: ClusterOwner): string {
+  return owner.level === 'instance' ? '' : owner.path;
 }
 
 function countOf({ clusters, named }: OwnerRecord, filter: Filter | undefined): number {

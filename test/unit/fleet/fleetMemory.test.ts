@@ -5,9 +5,10 @@ import type { FleetStorage } from '../../../src/fleet/fleetMemory';
 import { ownerTree, OwnerTree } from '../../../src/fleet/ownerTree';
 import type { OwnerBranch } from '../../../src/fleet/ownerTree';
 import { GitLabError } from '../../../src/gitlab/errors';
+import type { ClusterOwner } from '../../../src/model/cluster';
 import { addCluster } from '../../gitlab/populate';
 import { generatedFleet } from '../../gitlab/generatedFleet';
-import { cluster, hostUrl, instance, project } from './clusters';
+import { cluster, group, hostUrl, instance, project } from './clusters';
 import { crawled, held, hostOf, readable, serving } from './fleetLab';
 
 function storage(): FleetStorage & { readonly texts: Map<string, string> } {
@@ -174,6 +175,31 @@ describe('the tree of owners', function () {
       tree.reduce((sum, { total }) => sum + total, 0),
       ids.length,
     );
+  });
+
+  it('hangs a project or a group that was moved or renamed where it is now', () => {
+    const fleet = new Fleet(hostUrl());
+    const putAll = (web: ClusterOwner, sub: ClusterOwner): void => {
+      fleet.putGroup({ id: 1, path: 'a', name: 'a', parentId: undefined });
+      fleet.putGroup({ id: 2, path: 'b', name: 'b', parentId: undefined });
+      for (const owner of [web, sub])
+        fleet.putClusters({ owner, name: 'x', archived: false }, [cluster(owner === web ? 1 : 2, { owner })]);
+      fleet.tellNow();
+    };
+    // Clusters of a group whose parents the token may read, but not the group itself.
+    putAll(project(7, 'a/web'), group(8, 'a/sub'));
+    for (const filter of [undefined, () => true]) {
+      const tree = new OwnerTree(fleet, filter);
+      const following = fleet.onDidChange((change) => tree.follow(change));
+      putAll(project(7, 'b/shop'), group(8, 'b/sub'));
+      assert.deepEqual(outline(tree.branches), outline(ownerTree(fleet, filter)));
+      assert.deepEqual(
+        tree.branches.map(({ label, children }) => [label, children.map((child) => child.label)]),
+        [['b', ['sub', 'shop']]],
+      );
+      following.dispose();
+      putAll(project(7, 'a/web'), group(8, 'a/sub'));
+    }
   });
 
   it('follows a crawl to the same tree as one made afterwards, with a filter and without', async () => {
