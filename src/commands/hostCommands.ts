@@ -129,7 +129,9 @@ async function addHost(accounts: HostAccounts, trust: HostTrust, showCertificate
 
 function duplicateProblem(accounts: HostAccounts, url: HostUrl): string | undefined {
   const host = accounts.find(url);
-  return host && vscode.l10n.t('This host is listed already, as “{0}”.', host.name);
+  if (host) return vscode.l10n.t('This host is listed already, as “{0}”.', host.name);
+  const unusable = accounts.problems.find((problem) => problem.url === url);
+  return unusable && vscode.l10n.t('This host is listed already. {0} Mend it in the user settings.', unusable.problem);
 }
 
 /** A token over plain http can be read by anyone on the way. */

@@ -10,12 +10,14 @@ import type { Host, HostUrl } from './host';
 export interface HostProblem {
   readonly entry: string;
   readonly problem: string;
+  /** The host it is about, where its address can be read. */
+  readonly url?: HostUrl;
 }
 
 /** The hosts setting. Entries it cannot read are reported and never written over. */
 export interface HostSettings {
   read(): { readonly hosts: readonly Host[]; readonly problems: readonly HostProblem[] };
-  /** Adds the host, or replaces the entry with its address. */
+  /** Adds the host, or replaces the entry it was read from. Throws GitLabError `settings`. */
   put(host: Host): Promise<void>;
   remove(url: HostUrl): Promise<void>;
   readonly onDidChange: Event<void>;

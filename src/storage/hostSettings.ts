@@ -47,13 +47,16 @@ export class HostListSetting implements HostSettings, Disposable {
 
   put(host: Host): Promise<void> {
     return this.write((entries) => {
-      const at = entries.findIndex((entry) => urlOf(entry) === host.url);
-      return at < 0 ? [...entries, toEntry(host)] : entries.with(at, toEntry(host));
+      const at = entries.findIndex((entry) => urlOf(entry) === host.url && isReadable(entry));
+      if (at >= 0) return entries.with(at, toEntry(host));
+      if (entries.some((entry) => urlOf(entry) === host.url))
+        throw new GitLabError('settings', { message: unusable() });
+      return [...entries, toEntry(host)];
     });
   }
 
   remove(url: HostUrl): Promise<void> {
-    return this.write((entries) => entries.filter((entry) => urlOf(entry) !== url));
+    return this.write((entries) => entries.filter((entry) => urlOf(entry) !== url || !isReadable(entry)));
   }
 
   /** One after another: two changes at once would each write the list it read. */
@@ -109,6 +112,14 @@ function urlOf(entry: unknown): HostUrl | undefined {
   return url?.ok ? url.url : undefined;
 }
 
+function isReadable(entry: unknown): boolean {
+  return hostEntry.safeParse(entry).success;
+}
+
+function unusable(): string {
+  return l10n.t('The host stands in an entry that cannot be used and is not written over.');
+}
+
 function notAList(): string {
   return l10n.t('The setting “gitlabClusters.hosts” must be a list.');
 }
@@ -126,12 +137,14 @@ export function parseHosts(value: unknown): Parsed {
     const label = named.success ? plain(shownAddress(named.data.url)) : l10n.t('Entry {0}', index + 1);
     const parsed = hostEntry.safeParse(entry);
     if (!parsed.success) {
+      const url = urlOf(entry);
       const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.map(String).join('.') || 'url'))].join(
         ', ',
       );
       problems.push({
         entry: label,
         problem: l10n.t('This entry of the setting “gitlabClusters.hosts” cannot be used; check: {0}.', fields),
+        ...(url !== undefined && { url }),
       });
       return;
     }
@@ -142,6 +155,7 @@ export function parseHosts(value: unknown): Parsed {
       problems.push({
         entry: label,
         problem: l10n.t('This host is listed twice in the setting “gitlabClusters.hosts”.'),
+        url: url.url,
       });
     } else
       hosts.push({

@@ -169,4 +169,14 @@ describe('Hosts', () => {
     await workbench.row('No token').waitFor({ state: 'detached' });
     assert.match((await workbench.readRows()).map(({ ariaLabel }) => ariaLabel).join('\n'), /user name and password/);
   });
+
+  it('typed into the settings with a mistake are not added a second time', async () => {
+    const mistaken = [{ url: gitlab.url, name: 'Mine', projects: [{ id: '1', path: 'platform/payments-api' }] }];
+    const workbench = await editor.open({ settings: { 'gitlabClusters.hosts': mistaken } });
+    await workbench.openView('GitLab Clusters');
+    await workbench.runCommand('GitLab Clusters: Add GitLab Host…');
+    await workbench.answerInput('Address of your GitLab', `${gitlab.url}/`);
+    await workbench.inputMessage.filter({ hasText: /listed already.*projects\.0\.id.*user settings/ }).waitFor();
+    await workbench.page.keyboard.press('Escape');
+  });
 });

@@ -101,6 +101,26 @@ describe('the hosts setting', () => {
     assert.deepEqual(settings.value, [broken, { url: other }]);
   });
 
+  it('writes over no entry that it could not read, whatever host that is about', async () => {
+    const settings = new MemorySettings();
+    const broken = { url: 'https://ONE.example.com/', name: 'Mine', projects: [{ id: '7', path: 'a/b' }] };
+    settings.value = [broken];
+    const setting = new HostListSetting(settings.workspace);
+    assert.deepEqual(
+      setting.read().problems.map(({ url }) => url),
+      [one],
+    );
+    const error = await failure(setting.put({ url: one, name: 'x', projects: [], groups: [] }), 'settings');
+    assert.match(error.message, /not written over/);
+    assert.deepEqual(settings.written, []);
+
+    settings.type([broken, { url: one, name: 'Readable' }]);
+    await setting.put({ url: one, name: 'Renamed', projects: [], groups: [] });
+    assert.deepEqual(settings.value, [broken, { url: one, name: 'Renamed' }]);
+    await setting.remove(one);
+    assert.deepEqual(settings.value, [broken]);
+  });
+
   it('keeps both of two changes made at once', async () => {
     const settings = new MemorySettings();
     const setting = new HostListSetting(settings.workspace);
