@@ -1,5 +1,6 @@
 import type { Cluster } from '../model/cluster';
 import type { HostUrl } from '../model/host';
+import { withoutCredentials } from '../model/withoutCredentials';
 import { caOf } from './caFacts';
 import type { NamedCluster } from './fleet';
 import { inSlices } from './slices';
@@ -81,7 +82,7 @@ export function exportRow(cluster: Cluster | NamedCluster, hostName: (host: Host
     ...place,
     level: owner.level,
     owner: owner.level === 'instance' ? undefined : owner.path,
-    apiUrl: platform?.apiUrl,
+    apiUrl: platform && withoutCredentials(platform.apiUrl),
     environmentScope: cluster.environmentScope,
     enabled: cluster.enabled,
     managed: cluster.managed,

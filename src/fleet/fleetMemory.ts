@@ -3,6 +3,7 @@ import type { PagedGroup } from '../gitlab/ownerPages';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import { isReadable } from '../model/cluster';
 import type { HostUrl } from '../model/host';
+import { withoutCredentials } from '../model/withoutCredentials';
 import type { Fleet, NamedCluster, OwnerRecord } from './fleet';
 import { NumberReader, NumberWriter } from './numberStream';
 import { inSlices } from './slices';
@@ -37,7 +38,8 @@ function listOf<T>(fits: (item: unknown) => item is T) {
 /**
  * Writes down what is known of a host, so that the next start can show it at once. In it: the host's address; ids,
  * paths and names of groups and projects; of each cluster what GitLab's API tells of it, CA certificate and creator's
- * name included; dates. Not in it: GitLab tokens, Kubernetes tokens (GitLab tells none), failures and their messages.
+ * name included; dates. Not in it: GitLab tokens, Kubernetes tokens (GitLab tells none), user names and passwords of API
+ * URLs, failures and their messages.
  */
 export async function rememberFleet(fleet: Fleet, storage: FleetStorage): Promise<void> {
   const out = new NumberWriter();
@@ -163,7 +165,7 @@ function writeCluster(cluster: Cluster, out: NumberWriter): void {
   out.optional(cluster.createdAt && Math.max(0, cluster.createdAt.getTime()));
   out.flag(platform !== undefined);
   if (platform) {
-    out.text(platform.apiUrl);
+    out.text(withoutCredentials(platform.apiUrl));
     out.text(platform.namespace);
     out.text(platform.authorizationType);
     out.text(platform.caCert);

@@ -118,6 +118,23 @@ describe('exporting', () => {
     assert.ok(!/(?<!\\)[<[`*]/.test(lines[2] ?? ''), lines[2]);
   });
 
+  for (const [apiUrl, exported] of [
+    ['https://admin:hunter2@k8s.example.com', 'https://k8s.example.com'],
+    [' HTTP://hunter2@K8S.example.com:80/a@b?c@d', ' HTTP://K8S.example.com:80/a@b?c@d'],
+    ['https://a@b:hunter2@k8s.example.com', 'https://k8s.example.com'],
+    ['https://admin:hunter2%@k8s.example.com', 'https://k8s.example.com'],
+    ['https:admin:hunter2@k8s.example.com', 'https:k8s.example.com'],
+    ['https://admin:hunter2@not a host', 'https://not a host'],
+    ['https://k8s.example.com/@a', 'https://k8s.example.com/@a'],
+  ] as const) {
+    it(`leaves out user name and password of ${apiUrl}, and nothing else`, async () => {
+      const text = await exportClusters([cluster(1, {}, { apiUrl })], 'json', hostName);
+      assert.deepEqual(z.parse(z.array(z.looseObject({ apiUrl: z.string() })), JSON.parse(text))[0]?.apiUrl, exported);
+      for (const format of ['csv', 'markdown'] as const)
+        assert.doesNotMatch(await exportClusters([cluster(1, {}, { apiUrl })], format, hostName), /hunter2/);
+    });
+  }
+
   it('can be given up', async () => {
     const clusters = Array.from({ length: 20_000 }, (_, index) => cluster(index));
     const cancel = new AbortController();

@@ -76,6 +76,17 @@ describe('the remembered fleet', function () {
     assert.ok(!/fleet-admin|service-token|oops|x\/y/.test(text));
   });
 
+  it('holds no user name and no password of an API URL', async () => {
+    const fleet = new Fleet(hostUrl());
+    fleet.update(cluster(1, {}, { apiUrl: 'https://admin:hunter2@k8s.example.com:6443/path' }));
+    const kept = storage();
+    await rememberFleet(fleet, kept);
+    assert.doesNotMatch([...kept.texts.values()].join(), /admin|hunter2/);
+    const again = new Fleet(hostUrl());
+    await recallFleet(again, kept);
+    assert.equal(again.clusters[0]?.platform?.apiUrl, 'https://k8s.example.com:6443/path');
+  });
+
   for (const [what, change] of [
     ['is of another version', (text: string) => text.replace('"version":1', '"version":2')],
     ['is of another host', (text: string) => text.replace('gitlab.example.com', 'other.example.com')],
