@@ -190,7 +190,7 @@ export class ClusterFormController {
     try {
       if (target.mode === 'edit' && this.isChangedMeanwhile(await this.ports.readAgain(target.cluster), draft)) return;
       const fields = target.mode === 'edit' ? toEditFields(draft, target.cluster) : toAddFields(draft);
-      this.saved(await this.ports.save(fields), fields);
+      this.saved(await this.ports.save(target, fields), fields);
     } catch (error) {
       this.state = 'editing';
       if (!(error instanceof GitLabError)) this.ports.log(`cluster form: ${String(error)}`);

@@ -91,7 +91,7 @@ export class ClusterForms implements vscode.Disposable {
           if (this.panels.get(key) === panel) void panel.webview.postMessage(message);
         },
         readAgain: (cluster) => inventory.get(cluster),
-        save: (fields) => this.save(host, target, fields),
+        save: (now, fields) => this.save(host, now, fields),
         siblings: () =>
           siblingsOf(inventory.clusters(), host.url, owner, target.mode === 'edit' ? target.cluster.id : undefined),
         searchProjects: async (text, signal) =>

@@ -16,8 +16,11 @@ export interface FormPorts {
   readonly post: (message: ToForm) => void;
   /** The cluster as GitLab has it now; asked right before an edit is saved. Throws GitLabError. */
   readonly readAgain: (cluster: Cluster) => Promise<Cluster>;
-  /** Adds or edits. Throws GitLabError. */
-  readonly save: (fields: ClusterFields) => Promise<Cluster>;
+  /**
+   * Adds or edits. `target` holds the cluster as the fields were compared with it, which is what a lost answer is judged
+   * by. Throws GitLabError.
+   */
+  readonly save: (target: FormTarget, fields: ClusterFields) => Promise<Cluster>;
   /** The other clusters that may be in the way of an environment scope, as far as known now. */
   readonly siblings: () => readonly Sibling[];
   /** Throws GitLabError. */

@@ -22,6 +22,7 @@ function throughJson(message: unknown): unknown {
 
 /** A save GitLab works on until the test answers. */
 interface PendingSave {
+  readonly target: FormTarget;
   readonly fields: ClusterFields;
   readonly succeed: (cluster?: Cluster) => void;
   readonly fail: (error: unknown) => void;
@@ -48,9 +49,9 @@ class Conversation {
     const ports: FormPorts = {
       post: (message) => this.posted.push(message),
       readAgain: (cluster) => this.readAgain(cluster),
-      save: (fields) =>
+      save: (target, fields) =>
         new Promise((resolve, fail) => {
-          this.saves.push({ fields, fail, succeed: (cluster = clusterWith()) => resolve(cluster) });
+          this.saves.push({ target, fields, fail, succeed: (cluster = clusterWith()) => resolve(cluster) });
         }),
       siblings: () => this.siblings,
       searchProjects: (text, signal) => this.search(text, signal),
@@ -455,6 +456,18 @@ describe('A form whose cluster somebody changed meanwhile', () => {
     form.save.succeed();
     await done;
     assert.equal(form.closed, 1);
+  });
+
+  it('compares with theirs what becomes of a save, not with what it was opened with', async () => {
+    const form = new Conversation(editing(cluster));
+    form.theirs = { enabled: false };
+    await form.submit({ ...draftOf(cluster), name: 'mine' });
+    const done = form.submit({ ...draftOf(cluster), enabled: true });
+    const { target, fields } = await form.nextSave();
+    assert.deepEqual(fields, { enabled: true, namespacePerEnvironment: false });
+    assert.equal(target.mode === 'edit' && target.cluster.enabled, false);
+    form.save.succeed();
+    await done;
   });
 
   it('asks once more where it changed once more', async () => {
