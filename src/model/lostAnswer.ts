@@ -85,8 +85,9 @@ export async function isGone(client: GitLabClient, { owner, id }: Cluster): Prom
 }
 
 /**
- * The cluster as it is now, if any visible field took the value that was sent: GitLab changes all of them or none.
- * Throws GitLabError `unknownOutcome` where only the service token was to change, which GitLab never shows.
+ * The cluster as it is now, if any field that GitLab tells took the value that was sent: GitLab changes all of them or
+ * none. Throws GitLabError `unknownOutcome` where nothing was to change but what GitLab does not tell: the service token,
+ * and flags up to GitLab 13.6 (GitLab API contract 1.5, 10, 11.3).
  */
 export async function findEdited(
   client: GitLabClient,
@@ -95,15 +96,30 @@ export async function findEdited(
   lost: GitLabError,
 ): Promise<Cluster | undefined> {
   const now = await getCluster(client, before.owner, before.id);
-  const toChange = new Set(differences(sent, before).map(({ field }) => field));
-  if (toChange.size === 0) {
-    if (sent.serviceToken === undefined) return now;
-    const message = l10n.t(
-      'GitLab never shows the service token, so nobody can see whether it was replaced. Sending it again does no harm.',
-    );
-    const problems = [{ field: 'platform_kubernetes.token', message }];
-    throw new GitLabError('unknownOutcome', { status: lost.status, cause: lost.cause, problems });
-  }
-  const unchanged = new Set(differences(sent, now).map(({ field }) => field));
-  return [...toChange].some((field) => !unchanged.has(field)) ? now : undefined;
+  const toChange = differences(sent, before).map(({ field }) => field);
+  const left = new Map(differences(sent, now).map(({ field, kind }) => [field, kind]));
+  const told = toChange.filter((field) => left.get(field) !== 'untold');
+  if (told.length > 0) return told.some((field) => !left.has(field)) ? now : undefined;
+  if (sent.serviceToken !== undefined) throw nobodyCanSee(lost, 'serviceToken');
+  if (toChange.length > 0) throw nobodyCanSee(lost, 'untold');
+  // Nothing was to change: so it is as it was sent, unless somebody else changed it meanwhile.
+  return left.size === 0 ? now : undefined;
+}
+
+function nobodyCanSee({ status, cause }: GitLabError, what: 'serviceToken' | 'untold'): GitLabError {
+  const problem =
+    what === 'serviceToken'
+      ? {
+          field: 'platform_kubernetes.token',
+          message: l10n.t(
+            'GitLab never shows the service token, so nobody can see whether it was replaced. Sending it again does no harm.',
+          ),
+        }
+      : {
+          field: undefined,
+          message: l10n.t(
+            'This GitLab does not tell these fields, so nobody can see whether they were changed. Sending them again does no harm.',
+          ),
+        };
+  return new GitLabError('unknownOutcome', { status, cause, problems: [problem] });
 }

@@ -4,6 +4,8 @@ import { Inventory } from '../../../src/model/inventory';
 import { text } from '../../gitlab/answer';
 import { demoFleet } from '../../gitlab/demoFleet';
 import { dropConnection, type Exchange, type Hook } from '../../gitlab/faults';
+import { profileOf } from '../../gitlab/profiles';
+import { startGitLab, type GitLab } from '../../gitlab/server';
 import { connect, failure, openConnection } from '../gitlab/connection';
 import { Accounts, host } from './accounts';
 
@@ -383,6 +385,56 @@ describe('the inventory', () => {
       connection.gitlab.onRequest(cutBefore);
       assert.equal((await inventory.edit(cluster('review'), { name: 'review' })).name, 'review');
     });
+
+    it('calls no edit made that GitLab does not have, though the cluster we knew had it', async () => {
+      await inventory.load(url(), payments);
+      const known = cluster('review');
+      const record = connection.gitlab.world.clusters.find(({ id }) => id === known.id);
+      assert(record && known.enabled);
+      record.enabled = false;
+      connection.gitlab.onRequest(cutBefore);
+      const change = { enabled: true, namespacePerEnvironment: true };
+      await failure(inventory.edit(known, change), 'notHappened');
+      assert.equal(record.enabled, false);
+    });
+
+    for (const version of ['12.10.14', '13.6.7'])
+      describe(`from GitLab ${version}, which tells no flags`, () => {
+        let old: GitLab;
+        let review: Cluster;
+        const flags = { namespacePerEnvironment: false, enabled: true };
+        const flagsAndToken = { ...flags, serviceToken: 'sesame' };
+
+        beforeEach(async () => {
+          old = await startGitLab({ world: demoFleet(), profile: profileOf(version) });
+          const there = host(old.url);
+          await editor.accounts.add(there, 'demo-admin-token');
+          await inventory.load(there.url, payments);
+          review = inventory.clusters().find(({ name }) => name === 'review') ?? assert.fail('no review');
+        });
+        afterEach(() => old.close());
+
+        it('says that nobody can see whether the service token was replaced', async () => {
+          old.onRequest(doneButCut);
+          const { problems } = await failure(inventory.edit(review, flagsAndToken), 'unknownOutcome');
+          assert.match(problems[0]?.message ?? '', /never shows the service token/);
+        });
+
+        it('says that nobody can see whether a flag was changed', async () => {
+          old.onRequest(doneButCut);
+          const { problems } = await failure(inventory.edit(review, flags), 'unknownOutcome');
+          assert.match(problems[0]?.message ?? '', /does not tell these fields/);
+        });
+
+        it('sees by what it does tell whether the edit was made', async () => {
+          const change = { ...flagsAndToken, environmentScope: 'moved' };
+          const stop = old.onRequest(cutBefore);
+          await failure(inventory.edit(review, change), 'notHappened');
+          stop();
+          old.onRequest(doneButCut);
+          assert.equal((await inventory.edit(review, change)).environmentScope, 'moved');
+        });
+      });
 
     it('sees that a cluster was deleted, or was not', async () => {
       await inventory.load(url(), payments);
