@@ -167,7 +167,10 @@ function redirectSentence({ location, sameOrigin }: GitLabError): string {
     return l10n.t('GitLab sends us on without a usable address. Open the host in the browser to see.');
   }
   return sameOrigin
-    ? l10n.t('Instead of an answer we are sent on to {0}: a sign-in page or a portal may stand in between.', location)
+    ? l10n.t(
+        'Instead of an answer we are sent on to {0}: a sign-in page or a portal may stand in between. Open the host in the browser to see.',
+        location,
+      )
     : l10n.t(
         'GitLab sends us on to {0}. The access token was not sent there; if that address is right, add the host with it.',
         location,

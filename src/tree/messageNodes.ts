@@ -149,13 +149,16 @@ function hostRemedy(host: HostNode, error: GitLabError): MessageAction {
   if (tokenKinds.has(error.kind)) return replaceToken(host);
   switch (error.kind) {
     case 'redirected':
-      return { command: commands.addHost, title: l10n.t('Add host'), argument: undefined };
+      // A sign-in page in between is no other host, and where there is no address there is nothing to add.
+      return error.sameOrigin || error.location === undefined
+        ? openInBrowser(host)
+        : { command: commands.addHost, title: l10n.t('Add host'), argument: undefined };
     case 'internal':
       return showLog();
     case 'protocol':
     case 'unsupported':
     case 'notFound':
-      return { command: commands.openHost, title: l10n.t('Open in browser'), argument: host };
+      return openInBrowser(host);
     default:
       return connectionRemedy(host, error) ?? refresh(host);
   }
@@ -172,6 +175,10 @@ function ownerRemedy(owner: OwnerNode, host: HostNode, error: GitLabError): Mess
 
 function showLog(): MessageAction {
   return { command: commands.showLog, title: l10n.t('Show log'), argument: undefined };
+}
+
+function openInBrowser(host: HostNode): MessageAction {
+  return { command: commands.openHost, title: l10n.t('Open in browser'), argument: host };
 }
 
 function replaceToken(host: HostNode): MessageAction {

@@ -165,7 +165,7 @@ describe('Below a host', () => {
     notFound: commands.openHost,
     unsupported: commands.openHost,
     protocol: commands.openHost,
-    redirected: commands.addHost,
+    redirected: commands.openHost,
     tls: commands.testHost,
     proxy: commands.testHost,
     internal: commands.showLog,
@@ -180,6 +180,17 @@ describe('Below a host', () => {
       assert.ok(message.detail && message.detail.length > 5);
       assert.ok(!titles.has(message.text), 'every failure has a title of its own');
       titles.add(message.text);
+    });
+  }
+
+  for (const [what, sameOrigin, command] of [
+    ['another address offers to add that as a host', false, commands.addHost],
+    ['an address of its own, a sign-in page, offers the browser', true, commands.openHost],
+  ] as const) {
+    it(`stands one row that, sent on to ${what}`, () => {
+      const error = new GitLabError('redirected', { location: 'https://gitlab.example.com/sign-in', sameOrigin });
+      const message = onlyMessage(hostNode, knowing({ state: { state: 'failed', error } }));
+      assert.equal(message.action?.command, command);
     });
   }
 
