@@ -6,7 +6,7 @@ export type GitLabErrorKind =
   | 'noToken' // none is stored for the host
   | 'keyring' // the editor's secret storage cannot be read or written
   | 'settings' // the hosts setting cannot be written
-  | 'unauthorized' // 401: no such token
+  | 'unauthorized' // 401: no such token, or refused for a reason that `message` tells
   | 'tokenExpired'
   | 'tokenRevoked'
   | 'insufficientScope'

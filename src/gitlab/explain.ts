@@ -47,9 +47,9 @@ function explainKind(error: GitLabError): Explanation {
     case 'unauthorized':
       return {
         title: l10n.t('Access token not accepted'),
-        sentence: l10n.t(
-          'GitLab does not know this access token. Replace the token; it may have been mistyped or deleted.',
-        ),
+        sentence: namesReason(error)
+          ? l10n.t('GitLab refuses this access token. Use a token of another kind, or ask an administrator of GitLab.')
+          : l10n.t('GitLab does not know this access token. Replace the token; it may have been mistyped or deleted.'),
       };
     case 'tokenExpired':
       return {
@@ -215,9 +215,13 @@ function unknownOutcomeSentence(error: GitLabError): string {
   return `${lost} ${open} ${l10n.t('Refresh and look before you send it again.')}`;
 }
 
-/** Kinds whose own sentence says all; GitLab's words would only repeat "401 Unauthorized". */
+/** An unknown token is refused with nothing but the status; DPoP or switched-off impersonation is named (GitLab API contract 4.2). */
+function namesReason({ message }: GitLabError): boolean {
+  return message !== '' && !/^(401 )?unauthorized$/i.test(message);
+}
+
+/** Kinds whose own sentence says all. */
 const selfExplaining: ReadonlySet<GitLabErrorKind> = new Set([
-  'unauthorized',
   'tokenExpired',
   'tokenRevoked',
   'cancelled',
@@ -233,7 +237,8 @@ const selfExplaining: ReadonlySet<GitLabErrorKind> = new Set([
 /** Where the words behind a failure are not GitLab's. */
 const ownWords: ReadonlySet<GitLabErrorKind> = new Set(['tls', 'keyring', 'settings']);
 
-function withWords(sentence: string, { kind, message }: GitLabError): string {
-  if (message === '' || selfExplaining.has(kind)) return sentence;
+function withWords(sentence: string, error: GitLabError): string {
+  const { kind, message } = error;
+  if (message === '' || selfExplaining.has(kind) || (kind === 'unauthorized' && !namesReason(error))) return sentence;
   return `${sentence} ${ownWords.has(kind) ? `(${message})` : l10n.t('GitLab said: “{0}”', message)}`;
 }

@@ -57,6 +57,17 @@ describe('the explanation', () => {
     assert.doesNotMatch(explain(new GitLabError('unauthorized', { message: '401 Unauthorized' })).sentence, /401/);
   });
 
+  for (const reason of [
+    'DPoP validation error: DPoP header is missing',
+    'Token is an impersonation token but impersonation was disabled.',
+  ]) {
+    it(`of a token refused with “${reason}” quotes that, and does not call the token mistyped`, () => {
+      const { sentence } = explain(new GitLabError('unauthorized', { message: reason }));
+      assert.ok(sentence.includes(`“${reason}”`), sentence);
+      assert.doesNotMatch(sentence, /does not know|mistyped/);
+    });
+  }
+
   it('tells how long GitLab wants to be left alone', () => {
     const wait = (retryAfter: number): string => explain(new GitLabError('rateLimited', { retryAfter })).sentence;
     assert.match(wait(0), /in 1 s\./);
