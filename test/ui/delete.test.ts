@@ -80,6 +80,28 @@ describe('Deleting', () => {
     assert.ok(!gitlab.requests.some(({ method, path }) => method === 'GET' && path.endsWith('/clusters/6')));
   });
 
+  it('shows a name with a link to a command and an icon in it as text, in lists and notifications', async () => {
+    const name = '$(trash) [Details](command:workbench.action.terminal.new "Show details")';
+    const [cluster] = gitlab.world.clusters.filter((one) => one.name === 'staging');
+    assert.ok(cluster);
+    cluster.name = name;
+    await workbench.clickInline(workbench.row('payments-api'), 'Refresh Clusters');
+    await workbench.row(/Details/).waitFor();
+    await workbench.runCommand('GitLab Clusters: Delete Cluster…');
+    const item = workbench.quickPicks.filter({ hasText: 'Details' });
+    await item.waitFor();
+    assert.equal(await item.locator('.quick-input-list-label .label-name .codicon').count(), 0);
+    await workbench.page.keyboard.press('Escape');
+    await workbench.chooseFromMenu(workbench.row(/Details/), 'Delete Cluster…');
+    await workbench.answerDialog('Delete');
+    const told = workbench.notification('Deleted the cluster');
+    await told.waitFor();
+    await workbench.screenshot(`delete-markup-${editor.version}`);
+    const text = (await told.locator('.notification-list-item-message').innerText()).replaceAll('\u2060', '');
+    assert.equal(text, `Deleted the cluster ${name}.`);
+    assert.equal(await told.locator('.notification-list-item-message a').count(), 0);
+  });
+
   it('closes the documents of many clusters deleted at once', async () => {
     await workbench.row('review').click();
     await workbench.tab('review.yaml').waitFor();

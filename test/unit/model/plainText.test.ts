@@ -9,7 +9,8 @@ describe('plain text', () => {
     ['admin\u202egpj.exe', 'admin gpj.exe'],
     ['\u2066isolated\u2069\u200f', 'isolated'],
     ['para\u2029graph', 'para graph'],
-    ['<b>bold</b> [link](command:x)', '<b>bold</b> [link](command:x)'],
+    ['<b>bold</b> [link](command:x)', '<b>bold</b> [link]\u2060(command:x)'],
+    ['$(trash) and $$(gear) for 5 $ (or so)', '$\u2060(trash) and $$\u2060(gear) for 5 $ (or so)'],
     ['half a pair \ud83d', 'half a pair \ufffd'],
   ] as const) {
     it(`shows ${JSON.stringify(said)} as one line`, () => assert.equal(plain(said), shown));

@@ -7,7 +7,7 @@ describe('Markdown from foreign text', () => {
   it('escapes every punctuation mark, so that nothing of it acts', () => {
     assert.equal(
       escapeMarkdown('[a](command:x) <b> &amp; https://e.example'),
-      '\\[a\\]\\(command\\:x\\) \\<b\\> \\&amp\\; https\\:\\/\\/e\\.example',
+      '\\[a\\]\u2060\\(command\\:x\\) \\<b\\> \\&amp\\; https\\:\\/\\/e\\.example',
     );
   });
 

@@ -172,7 +172,7 @@ describe('A cluster’s row', () => {
     ['', 'Cluster 12 (no name)'],
     [' \n ', 'Cluster 12 (no name)'],
     ['line\r\nbreak', 'line break'],
-    ['<b>bold</b> [link](https://evil.example)', '<b>bold</b> [link](https://evil.example)'],
+    ['<b>bold</b> [link](https://evil.example)', '<b>bold</b> [link]\u2060(https://evil.example)'],
     ['a\u202etxt.exe', 'a txt.exe'],
   ] as const;
   for (const [name, label] of labels) {
