@@ -32,6 +32,8 @@ export function searchPick<Other = never>(wanted: ServerSearch<Other>): Promise<
   let running = new AbortController();
   let pause: NodeJS.Timeout | undefined;
   let next: number | undefined;
+  /** The rows answer an earlier text than the one typed. */
+  let outdated = false;
 
   const read = async (page: number): Promise<void> => {
     running.abort();
@@ -53,6 +55,7 @@ export function searchPick<Other = never>(wanted: ServerSearch<Other>): Promise<
       const failure = { label: `$(error) ${label}`, detail: sentence, alwaysShow: true, answer: undefined };
       pick.items = [...otherItems(wanted, text), failure];
     }
+    outdated = false;
     pick.busy = false;
   };
 
@@ -63,10 +66,13 @@ export function searchPick<Other = never>(wanted: ServerSearch<Other>): Promise<
     subscriptions.push(
       pick.onDidChangeValue(() => {
         clearTimeout(pause);
+        outdated = true;
         pick.busy = true;
         pause = setTimeout(() => void read(1), TYPING_PAUSE);
       }),
       pick.onDidAccept(() => {
+        // Enter right after typing would take the first row of what was found before.
+        if (outdated) return;
         const [chosen] = pick.selectedItems;
         if (chosen?.more) void read(next ?? 1);
         else if (chosen?.answer !== undefined) {

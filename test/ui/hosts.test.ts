@@ -99,7 +99,19 @@ describe('Hosts', () => {
     await workbench.clickInline(workbench.row('Example GitLab'), 'Watch Project…');
     await workbench.inputBox('Type to search projects').waitFor();
     gitlab.clearRequests();
+    await workbench.quickPicks.filter({ hasText: 'playground' }).waitFor();
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    const letGo = gitlab.onRequest(async ({ request }) => {
+      if (request.path.includes('search=payments')) await held;
+      return undefined;
+    });
     await workbench.typeQuickInput('payments');
+    // What was found before stands there still; Enter must not take its first row.
+    await workbench.page.keyboard.press('Enter');
+    await eventually(() => assert.ok(gitlab.requests.some(({ path }) => path.includes('search=payments'))));
+    answer();
+    letGo();
     await workbench.quickPicks.filter({ hasText: 'playground' }).waitFor({ state: 'detached' });
     await workbench.quickPicks.filter({ hasText: 'platform/payments-api' }).waitFor();
     const search = gitlab.requests.find(({ path }) => path.includes('search=payments'));
