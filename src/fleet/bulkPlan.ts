@@ -6,6 +6,7 @@ import { mayManage, misplacedManagement } from '../model/clusterRules';
 import { differences } from '../model/differences';
 import { providerName } from '../model/providerName';
 import type { NamedCluster } from './fleet';
+import { normalisedApiUrl } from './grouping';
 
 /** One change for many clusters. A new service token is not in here: it is given to the run alone. */
 export type BulkChange =
@@ -153,4 +154,25 @@ export function differencesOf(cluster: Cluster, change: BulkChange): readonly Bu
   });
   const replaces = change.type === 'connection' && change.replacesServiceToken;
   return replaces ? [...fields, { field: 'serviceToken', after: 'replaced' }] : fields;
+}
+
+/**
+ * What somebody changed since the table was made of what tells one cluster from another. A service token must not go to
+ * another API than the one it was meant for, and what is deleted must be what was shown; for other changes it is no matter.
+ */
+export function movedSince(shown: Cluster, now: Cluster, change: BulkChange): readonly BulkDifference[] {
+  if (change.type !== 'delete' && change.type !== 'connection') return [];
+  const [before, after] = [shown.platform?.apiUrl, now.platform?.apiUrl];
+  const isMeant = change.type === 'connection' && change.apiUrl !== undefined && isSameApi(change.apiUrl, after);
+  const moved: readonly BulkDifference[] =
+    isSameApi(before, after) || isMeant ? [] : [{ field: 'apiUrl', before, after }];
+  if (change.type === 'connection') return moved;
+  const texts = (['name', 'environmentScope'] as const).flatMap((field): BulkDifference[] =>
+    shown[field] === now[field] ? [] : [{ field, before: shown[field], after: now[field] }],
+  );
+  return [...texts, ...moved];
+}
+
+function isSameApi(one: string | undefined, other: string | undefined): boolean {
+  return normalisedApiUrl(one ?? '') === normalisedApiUrl(other ?? '');
 }

@@ -5,7 +5,7 @@ import { differences } from '../model/differences';
 import type { Event } from '../model/event';
 import { Emitter } from '../model/event';
 import type { HostUrl } from '../model/host';
-import { differencesOf, fieldsOf } from './bulkPlan';
+import { differencesOf, fieldsOf, movedSince } from './bulkPlan';
 import type { BulkChange, BulkDifference, BulkRow } from './bulkPlan';
 import { consequenceOf, pauseOf } from './crawlFaults';
 import { drain, Queue } from './taskPool';
@@ -26,8 +26,13 @@ export type BulkOutcome =
       /** Sent, and not what GitLab has now. */ readonly ignored: readonly ClusterField[];
     }
   | { readonly outcome: 'deleted' | 'gone' | 'unchanged' }
-  /** Somebody changed it after the table was made: `now` is what would be changed instead. Nothing was sent. */
-  | { readonly outcome: 'outdated'; readonly cluster: Cluster; readonly now: readonly BulkDifference[] }
+  /** Somebody changed it after the table was made. Nothing was sent. */
+  | {
+      readonly outcome: 'outdated';
+      readonly cluster: Cluster;
+      /** What tells it from others and is not as it was. */ readonly moved: readonly BulkDifference[];
+      /** What would be changed instead of what was shown. */ readonly now: readonly BulkDifference[];
+    }
   | { readonly outcome: 'failed'; readonly error: GitLabError }
   /** Not begun, since the run was cancelled or its host stopped answering. */
   | { readonly outcome: 'notBegun'; readonly error: GitLabError }
@@ -61,7 +66,7 @@ const MAX_PAUSES = 5;
 
 /**
  * Carries out a planned change, cluster by cluster. Each is read again right before, so that nothing is sent that the
- * table did not show, and every PUT repeats what GitLab would otherwise reset. Hosts do not wait for each other.
+ * table did not show nor to another cluster than it showed, and every PUT repeats what GitLab would otherwise reset. Hosts do not wait for each other.
  */
 export class BulkRun {
   private readonly options: Omit<BulkRunOptions, 'serviceToken'>;
@@ -183,15 +188,31 @@ export class BulkRun {
 
   private async carryOutRow(row: BulkRow): Promise<BulkOutcome> {
     const { writes, change } = this.options;
-    if (row.verdict === 'delete') return { outcome: await writes.delete(row.cluster) };
+    if (row.verdict === 'delete') return this.deleteRow(row.cluster);
     if (row.verdict !== 'change' || change.type === 'delete') return { outcome: 'unchanged' };
     const fresh = await writes.get(row.cluster);
+    const moved = movedSince(row.cluster, fresh, change);
     const now = differencesOf(fresh, change);
+    if (moved.length > 0) return { outcome: 'outdated', cluster: fresh, moved, now };
     if (now.length === 0) return { outcome: 'unchanged' };
-    if (!isAsPlanned(now, row.differences)) return { outcome: 'outdated', cluster: fresh, now };
+    if (!isAsPlanned(now, row.differences)) return { outcome: 'outdated', cluster: fresh, moved, now };
     const sent = this.toSend(fieldsOf(change), now, fresh);
     const cluster = await writes.edit(fresh, sent);
     return { outcome: 'changed', cluster, ignored: differences(sent, cluster).map(({ field }) => field) };
+  }
+
+  private async deleteRow(cluster: Cluster): Promise<BulkOutcome> {
+    const { writes, change } = this.options;
+    let fresh = cluster;
+    try {
+      fresh = await writes.get(cluster);
+    } catch (error) {
+      // Deleting tells whether it is gone or only hidden.
+      if (toGitLabError(error).kind !== 'notFound') throw error;
+    }
+    const moved = movedSince(cluster, fresh, change);
+    if (moved.length > 0) return { outcome: 'outdated', cluster: fresh, moved, now: [] };
+    return { outcome: await writes.delete(fresh) };
   }
 
   /** Only what differs goes out, and the value GitLab resets when it is left out (GitLab API contract 11.2). */
@@ -224,10 +245,13 @@ export function leftToDo(results: readonly BulkResult[]): { readonly failed: num
   return { failed: count('failed'), notBegun: count('notBegun', 'waiting') };
 }
 
-/** Whether the cluster still has what the table showed as before; a part that is done already is no surprise. */
+/**
+ * Whether the cluster still has what the table showed as before; a part that is done already is no surprise. Where its
+ * API URL was moved to has been looked at.
+ */
 function isAsPlanned(now: readonly BulkDifference[], planned: readonly BulkDifference[]): boolean {
   return now.every((difference) => {
-    if (difference.field === 'serviceToken') return true;
+    if (difference.field === 'serviceToken' || difference.field === 'apiUrl') return true;
     const shown = planned.find(({ field }) => field === difference.field);
     return shown !== undefined && shown.field !== 'serviceToken' && shown.before === difference.before;
   });

@@ -185,6 +185,10 @@ export function isFailure(outcome: BulkOutcome['outcome']): boolean {
   return outcome === 'failed' || outcome === 'outdated';
 }
 
+function inOneLine(differences: readonly BulkDifference[]): string {
+  return differences.map((one) => `${fieldLabel(one.field)} ${beforeAndAfter(one).join(' ')}`).join(', ');
+}
+
 function outcomeInWords(result: BulkOutcome): string {
   switch (result.outcome) {
     case 'changed':
@@ -198,10 +202,12 @@ function outcomeInWords(result: BulkOutcome): string {
     case 'unchanged':
       return l10n.t('is so already');
     case 'outdated':
-      return l10n.t(
-        'Somebody changed it after the table was made, so nothing was sent. It would be: {0}',
-        result.now.map((one) => `${fieldLabel(one.field)} ${beforeAndAfter(one).join(' ')}`).join(', '),
-      );
+      return result.moved.length > 0
+        ? l10n.t('Somebody changed it after the table was made, so nothing was sent: {0}', inOneLine(result.moved))
+        : l10n.t(
+            'Somebody changed it after the table was made, so nothing was sent. It would be: {0}',
+            inOneLine(result.now),
+          );
     case 'failed':
       return plain(explain(result.error).sentence);
     case 'notBegun':

@@ -225,6 +225,65 @@ describe('changing many clusters', function () {
     assert.equal(sentBodies(gitlab).length, 1);
   });
 
+  it('gives a service token or a CA to no registration that was pointed elsewhere meanwhile', async () => {
+    const { gitlab, records, writes, listed } = await scene(4);
+    const change: BulkChange = { type: 'connection', caCert: certificate('edge'), replacesServiceToken: true };
+    const rows = planChange(await listed(), change, everywhere);
+    const [first, second, third] = records.map(({ platform }) => platform ?? assert.fail());
+    assert.ok(first && second && third);
+    first.apiUrl = 'https://other.example.com';
+    second.apiUrl = 'https://K8S.example.com:443/';
+    third.caCert = certificate('edge');
+    const run = new BulkRun({ rows, change, writes, serviceToken: 'token-of-k8s' });
+    const results = await run.run();
+    assert.deepEqual(outcomes(results), ['outdated', 'changed', 'changed', 'changed']);
+    const [result] = results.map((one) => one.result);
+    assert.ok(result?.outcome === 'outdated');
+    assert.deepEqual(result.moved, [
+      { field: 'apiUrl', before: 'https://k8s.example.com', after: 'https://other.example.com' },
+    ]);
+    assert.equal(sentBodies(gitlab).length, 3);
+    assert.deepEqual(
+      records.map(({ platform }) => platform?.token === 'token-of-k8s'),
+      [false, true, true, true],
+    );
+  });
+
+  it('goes on where only the new API URL has been set already, and stops where it is neither the old nor the new', async () => {
+    const { records, writes, listed } = await scene(2);
+    const rows = planChange(await listed(), rotate, everywhere);
+    const [first, second] = records.map(({ platform }) => platform ?? assert.fail());
+    assert.ok(first && second);
+    first.apiUrl = 'https://new.example.com';
+    second.apiUrl = 'https://other.example.com';
+    const results = await new BulkRun({ rows, change: rotate, writes, serviceToken: 'new-secret-token' }).run();
+    assert.deepEqual(outcomes(results), ['changed', 'outdated']);
+    assert.deepEqual(
+      records.map(({ platform }) => [platform?.apiUrl, platform?.token === 'new-secret-token']),
+      [
+        ['https://new.example.com', true],
+        ['https://other.example.com', false],
+      ],
+    );
+  });
+
+  it('deletes nothing that has become another cluster meanwhile', async () => {
+    const { gitlab, records, writes, listed } = await scene(5);
+    const rows = planChange(await listed(), { type: 'delete' }, everywhere);
+    const [first, second, third] = records;
+    assert.ok(first && second && third?.platform);
+    first.name = 'production';
+    second.environmentScope = 'production';
+    third.platform.apiUrl = 'https://production.example.com';
+    const results = await new BulkRun({ rows, change: { type: 'delete' }, writes }).run();
+    assert.deepEqual(outcomes(results), ['outdated', 'outdated', 'outdated', 'deleted', 'deleted']);
+    assert.deepEqual(
+      results.map(({ result }) => (result.outcome === 'outdated' ? result.moved.map(({ field }) => field) : [])),
+      [['name'], ['environmentScope'], ['apiUrl'], [], []],
+    );
+    assert.equal(gitlab.world.clusters.length, 3);
+  });
+
   it('leaves exactly the reported state when some fail in the middle, and retries those alone', async () => {
     const { gitlab, records, writes, listed } = await scene(20);
     const change: BulkChange = { type: 'disable' };
@@ -364,16 +423,14 @@ describe('changing many clusters', function () {
     const { gitlab, records, writes, listed } = await scene(5);
     const rows = planChange(await listed(), { type: 'delete' }, everywhere);
     const gone = records[2]?.id;
+    gitlab.world.clusters.splice(2, 1);
     const results = await new BulkRun({
       rows,
       change: { type: 'delete' },
       writes: { ...writes, delete: async (one) => (one.id === gone ? 'gone' : writes.delete(one)) },
     }).run();
     assert.deepEqual(outcomes(results), ['deleted', 'deleted', 'gone', 'deleted', 'deleted']);
-    assert.deepEqual(
-      gitlab.world.clusters.map(({ id }) => id),
-      [gone],
-    );
+    assert.deepEqual(gitlab.world.clusters, []);
   });
 
   it('says which values GitLab silently ignored', async () => {
@@ -420,7 +477,7 @@ describe('changing many clusters', function () {
       rows,
       change: { type: 'delete' },
       writes: {
-        get: () => Promise.reject(new GitLabError('server')),
+        get: (one) => Promise.resolve(one),
         edit: () => Promise.reject(new GitLabError('server')),
         delete: async (one) => {
           if (one.host === slow) await held;

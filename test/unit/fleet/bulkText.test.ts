@@ -118,7 +118,7 @@ describe('the table of a change of many clusters', () => {
         changed,
         { ...changed, ignored: ['enabled'] },
         { outcome: 'failed', error: new GitLabError('forbidden') },
-        { outcome: 'outdated', cluster: cluster(1), now: [] },
+        { outcome: 'outdated', cluster: cluster(1), moved: [], now: [] },
         { outcome: 'notBegun', error: new GitLabError('cancelled') },
         { outcome: 'unchanged' },
         { outcome: 'cannot', reason: 'x' },
@@ -146,6 +146,24 @@ describe('the table of a change of many clusters', () => {
     const [row] = planChange([cluster(1, { name: 'a\nCannot be changed: 7\u202e' })], change, knowledge);
     assert.ok(row);
     assert.match(planText([row], options), /^ {2}shop\/web {2}a Cannot be changed: 7 {2}1/m);
+  });
+
+  it('says of a cluster that somebody changed meanwhile what it was and what it is', () => {
+    const [row] = planChange([cluster(1)], { type: 'delete' }, knowledge);
+    assert.ok(row);
+    const moved: BulkOutcome = {
+      outcome: 'outdated',
+      cluster: cluster(1),
+      moved: [
+        { field: 'name', before: 'cluster-1', after: 'production' },
+        { field: 'apiUrl', before: undefined, after: 'https://other.example.com' },
+      ],
+      now: [],
+    };
+    assert.match(
+      resultText([{ row, result: moved }], options),
+      /so nothing was sent: Name cluster-1 → production, API URL \(none\) → https:\/\/other\.example\.com$/m,
+    );
   });
 
   it('says afterwards what became of each, what failed first', () => {
