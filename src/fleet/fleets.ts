@@ -14,6 +14,7 @@ import { Fleet } from './fleet';
 import type { FleetChange } from './fleet';
 import { recallFleet, rememberFleet } from './fleetMemory';
 import type { FleetStorage } from './fleetMemory';
+import { turns } from './turns';
 
 /** How far one is with finding every cluster of a host. */
 export type FleetStatus =
@@ -67,6 +68,8 @@ export class Fleets implements Disposable {
   private readonly options: FleetsOptions;
   private readonly entries = new Map<HostUrl, Entry>();
   private listed: ReadonlySet<HostUrl>;
+  /** What is kept of a token's clusters is deleted after it was written, and read only after that. */
+  private readonly inTurn = turns<HostUrl>();
   private readonly changed = new Emitter<FleetsChange>();
   private readonly subscriptions: Disposable[];
 
@@ -104,7 +107,7 @@ export class Fleets implements Disposable {
     const entry = this.entry(host);
     entry.recalled ??= (async () => {
       try {
-        await recallFleet(entry.fleet, this.options.storage);
+        await this.inTurn(host, () => recallFleet(entry.fleet, this.options.storage));
       } catch {
         // What cannot be read is found anew.
       }
@@ -245,9 +248,10 @@ export class Fleets implements Disposable {
   }
 
   private async write(entry: Entry): Promise<void> {
-    if (this.entries.get(entry.host) !== entry) return;
     try {
-      await rememberFleet(entry.fleet, this.options.storage);
+      await this.inTurn(entry.host, async () => {
+        if (this.entries.get(entry.host) === entry) await rememberFleet(entry.fleet, this.options.storage);
+      });
     } catch {
       // The next start has to find everything again; nothing else is lost.
     }
@@ -277,7 +281,7 @@ export class Fleets implements Disposable {
     const entry = this.entries.get(host);
     if (entry) this.end(entry);
     this.entries.delete(host);
-    this.options.storage.delete(host).catch(() => undefined);
+    this.inTurn(host, () => this.options.storage.delete(host)).catch(() => undefined);
     if (entry) this.changed.fire({ host, content: { owners: new Set(), structure: true, groups: true } });
   }
 

@@ -30,7 +30,7 @@ describe('The fleets of all hosts', () => {
     };
   }
 
-  function open(gitlab: GitLab, texts = new Map<HostUrl, string>()) {
+  function open(gitlab: GitLab, texts = new Map<HostUrl, string>(), storage = storageOf(texts)) {
     const url = hostOf(gitlab);
     const hosts: Host[] = [{ url, name: 'Fleet', projects: [], groups: [] }];
     const hostsChanged = new Emitter<void>();
@@ -51,7 +51,7 @@ describe('The fleets of all hosts', () => {
       () => clientOf(gitlab, 'fleet-admin'),
     );
     const inventory = new Inventory(accounts);
-    const fleets = new Fleets({ accounts, inventory, storage: storageOf(texts), slots: () => 8 });
+    const fleets = new Fleets({ accounts, inventory, storage, slots: () => 8 });
     opened.push(fleets, inventory, accounts);
     const removeHost = (): void => {
       hosts.pop();
@@ -241,6 +241,36 @@ describe('The fleets of all hosts', () => {
       fleets.fleet(url).clusters.find(({ id }) => id === second.id),
       undefined,
     );
+  });
+
+  it('are not remembered where their token goes while they are written, and the next token’s are', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 20, clusters: 20 }));
+    const texts = new Map<HostUrl, string>();
+    const quick = storageOf(texts);
+    const done: string[] = [];
+    let atWork: (goOn: () => void) => void = () => undefined;
+    const writing = new Promise<() => void>((resolve) => (atWork = resolve));
+    const slow: FleetStorage = {
+      read: (host) => (done.push('read'), quick.read(host)),
+      async write(host, text) {
+        await new Promise<void>((resolve) => atWork(resolve));
+        await quick.write(host, text);
+        done.push('written');
+      },
+      delete: (host) => (done.push('deleted'), quick.delete(host)),
+    };
+    const { fleets, url, replaceToken } = open(gitlab, texts, slow);
+    const crawling = fleets.crawl(url);
+    const goOn = await writing;
+    replaceToken();
+    const recalled = fleets.recall(url);
+    goOn();
+    await Promise.all([crawling, recalled]);
+    assert.deepEqual(done, ['read', 'written', 'deleted', 'read']);
+    assert.deepEqual([texts.size, fleets.fleet(url).counts.clusters], [0, 0]);
+    atWork = (now) => now();
+    await fleets.crawl(url);
+    assert.equal(texts.size, 1);
   });
 
   it('go with their token and their host, from the memory too', async () => {
