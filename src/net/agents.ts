@@ -45,9 +45,9 @@ export type OpenAgent = (secure: boolean, certificates: readonly string[]) => Pl
  *
  * VS Code puts an agent of its own into every request: it knows settings, system proxies and their sign-in, and throws
  * each connection away after one request. So one of VS Code's agents is taken from a request that is never sent, told
- * to keep its connections, and used for all of a host's requests; VS Code leaves its own agents as they are. Asked for
- * localhost it takes no proxy, and the name is not looked up, so that nothing leaves this computer. Elsewhere (tests,
- * or plain http with `http.proxySupport: off`) there is no such agent, and one of Node's does the same.
+ * to keep its secure connections, and used for all of a host's requests; VS Code leaves its own agents as they are.
+ * Asked for localhost it takes no proxy, and the name is not looked up, so that nothing leaves this computer. Elsewhere
+ * (tests, or plain http with `http.proxySupport: off`) there is no such agent, and one of Node's does the same.
  *
  * `proxyAuthorization` gives the setting `http.proxyAuthorization`, which VS Code itself sends for its own requests only.
  */
@@ -62,7 +62,9 @@ export function agentOpener(proxyAuthorization: () => string | undefined): OpenA
     };
     const agent = editorsAgent(secure);
     if (!agent) return noting(secure ? new SecureAgent(options) : new PlainAgent(options));
-    Object.assign(agent, { keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS });
+    // Over plain http its agent writes address and sign-in for a proxy only while it opens a connection: on one used
+    // again they would be missing. Without a proxy Node's own agent keeps the connections behind it.
+    if (secure) Object.assign(agent, { keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS });
     Object.assign(agent.options, options);
     const authorization = proxyAuthorization();
     if (authorization !== undefined && 'opts' in agent && isObject(agent.opts))

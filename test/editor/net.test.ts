@@ -14,6 +14,7 @@ import { startGitLab } from '../gitlab/server';
 import type { GitLab } from '../gitlab/server';
 import { startConnectProxy } from '../net/connectProxy';
 import type { ConnectProxy, ConnectProxyOptions } from '../net/connectProxy';
+import { startKeepingProxy } from '../net/keepingProxy';
 import { pem, pemPath, presents } from '../net/pem';
 
 /** A name only the proxy knows: VS Code takes no proxy for loopback. */
@@ -130,12 +131,18 @@ describe('Connections inside the extension host', () => {
     assert.deepEqual(between.asked, ['CONNECT gitlab.example.test:443']);
   });
 
-  it('go through a proxy over plain http too', async () => {
+  it('go through a proxy over plain http too, each request with its whole address and the sign-in', async () => {
     const server = await gitlab(false);
-    const between = await proxyTo(server);
-    await set({ proxy: between.url });
-    assert.equal(await ask(fetches(), 'http://gitlab.example.test'), 401);
-    assert.deepEqual(between.asked, ['GET http://gitlab.example.test/api/v4/version']);
+    const between = await startKeepingProxy(Number(new URL(server.url).port));
+    closing.push(() => between.close());
+    await set({ proxy: between.url, proxyAuthorization: 'Basic bWFyaWE6cGFzcw==' });
+    await askOften(fetches(), 'http://gitlab.example.test');
+    assert.equal(server.requests.length, REQUESTS);
+    assert.deepEqual(
+      [...new Set(between.heads.map((head) => head.split('\r\n')[0]))],
+      ['GET http://gitlab.example.test/api/v4/version HTTP/1.1'],
+    );
+    for (const head of between.heads) assert.match(head, /\r\nProxy-Authorization: Basic bWFyaWE6cGFzcw==(\r\n|$)/);
   });
 
   describe('through a proxy that asks for a sign-in', () => {
