@@ -11,7 +11,7 @@ export interface HostIdentity {
   readonly version: { readonly number: string; readonly enterprise: boolean | undefined } | undefined;
   /** `undefined` on GitLab before 15.5 and for OAuth tokens: scopes and expiry are then unknown. */
   readonly token: { readonly scopes: readonly string[]; readonly expiresAt: string | undefined } | undefined;
-  /** False for a `read_api` token: everything can be seen, nothing changed. */
+  /** False for a `read_api` token: everything can be seen, nothing changed. True while its scopes are unknown. */
   readonly canWrite: boolean;
 }
 

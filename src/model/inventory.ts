@@ -33,6 +33,8 @@ export class Inventory implements Disposable {
   private readonly accounts: HostAccounts;
   private readonly hosts = new Map<HostUrl, LatestLoad<HostIdentity>>();
   private readonly withoutToken = new Set<HostUrl>();
+  /** Hosts that refused a write for the scope of their token. */
+  private readonly readOnly = new Set<HostUrl>();
   private readonly owners = new Map<
     HostUrl,
     Map<string, { readonly owner: ClusterOwner; readonly load: LatestLoad<readonly ListedCluster[]> }>
@@ -94,7 +96,8 @@ export class Inventory implements Disposable {
       if (signal.aborted) throw new GitLabError('cancelled');
       this.withoutToken[client ? 'delete' : 'add'](host);
       if (!client) throw new GitLabError('noToken');
-      return readIdentity(client, signal);
+      const identity = await readIdentity(client, signal);
+      return this.readOnly.has(host) ? { ...identity, canWrite: false } : identity;
     });
   }
 
@@ -198,9 +201,20 @@ export class Inventory implements Disposable {
         return lookForOutcome(error, this.looks, () => look(error));
       });
     } catch (error) {
+      this.learnScope(error, host);
       this.reloadAfter(error, host, owner);
       throw error;
     }
+  }
+
+  /**
+   * GitLab before 15.5 tells what a token may do by refusing the first write alone. A fine-grained token, whose refusal
+   * names no scopes, may still write elsewhere (GitLab API contract 4.3).
+   */
+  private learnScope(error: unknown, host: HostUrl): void {
+    if (!(error instanceof GitLabError) || error.kind !== 'insufficientScope' || error.scopes.length === 0) return;
+    this.readOnly.add(host);
+    this.hosts.get(host)?.update((identity) => ({ ...identity, canWrite: false }));
   }
 
   /** What failed because the rows are not up to date brings them up to date. */
@@ -245,6 +259,7 @@ export class Inventory implements Disposable {
     this.hosts.get(host)?.dispose();
     this.hosts.delete(host);
     this.withoutToken.delete(host);
+    this.readOnly.delete(host);
     for (const { load } of this.owners.get(host)?.values() ?? []) load.dispose();
     this.owners.delete(host);
   }

@@ -16,7 +16,7 @@ const MAX_OPEN_HOSTS = 3;
 /** Why nothing can be changed with a token that may only read. */
 export function readOnlyReason(): string {
   return l10n.t(
-    'Read-only: the access token has the scope “read_api”. To add, edit or delete clusters, replace it with one that has the scope “api”.',
+    'Read-only: the access token lacks the scope “api”. To add, edit or delete clusters, replace it with one that has it.',
   );
 }
 
@@ -32,10 +32,7 @@ export function hostLook({ host, place }: HostNode, knowledge: TreeKnowledge): N
     tooltip: tooltipMarkdown(
       label,
       [[l10n.t('Address'), host.url], ...identityFields(identity)],
-      [
-        state?.state === 'failed' ? explain(state.error).sentence : undefined,
-        identity?.canWrite === false ? readOnlyReason() : undefined,
-      ],
+      [state?.state === 'failed' ? explain(state.error).sentence : undefined, identity && writingInWords(identity)],
     ),
     icon: failed ? { id: 'warning', color: 'list.warningForeground' } : { id: 'server' },
     contextValue: host.url.startsWith('https:') ? 'host https' : 'host',
@@ -43,6 +40,16 @@ export function hostLook({ host, place }: HostNode, knowledge: TreeKnowledge): N
     accessibilityLabel: `${[label, ...words].join(', ')}. ${l10n.t('GitLab host at {0}.', host.url)}`,
     command: undefined,
   };
+}
+
+/** What is to be known before one types a whole form. */
+function writingInWords({ canWrite, token }: HostIdentity): string | undefined {
+  if (!canWrite) return readOnlyReason();
+  return token
+    ? undefined
+    : l10n.t(
+        'GitLab does not tell what this access token may do. If it lacks the scope “api”, the first change is refused, and the host is read-only from then on.',
+      );
 }
 
 /** Two hosts may have been given the same name. */

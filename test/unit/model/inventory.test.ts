@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isReadable, type Cluster, type ClusterOwner } from '../../../src/model/cluster';
 import { Inventory } from '../../../src/model/inventory';
-import { text } from '../../gitlab/answer';
+import { json, text } from '../../gitlab/answer';
 import { demoFleet } from '../../gitlab/demoFleet';
 import { dropConnection, type Exchange, type Hook } from '../../gitlab/faults';
 import { profileOf } from '../../gitlab/profiles';
@@ -465,6 +465,48 @@ describe('the inventory', () => {
       const error = await failure(inventory.delete(cluster('review')), 'unknownOutcome');
       assert.equal(error.lookFailure?.kind, 'network');
       assert.equal(sent('DELETE'), 1);
+    });
+  });
+
+  describe('where GitLab does not tell what the access token may do', () => {
+    let old: GitLab;
+    const review = (): Cluster => cluster('review');
+    const canWrite = (): boolean | undefined => {
+      const state = inventory.hostState(host(old.url).url);
+      return state?.state === 'loaded' ? state.value.canWrite : undefined;
+    };
+
+    beforeEach(async () => {
+      old = await startGitLab({ world: demoFleet(), profile: profileOf('15.4.6') });
+      await editor.accounts.add(host(old.url), 'demo-reader');
+      await inventory.loadHost(host(old.url).url);
+      await inventory.load(host(old.url).url, payments);
+    });
+    afterEach(() => old.close());
+
+    it('learns from the first refused write that it may only read, until the token is replaced', async () => {
+      const { url } = host(old.url);
+      assert.equal(canWrite(), true);
+      const told: boolean[] = [];
+      inventory.onDidChange(({ owner }) => told.push(owner === undefined));
+      await failure(inventory.edit(review(), { enabled: false }), 'insufficientScope');
+      assert.equal(canWrite(), false);
+      assert.deepEqual(told, [true]);
+      await inventory.reloadHost(url);
+      assert.equal(canWrite(), false);
+      await editor.accounts.replaceToken(url, 'demo-maintainer');
+      await inventory.loadHost(url);
+      assert.equal(canWrite(), true);
+    });
+
+    it('learns nothing from a write refused for one cluster alone', async () => {
+      old.onRequest(({ request }) =>
+        request.method === 'PUT'
+          ? json(403, { error: 'insufficient_granular_scope', error_description: 'Access denied.' })
+          : undefined,
+      );
+      await failure(inventory.edit(review(), { enabled: false }), 'insufficientScope');
+      assert.equal(canWrite(), true);
     });
   });
 
