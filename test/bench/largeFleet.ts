@@ -39,7 +39,13 @@ export async function measureLargeFleet(browser: Browser, clusters: number): Pro
     printFigures(`${clusters.toLocaleString('en')} clusters`, [
       { what: 'heap above the idle extension', measured: found.heap / mebibyte, unit: 'MB', ...atMost(60) },
       ...blockFigures('while they are found', found.blocks),
-      { what: 'first rows on the screen', measured: found.firstRows, unit: 'ms', ...atMost(300) },
+      {
+        what: 'first rows on the screen, from the click on “All clusters”',
+        measured: found.firstRows,
+        unit: 'ms',
+        ...atMost(300),
+      },
+      { what: '… of the instance, from the click that opens the view', measured: found.opened, unit: 'ms' },
       { what: 'filter: key to rows on the screen, median', measured: median(typing.keys), unit: 'ms', ...atMost(100) },
       { what: '… at worst', measured: Math.max(...typing.keys), unit: 'ms' },
       ...blockFigures('while one types', typing.blocks),
