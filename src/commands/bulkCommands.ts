@@ -65,6 +65,7 @@ export function bulkCommands(sources: BulkSources) {
     const knowledge: BulkKnowledge = {
       canWrite: ({ host }) => pickers.canWrite(host),
       isArchived: ({ host, owner }) => fleets.fleet(host).record(owner)?.archived ?? false,
+      known: () => finder.known().clusters,
     };
     await runChange(planChange(atHost, asked.change, knowledge), asked, {
       inventory,

@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Cluster, ManagementProject } from '../model/cluster';
-import { isProvidedByUser } from '../model/cluster';
+import { clusterKey, isProvidedByUser } from '../model/cluster';
 import type { ClusterField, ClusterFields } from '../model/clusterFields';
 import { mayManage, misplacedManagement } from '../model/clusterRules';
 import { differences } from '../model/differences';
 import { providerName } from '../model/providerName';
 import type { NamedCluster } from './fleet';
 import { normalisedApiUrl } from './grouping';
+import { managementScopes } from './managementScopes';
 
 /** One change for many clusters. A new service token is not in here: it is given to the run alone. */
 export type BulkChange =
@@ -54,6 +55,8 @@ export interface BulkKnowledge {
   canWrite(cluster: Cluster | NamedCluster): boolean;
   /** Whether the cluster's project is archived, and so read-only. */
   isArchived(cluster: Cluster): boolean;
+  /** All clusters known, also those that are not to be changed: they may hold what these would take. */
+  known(): readonly Cluster[];
 }
 
 /** What the change would do to each cluster, in their order. Asks nobody: the run looks again before each change. */
@@ -62,6 +65,7 @@ export function planChange(
   change: BulkChange,
   knowledge: BulkKnowledge,
 ): readonly BulkRow[] {
+  const scopeRefusal = scopeRule(clusters, change, knowledge);
   return clusters.map((cluster): BulkRow => {
     if (!('owner' in cluster)) {
       return { cluster, verdict: 'cannot', reason: l10n.t('Only its name is known: GitLab does not let it be read.') };
@@ -71,8 +75,23 @@ export function planChange(
     if (change.type === 'delete') return { cluster, verdict: 'delete' };
     const changes = differencesOf(cluster, change);
     if (changes.length === 0) return { cluster, verdict: 'unchanged' };
+    const refusal = scopeRefusal?.(cluster);
+    if (refusal !== undefined) return { cluster, verdict: 'cannot', reason: refusal };
     return { cluster, verdict: 'change', differences: changes, warning: warningOf(cluster) };
   });
+}
+
+/** Only a management project that is set has scopes to hand out. */
+function scopeRule(
+  clusters: readonly (Cluster | NamedCluster)[],
+  change: BulkChange,
+  knowledge: BulkKnowledge,
+): ((cluster: Cluster) => string | undefined) | undefined {
+  if (change.type !== 'managementProject' || !change.project) return undefined;
+  const all = [...clusters.filter((cluster) => 'owner' in cluster), ...knowledge.known()];
+  // What is known of a cluster may be newer than the row it was chosen by.
+  const newest = new Map(all.map((cluster) => [clusterKey(cluster), cluster]));
+  return managementScopes(change.project, [...newest.values()]);
 }
 
 function obstacle(cluster: Cluster, change: BulkChange, knowledge: BulkKnowledge): string | undefined {

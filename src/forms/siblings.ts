@@ -24,6 +24,7 @@ export function siblingsOf(known: readonly Cluster[], host: HostUrl, owner: Clus
     }));
 }
 
-function ownerName(owner: ClusterOwner): string {
+/** An owner in a sentence. */
+export function ownerName(owner: ClusterOwner): string {
   return owner.level === 'instance' ? l10n.t('the instance') : owner.path;
 }

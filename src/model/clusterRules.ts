@@ -179,10 +179,13 @@ function sharesManagement({ managementProject }: ClusterDraft, other: Sibling): 
   return managementProject?.id !== undefined && managementProject.id === other.managementProjectId;
 }
 
+/** Why a cluster cannot have a scope: one of another owner, and of the same management project, has it. */
+export function scopeHeldElsewhere(name: string, owner: string): string {
+  return l10n.t('“{0}” of {1}, which has the same management project, already has this scope.', name, owner);
+}
+
 function takenBy({ name, id, enabled, elsewhere }: Sibling): string {
-  if (elsewhere !== undefined) {
-    return l10n.t('“{0}” of {1}, which has the same management project, already has this scope.', name, elsewhere);
-  }
+  if (elsewhere !== undefined) return scopeHeldElsewhere(name, elsewhere);
   return enabled === false
     ? l10n.t('“{0}” (id {1}) already has this scope. It is disabled, but GitLab counts it all the same.', name, id)
     : l10n.t('“{0}” (id {1}) already has this scope.', name, id);

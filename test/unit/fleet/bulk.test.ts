@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { planChange } from '../../../src/fleet/bulkPlan';
-import type { BulkChange, BulkRow } from '../../../src/fleet/bulkPlan';
+import type { BulkChange, BulkKnowledge, BulkRow } from '../../../src/fleet/bulkPlan';
 import { BulkRun, leftToDo } from '../../../src/fleet/bulkRun';
 import type { BulkResult, ClusterWrites } from '../../../src/fleet/bulkRun';
 import type { NamedCluster } from '../../../src/fleet/fleet';
@@ -21,7 +21,7 @@ import type { ClusterRecord } from '../../gitlab/world';
 import { cluster, group, hostUrl, instance, project } from './clusters';
 import { clientOf, serving } from './fleetLab';
 
-const everywhere = { canWrite: () => true, isArchived: () => false };
+const everywhere: BulkKnowledge = { canWrite: () => true, isArchived: () => false, known: () => [] };
 const rotate: BulkChange = {
   type: 'connection',
   apiUrl: 'https://new.example.com',
@@ -63,7 +63,7 @@ describe('planning a change of many clusters', () => {
     ]);
     const management = { id: 4, path: 'shop/ops', name: 'Ops' };
     assert.deepEqual(
-      verdicts([cluster(1), cluster(2, { managementProject: management })], {
+      verdicts([cluster(1, { environmentScope: 'review/*' }), cluster(2, { managementProject: management })], {
         type: 'managementProject',
         project: management,
       }),
@@ -109,9 +109,9 @@ describe('planning a change of many clusters', () => {
     const clusters = [
       cluster(1, { owner: project(7, 'shop/web') }),
       cluster(2, { owner: project(8, 'shop/eu/web') }),
-      cluster(3, { owner: group(3, 'shop') }),
+      cluster(3, { owner: group(3, 'shop'), environmentScope: 'review/*' }),
       cluster(4, { owner: group(4, 'shop/eu') }),
-      cluster(5, { owner: instance }),
+      cluster(5, { owner: instance, environmentScope: 'production' }),
     ];
     const change: BulkChange = { type: 'managementProject', project: { id: 4, path: 'shop/ops', name: 'Ops' } };
     assert.deepEqual(verdicts(clusters, change), ['change', 'cannot', 'change', 'cannot', 'change']);
@@ -124,6 +124,50 @@ describe('planning a change of many clusters', () => {
     assert.deepEqual(
       verdicts(managed, { type: 'managementProject', project: undefined }),
       clusters.map(() => 'change'),
+    );
+  });
+
+  it('gives a management project one cluster of each scope: the first, unless another has it already', () => {
+    const ops = { id: 4, path: 'shop/ops', name: 'Ops' };
+    const change: BulkChange = { type: 'managementProject', project: ops };
+    const at = (id: number, environmentScope: string, values: Partial<Cluster> = {}): Cluster =>
+      cluster(id, { owner: project(id, `shop/app-${id}`), environmentScope, ...values });
+    const known = [
+      at(20, 'staging', { managementProject: ops, enabled: false }),
+      at(21, 'review/*', { managementProject: { ...ops, id: 5 } }),
+      at(22, 'qa', { managementProject: ops, host: hostUrl('https://other.example.com') }),
+    ];
+    const rows = planChange(
+      [
+        at(1, '*', { owner: project(1, 'elsewhere/app') }),
+        at(2, '*'),
+        at(3, ' * '),
+        at(4, '*', { managementProject: { ...ops, id: 5 } }),
+        at(5, 'staging'),
+        at(6, 'Staging'),
+        at(7, 'review/*'),
+        at(8, 'qa'),
+        at(9, 'prod'),
+        at(10, 'prod', { managementProject: ops }),
+      ],
+      change,
+      { ...everywhere, known: () => known },
+    );
+    assert.deepEqual(
+      rows.map(({ verdict }) => verdict),
+      ['cannot', 'change', 'cannot', 'cannot', 'cannot', 'change', 'change', 'change', 'cannot', 'unchanged'],
+    );
+    const reasons = rows.map((row) => (row.verdict === 'cannot' ? row.reason : ''));
+    for (const index of [2, 3]) assert.match(reasons[index] ?? '', /one cluster per .*“cluster-2” of shop\/app-2/);
+    assert.match(reasons[4] ?? '', /“cluster-20” of shop\/app-20, .*already has this scope/);
+    assert.match(reasons[8] ?? '', /“cluster-10” of shop\/app-10, .*already has this scope/);
+    // Taking it away asks for no scope.
+    assert.deepEqual(
+      verdicts([at(1, '*', { managementProject: ops }), at(2, '*', { managementProject: ops })], {
+        type: 'managementProject',
+        project: undefined,
+      }),
+      ['change', 'change'],
     );
   });
 
@@ -308,6 +352,32 @@ describe('changing many clusters', function () {
     assert.deepEqual(new Set(outcomes(await run.retryFailed())), new Set(['changed']));
     assert.equal(sentBodies(gitlab).length, bad.size);
     assert.ok(records.every(({ enabled }) => !enabled));
+  });
+
+  it('makes a project manage what the table said, whatever the order of the writes', async () => {
+    const world = emptyWorld();
+    const user = addUser(world, { username: 'mia' });
+    addToken(world, user, 'maintainer');
+    const team = addGroup(world, 'team');
+    setRole(world, user, team, 40);
+    const ops = addProject(world, 'ops', team);
+    const apps = Array.from({ length: 6 }, (_, index) => addProject(world, `app-${index}`, team));
+    for (const [index, app] of apps.entries()) addCluster(world, app, { environmentScope: index < 4 ? '*' : `env` });
+    const gitlab = await serve(world);
+    const client = clientOf(gitlab, 'maintainer');
+    const lists = await Promise.all(apps.map(({ id, path }) => listClusters(client, project(id, `team/${path}`))));
+    const change: BulkChange = { type: 'managementProject', project: { id: ops.id, path: 'team/ops', name: 'Ops' } };
+    const rows = planChange(lists.flat().filter(isReadable), change, everywhere);
+    const results = await new BulkRun({
+      rows,
+      change,
+      writes: {
+        get: (one) => getCluster(client, one.owner, one.id),
+        edit: (one, fields) => editCluster(client, one.owner, one.id, fields),
+        delete: () => Promise.reject(new GitLabError('server')),
+      },
+    }).run();
+    assert.deepEqual(outcomes(results), ['changed', 'cannot', 'cannot', 'cannot', 'changed', 'cannot']);
   });
 
   it('never has more than four changes of a host under way', async () => {

@@ -9,7 +9,7 @@ import { certificate } from '../../gitlab/certificates';
 import { cluster, hostUrl, instance, project } from './clusters';
 
 const options = { title: 'What would be changed', notes: ['Mind the gap.'], hostName: () => 'Example' };
-const knowledge = { canWrite: ({ id }: { id: number }) => id !== 4, isArchived: () => false };
+const knowledge = { canWrite: ({ id }: { id: number }) => id !== 4, isArchived: () => false, known: () => [] };
 const clusters = [
   cluster(1, { baseDomain: 'old.example.com' }),
   cluster(12, { owner: instance, name: 'production-eu' }),
