@@ -27,7 +27,7 @@ function post(message: FromForm): void {
 
 /** Shows the form and gives what to do with each later message. */
 function open(loaded: Told<'loaded'>) {
-  let busy = false;
+  let busy: false | 'saving' | 'looking' = false;
   let submitted = false;
   let request = 0;
   let typing: number | undefined;
@@ -79,7 +79,7 @@ function open(loaded: Told<'loaded'>) {
     }
   });
   view.cancel.addEventListener('click', () => {
-    if (!busy) post({ type: 'cancel' });
+    if (busy !== 'saving') post({ type: 'cancel' });
   });
   view.form.addEventListener('input', ({ target }) => {
     const edited = view.fields.find(({ root }) => target instanceof Node && root.contains(target));
@@ -117,11 +117,11 @@ function open(loaded: Told<'loaded'>) {
       view.certificate.showDecoded(message.certificates, message.certificateWithin);
       render();
     },
-    saving: (): void => {
-      busy = true;
+    saving: ({ looking }: Told<'saving'>): void => {
+      busy = looking ? 'looking' : 'saving';
       complaints = [];
       view.summary.hide();
-      view.setBusy(true);
+      view.setBusy(busy);
     },
     rejected: ({ problems, summary }: Rejected): void => {
       busy = false;
@@ -181,7 +181,7 @@ function receive(message: ToForm): void {
     case 'checked':
       return form?.checked(message);
     case 'saving':
-      return form?.saving();
+      return form?.saving(message);
     case 'rejected':
       return form?.rejected(message);
     case 'changedMeanwhile':

@@ -76,14 +76,20 @@ export function buildForm(loaded: Loaded, searchProjects: (text: string) => void
     cancel,
     read: (): ClusterDraft => fields.reduce((draft, field) => ({ ...draft, ...field.read() }), loaded.draft),
     /** While GitLab works, nothing can be typed; focus waits on the button. */
-    setBusy: (busy: boolean): void => {
+    setBusy: (busy: false | 'saving' | 'looking'): void => {
       if (busy) save.focus();
-      body.inert = busy;
-      form.setAttribute('aria-busy', String(busy));
-      for (const button of [save, cancel]) button.setAttribute('aria-disabled', String(busy));
-      status.textContent = busy ? l10n.t('Saving…') : '';
+      body.inert = busy !== false;
+      form.setAttribute('aria-busy', String(busy !== false));
+      save.setAttribute('aria-disabled', String(busy !== false));
+      cancel.setAttribute('aria-disabled', String(busy === 'saving'));
+      cancel.textContent = busy === 'looking' ? l10n.t('Stop Looking') : l10n.t('Cancel');
+      status.textContent = busy === 'saving' ? l10n.t('Saving…') : busy ? lookingWords() : '';
     },
   };
+}
+
+function lookingWords(): string {
+  return l10n.t('GitLab’s answer got lost. Looking whether it saved the cluster, for up to 20 seconds…');
 }
 
 export type FormView = ReturnType<typeof buildForm>;

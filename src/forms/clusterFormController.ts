@@ -17,6 +17,7 @@ import type { ClusterFields } from '../model/clusterFields';
 import { checkDraft } from '../model/clusterRules';
 import type { DraftContext } from '../model/clusterRules';
 import { differences } from '../model/differences';
+import type { Waiting } from '../model/lostAnswer';
 import { inspectCertificate } from './certificateFindings';
 import type { Inspection } from './certificateFindings';
 import type { FormPorts, FormTarget, UnsavedForm } from './formPorts';
@@ -41,6 +42,8 @@ export class ClusterFormController {
   private state: 'editing' | 'saving' | 'closed' = 'editing';
   private search: AbortController | undefined;
   private saving: Promise<void> | undefined;
+  /** While one looks what became of a save whose answer got lost: ends that. */
+  private looking: AbortController | undefined;
   private inspected: { readonly text: string; readonly inspection: Inspection } | undefined;
 
   constructor(target: FormTarget, ports: FormPorts, resumed?: UnsavedForm) {
@@ -121,7 +124,7 @@ export class ClusterFormController {
       strings: this.ports.strings,
     });
     this.check();
-    if (this.state === 'saving') this.ports.post({ type: 'saving' });
+    if (this.state === 'saving') this.postSaving();
     else if (this.rejected) this.ports.post(this.rejected);
     else if (this.meanwhile.length > 0) this.ports.post({ type: 'changedMeanwhile', fields: [...this.meanwhile] });
   }
@@ -186,16 +189,30 @@ export class ClusterFormController {
     const { target } = this;
     this.state = 'saving';
     this.rejected = undefined;
-    this.ports.post({ type: 'saving' });
+    this.postSaving();
     try {
       if (target.mode === 'edit' && this.isChangedMeanwhile(await this.ports.readAgain(target.cluster), draft)) return;
       const fields = target.mode === 'edit' ? toEditFields(draft, target.cluster) : toAddFields(draft);
-      this.saved(await this.ports.save(target, fields), fields);
+      this.saved(await this.ports.save(target, fields, this.waiting()), fields);
     } catch (error) {
       this.state = 'editing';
       if (!(error instanceof GitLabError)) this.ports.log(`cluster form: ${String(error)}`);
+      this.looking = undefined;
       this.reject(rejectionOf(error, draft));
     }
+  }
+
+  private waiting(): Waiting {
+    const stop = new AbortController();
+    const onLost = (): void => {
+      this.looking = stop;
+      this.postSaving();
+    };
+    return { onLost, signal: stop.signal };
+  }
+
+  private postSaving(): void {
+    this.ports.post({ type: 'saving', looking: this.looking !== undefined });
   }
 
   private saved(cluster: Cluster, fields: ClusterFields): void {
@@ -239,6 +256,7 @@ export class ClusterFormController {
   }
 
   private async cancel(): Promise<void> {
+    this.looking?.abort();
     if (this.state !== 'editing') return;
     if (this.unsaved === undefined || (await this.ports.confirmDiscard())) this.close();
   }

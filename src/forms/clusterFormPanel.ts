@@ -10,6 +10,7 @@ import type { Difference } from '../model/differences';
 import type { Host } from '../model/host';
 import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
+import type { Waiting } from '../model/lostAnswer';
 import { plain } from '../model/plainText';
 import { ClusterFormController } from './clusterFormController';
 import { fieldLabel } from './fieldLabels';
@@ -91,7 +92,7 @@ export class ClusterForms implements vscode.Disposable {
           if (this.panels.get(key) === panel) void panel.webview.postMessage(message);
         },
         readAgain: (cluster) => inventory.get(cluster),
-        save: (now, fields) => this.save(host, now, fields),
+        save: (now, fields, waiting) => this.save(host, now, fields, waiting),
         siblings: () =>
           siblingsOf(inventory.clusters(), host.url, owner, target.mode === 'edit' ? target.cluster.id : undefined),
         searchProjects: async (text, signal) =>
@@ -157,11 +158,11 @@ export class ClusterForms implements vscode.Disposable {
     if (answer !== discard) this.show(key, host, target, unsaved);
   }
 
-  private save(host: Host, target: FormTarget, fields: ClusterFields): Promise<Cluster> {
+  private save(host: Host, target: FormTarget, fields: ClusterFields, waiting: Waiting): Promise<Cluster> {
     const { inventory } = this.dependencies;
     return target.mode === 'add'
-      ? inventory.add(host.url, target.owner, fields)
-      : inventory.edit(target.cluster, fields);
+      ? inventory.add(host.url, target.owner, fields, waiting)
+      : inventory.edit(target.cluster, fields, waiting);
   }
 
   private isAdmin(host: Host): boolean {

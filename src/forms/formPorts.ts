@@ -3,6 +3,7 @@ import type { ClusterDraft } from '../model/clusterDraft';
 import type { ClusterFields } from '../model/clusterFields';
 import type { Sibling } from '../model/clusterRules';
 import type { Difference } from '../model/differences';
+import type { Waiting } from '../model/lostAnswer';
 import type { FoundProjects } from './managementProjects';
 import type { Rejected, ToForm } from './protocol';
 
@@ -20,7 +21,7 @@ export interface FormPorts {
    * Adds or edits. `target` holds the cluster as the fields were compared with it, which is what a lost answer is judged
    * by. Throws GitLabError.
    */
-  readonly save: (target: FormTarget, fields: ClusterFields) => Promise<Cluster>;
+  readonly save: (target: FormTarget, fields: ClusterFields, waiting: Waiting) => Promise<Cluster>;
   /** The other clusters that may be in the way of an environment scope, as far as known now. */
   readonly siblings: () => readonly Sibling[];
   /** Throws GitLabError. */

@@ -106,7 +106,8 @@ export const toForm = z.discriminatedUnion('type', [
     /** The certificate found inside a text that GitLab would not take as it is. */
     certificateWithin: z.optional(z.string()),
   }),
-  z.object({ type: z.literal('saving') }),
+  /** `looking`: GitLab's answer got lost, and one looks what became of it; that can be cancelled. */
+  z.object({ type: z.literal('saving'), looking: z.boolean() }),
   rejected,
   /** Comes right after `loaded`: nothing was saved, since somebody changed the cluster since the form was opened. */
   z.object({ type: z.literal('changedMeanwhile'), fields: z.array(changedField) }),

@@ -140,17 +140,17 @@ export class GitLabClient {
   ): Promise<T> {
     // Such a token cannot be a header, so it cannot be GitLab's.
     if (!/^[\x21-\x7e]+$/.test(this.token)) throw new GitLabError('unauthorized');
-    let sent = false;
+    let sentAt: number | undefined;
     const once = async (): Promise<T> => {
-      sent = true;
+      sentAt = performance.now();
       return read(await this.exchange(method, path, options));
     };
     if (method === 'GET') return retried(once, this.options.retries ?? usualRetries, this.gate, options.signal);
     try {
       return await this.gate.passToWrite(once, options.signal);
     } catch (error) {
-      if (!sent || !(error instanceof GitLabError) || !isAnswerLost(error)) throw error;
-      throw new GitLabError('unknownOutcome', { status: error.status, cause: error });
+      if (sentAt === undefined || !(error instanceof GitLabError) || !isAnswerLost(error)) throw error;
+      throw new GitLabError('unknownOutcome', { status: error.status, cause: error, sentAt });
     }
   }
 

@@ -75,6 +75,8 @@ export interface GitLabErrorDetails {
   readonly location?: string | undefined;
   /** The redirect stays on the host's own origin. */
   readonly sameOrigin?: boolean;
+  /** When a write was sent whose answer got lost, as `performance.now()` counts. */
+  readonly sentAt?: number | undefined;
   /** Why looking for the outcome of a write failed too. */
   readonly lookFailure?: GitLabError | undefined;
   readonly tls?: TlsFailure | undefined;
@@ -93,6 +95,7 @@ export class GitLabError extends Error {
   readonly scopes: readonly string[];
   readonly location: string | undefined;
   readonly sameOrigin: boolean;
+  readonly sentAt: number | undefined;
   readonly lookFailure: GitLabError | undefined;
   readonly tls: TlsFailure | undefined;
   readonly proxy: string | undefined;
@@ -106,6 +109,7 @@ export class GitLabError extends Error {
     this.scopes = details.scopes ?? [];
     this.location = details.location;
     this.sameOrigin = details.sameOrigin ?? false;
+    this.sentAt = details.sentAt;
     this.lookFailure = details.lookFailure;
     this.tls = details.tls;
     this.proxy = details.proxy;

@@ -7,7 +7,8 @@ import type { HostIdentity } from '../gitlab/identity';
 import { isReadable, ownerKey } from './cluster';
 import type { Cluster, ClusterOwner, ListedCluster } from './cluster';
 import type { ClusterFields } from './clusterFields';
-import { findAdded, findEdited, isGone, lookForOutcome, usualLooks } from './lostAnswer';
+import { findAdded, findEdited, isGone, lookForOutcome, usualLooks, waitsForSave } from './lostAnswer';
+import type { Looks, Waiting } from './lostAnswer';
 import type { Disposable } from './event';
 import { Emitter } from './event';
 import type { HostUrl } from './host';
@@ -42,14 +43,14 @@ export class Inventory implements Disposable {
   private readonly changed = new Emitter<InventoryChange>();
   private readonly deleted = new Emitter<Cluster>();
   private readonly subscriptions: Disposable[];
-  private readonly looks: readonly number[];
+  private readonly looks: Looks;
 
   readonly onDidChange = this.changed.event;
   /** A cluster was deleted from here, or turned out gone when it was to be; told before the change it makes. */
   readonly onDidDelete = this.deleted.event;
 
-  /** `looks`: milliseconds before each look at what became of a write whose answer got lost. */
-  constructor(accounts: HostAccounts, { looks = usualLooks }: { readonly looks?: readonly number[] } = {}) {
+  /** `looks`: when one looks what became of a write whose answer got lost. */
+  constructor(accounts: HostAccounts, { looks = usualLooks }: { readonly looks?: Looks } = {}) {
     this.accounts = accounts;
     this.looks = looks;
     this.subscriptions = [
@@ -130,17 +131,18 @@ export class Inventory implements Disposable {
   }
 
   /** Adds a cluster and returns what GitLab stored. Throws GitLabError. */
-  async add(host: HostUrl, owner: ClusterOwner, fields: ClusterFields): Promise<Cluster> {
+  async add(host: HostUrl, owner: ClusterOwner, fields: ClusterFields, waiting?: Waiting): Promise<Cluster> {
     const client = await this.client(host);
     const identity = this.hosts.get(host)?.value;
     // Should the answer get lost, only an id that is new tells our cluster from one that was there before.
     const known = this.owners.get(host)?.get(ownerKey(owner))?.load.value ?? (await listClusters(client, owner));
     const before = new Set(known.filter(isReadable).map(({ id }) => id));
-    const added = await this.write(
+    const added = await this.save(
       host,
       owner,
       () => addCluster(client, owner, fields),
-      () => findAdded(client, owner, fields, before, identity?.user.username),
+      () => findAdded(client, owner, fields, before, identity?.user.username, waiting?.signal),
+      waiting,
     );
     this.update(added, (now) => [...now.filter((other) => !isReadable(other) || other.id !== added.id), added]);
     this.reload(host, owner);
@@ -148,14 +150,15 @@ export class Inventory implements Disposable {
   }
 
   /** Changes the given fields and returns what GitLab stored. Throws GitLabError. */
-  async edit(cluster: Cluster, fields: ClusterFields): Promise<Cluster> {
+  async edit(cluster: Cluster, fields: ClusterFields, waiting?: Waiting): Promise<Cluster> {
     const { host, owner, id } = cluster;
     const client = await this.client(host);
-    const edited = await this.write(
+    const edited = await this.save(
       host,
       owner,
       () => editCluster(client, owner, id, fields),
-      (lost) => findEdited(client, cluster, fields, lost),
+      (lost) => findEdited(client, cluster, fields, lost, waiting?.signal),
+      waiting,
     );
     this.update(edited, replaced(edited));
     this.reload(host, owner);
@@ -170,7 +173,8 @@ export class Inventory implements Disposable {
       host,
       owner,
       () => this.deleteOrGone(client, cluster),
-      async () => ((await isGone(client, cluster)) ? 'deleted' : undefined),
+      (lost) =>
+        lookForOutcome(lost, this.looks.first, async () => ((await isGone(client, cluster)) ? 'deleted' : undefined)),
     );
     this.deleted.fire(cluster);
     this.update(cluster, (known) => known.filter((other) => !isReadable(other) || other.id !== id));
@@ -188,17 +192,30 @@ export class Inventory implements Disposable {
     }
   }
 
-  /** Sends a write once. Where its answer got lost, looks what became of it; only then anybody may send it again. */
+  private save(
+    host: HostUrl,
+    owner: ClusterOwner,
+    send: () => Promise<Cluster>,
+    look: (lost: GitLabError) => Promise<Cluster | undefined>,
+    { onLost, signal }: Waiting = {},
+  ): Promise<Cluster> {
+    return this.write(host, owner, send, (lost) => {
+      onLost?.();
+      return lookForOutcome(lost, waitsForSave(this.looks, lost.sentAt), () => look(lost), signal);
+    });
+  }
+
+  /** Sends a write once. Where its answer got lost, finds out what became of it; only then anybody may send it again. */
   private async write<T>(
     host: HostUrl,
     owner: ClusterOwner,
     send: () => Promise<T>,
-    look: (lost: GitLabError) => Promise<T | undefined>,
+    findOut: (lost: GitLabError) => Promise<T>,
   ): Promise<T> {
     try {
       return await send().catch((error: unknown) => {
         if (!(error instanceof GitLabError) || error.kind !== 'unknownOutcome') throw error;
-        return lookForOutcome(error, this.looks, () => look(error));
+        return findOut(error);
       });
     } catch (error) {
       this.learnScope(error, host);

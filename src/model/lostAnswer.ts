@@ -8,32 +8,58 @@ import type { Cluster, ClusterOwner } from './cluster';
 import type { ClusterFields } from './clusterFields';
 import { differences } from './differences';
 
-/** Milliseconds before each look: GitLab may still be at work when a proxy has given up on it. */
-export const usualLooks: readonly number[] = [0, 1500, 3500];
+/** When one looks what became of a write whose answer got lost. All in milliseconds. */
+export interface Looks {
+  /** Before each of the first looks: GitLab may still be at work when a proxy has given up on it. */
+  readonly first: readonly number[];
+  /** Before each further look for what was to be saved, until so long after it was sent. */
+  readonly pause: number;
+  readonly until: number;
+}
+
+/** While it saves, GitLab may resolve a name for up to 15 s (GitLab API contract 11.19); a delete resolves none. */
+export const usualLooks: Looks = { first: [0, 1500, 3500], pause: 3000, until: 20_000 };
+
+/** For whoever waits for a save. */
+export interface Waiting {
+  /** Told when the answer got lost and one begins to look. */
+  readonly onLost?: () => void;
+  /** Ends the looking: what became of it is not known then. A request that was sent is not taken back. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Finds out what became of a write whose answer got lost. `look` answers undefined while nothing has changed. Throws
- * GitLabError `notHappened` after the last look, or `unknownOutcome` where looking failed too.
+ * GitLabError `notHappened` after the last look, or `unknownOutcome` where looking failed too or was given up.
  */
 export async function lookForOutcome<T>(
   lost: GitLabError,
-  looks: readonly number[],
+  waits: Iterable<number>,
   look: () => Promise<T | undefined>,
+  signal?: AbortSignal,
 ): Promise<T> {
+  const { status, cause } = lost;
   let lookFailure: GitLabError | undefined;
-  for (const wait of looks) {
-    await sleep(wait);
+  for (const wait of waits) {
     try {
+      await sleep(wait, signal);
       const found = await look();
       if (found !== undefined) return found;
       lookFailure = undefined;
     } catch (error) {
+      if (signal?.aborted) throw new GitLabError('unknownOutcome', { status, cause });
       lookFailure = toGitLabError(error);
       if (lookFailure.kind === 'unknownOutcome') throw lookFailure;
     }
   }
-  const { status, cause } = lost;
   throw new GitLabError(lookFailure ? 'unknownOutcome' : 'notHappened', { status, cause, lookFailure });
+}
+
+/** The pauses before each look for what was to be saved. */
+export function* waitsForSave({ first, pause, until }: Looks, sentAt = performance.now()): Generator<number> {
+  yield* first;
+  const left = (): number => Math.ceil(sentAt + until - performance.now());
+  while (left() > 0) yield Math.min(pause, left());
 }
 
 /** A cluster as it would have been added: one that was not there before, with our name, scope and API URL. */
@@ -43,9 +69,10 @@ export async function findAdded(
   sent: ClusterFields,
   before: ReadonlySet<number>,
   ourUsername: string | undefined,
+  signal?: AbortSignal,
 ): Promise<Cluster | undefined> {
   const same = (one: string | undefined, other: string | undefined): boolean => one?.trim() === other?.trim();
-  const listed = await listClusters(client, owner);
+  const listed = await listClusters(client, owner, signal);
   const found = listed
     .filter(isReadable)
     .find(
@@ -94,8 +121,9 @@ export async function findEdited(
   before: Cluster,
   sent: ClusterFields,
   lost: GitLabError,
+  signal?: AbortSignal,
 ): Promise<Cluster | undefined> {
-  const now = await getCluster(client, before.owner, before.id);
+  const now = await getCluster(client, before.owner, before.id, signal);
   const toChange = differences(sent, before).map(({ field }) => field);
   const left = new Map(differences(sent, now).map(({ field, kind }) => [field, kind]));
   const told = toChange.filter((field) => left.get(field) !== 'untold');

@@ -70,7 +70,7 @@ export async function run({ fault, striking, operation }: Trial): Promise<Outcom
   const [gitlab, elsewhere] = [await startGitLab({ world }), await startGitLab()];
   const log: string[] = [];
   const accounts = new Accounts((url, token) => client(url, token, fault.silent ? SHORT_DEADLINE : LONG_DEADLINE, log));
-  const inventory = new Inventory(accounts.accounts, { looks: [0, 5, 5] });
+  const inventory = new Inventory(accounts.accounts, { looks: { first: [0, 5, 5], pause: 5, until: 0 } });
   try {
     const { url } = host(gitlab.url);
     await accounts.accounts.add(host(gitlab.url), gitlabToken);

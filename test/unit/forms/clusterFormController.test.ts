@@ -6,6 +6,7 @@ import type { ClusterDraft } from '../../../src/model/clusterDraft';
 import type { ClusterFields } from '../../../src/model/clusterFields';
 import type { Sibling } from '../../../src/model/clusterRules';
 import type { Difference } from '../../../src/model/differences';
+import type { Waiting } from '../../../src/model/lostAnswer';
 import { ClusterFormController } from '../../../src/forms/clusterFormController';
 import type { FormPorts, FormTarget, UnsavedForm } from '../../../src/forms/formPorts';
 import type { FoundProjects } from '../../../src/forms/managementProjects';
@@ -24,6 +25,7 @@ function throughJson(message: unknown): unknown {
 interface PendingSave {
   readonly target: FormTarget;
   readonly fields: ClusterFields;
+  readonly waiting: Waiting;
   readonly succeed: (cluster?: Cluster) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -49,9 +51,9 @@ class Conversation {
     const ports: FormPorts = {
       post: (message) => this.posted.push(message),
       readAgain: (cluster) => this.readAgain(cluster),
-      save: (target, fields) =>
+      save: (target, fields, waiting) =>
         new Promise((resolve, fail) => {
-          this.saves.push({ target, fields, fail, succeed: (cluster = clusterWith()) => resolve(cluster) });
+          this.saves.push({ target, fields, waiting, fail, succeed: (cluster = clusterWith()) => resolve(cluster) });
         }),
       siblings: () => this.siblings,
       searchProjects: (text, signal) => this.search(text, signal),
@@ -205,6 +207,26 @@ describe('The conversation of a form', () => {
     form.save.fail(new GitLabError('server', { status: 502 }));
     await submitted;
     assert.equal(form.controller.unsaved?.draft.name, 'new');
+  });
+
+  it('says that it looks for a save whose answer got lost, and lets that be cancelled', async () => {
+    const form = new Conversation(adding);
+    const submitted = form.submit(goodDraft());
+    const { onLost, signal } = form.save.waiting;
+    await form.tell({ type: 'cancel' });
+    assert.equal(signal?.aborted, false);
+    onLost?.();
+    assert.deepEqual(form.last('saving'), { type: 'saving', looking: true });
+    await form.tell({ type: 'ready' });
+    assert.deepEqual(form.posted.at(-1), { type: 'saving', looking: true });
+    await form.tell({ type: 'cancel' });
+    assert.equal(signal?.aborted, true);
+    form.save.fail(new GitLabError('unknownOutcome', { cause: new GitLabError('timeout') }));
+    await submitted;
+    assert.match(form.last('rejected').summary.join(), /Whether the change was made is not known/);
+    assert.equal(form.closed, 0);
+    void form.submit(goodDraft());
+    assert.deepEqual(form.last('saving'), { type: 'saving', looking: false });
   });
 
   it('loses nothing when a save fails, and can save again', async () => {

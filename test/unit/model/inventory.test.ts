@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { explain } from '../../../src/gitlab/explain';
 import { isReadable, type Cluster, type ClusterOwner } from '../../../src/model/cluster';
 import { Inventory } from '../../../src/model/inventory';
+import { usualLooks, waitsForSave } from '../../../src/model/lostAnswer';
 import { json, text } from '../../gitlab/answer';
 import { demoFleet } from '../../gitlab/demoFleet';
 import { dropConnection, type Exchange, type Hook } from '../../gitlab/faults';
@@ -30,7 +32,7 @@ describe('the inventory', () => {
       return undefined;
     });
     editor = new Accounts((url, token) => connect({ url }, token, { readDeadline: 1000, writeDeadline: 1000 }));
-    inventory = new Inventory(editor.accounts, { looks: [0, 1, 1] });
+    inventory = new Inventory(editor.accounts, { looks: { first: [0, 1, 1], pause: 1, until: 0 } });
     await editor.accounts.add(here(), 'demo-admin-token');
   });
   afterEach(() => inventory.dispose());
@@ -330,6 +332,66 @@ describe('the inventory', () => {
       });
       assert.equal((await inventory.add(url(), payments, newCluster)).name, 'new');
       assert.equal(sent('POST'), 1);
+    });
+
+    describe('which GitLab may still be working on', () => {
+      let patient: Inventory;
+      let late: Exchange | undefined;
+      /** Loses the answer to a write, and carries it out only before it answers the read of this number. */
+      const doneBeforeRead = (number: number): Hook => {
+        let reads = 0;
+        return (exchange) => {
+          if (exchange.request.method !== 'GET') {
+            late = exchange;
+            return dropConnection(exchange);
+          }
+          if (++reads === number) late?.gitlab();
+          return undefined;
+        };
+      };
+
+      beforeEach(async () => {
+        patient = new Inventory(editor.accounts, { looks: { first: [0, 1, 1], pause: 1, until: 60_000 } });
+        await Promise.all([inventory.load(url(), payments), patient.load(url(), payments)]);
+      });
+      afterEach(() => patient.dispose());
+
+      it('goes on looking for an edit, and says so', async () => {
+        connection.gitlab.onRequest(doneBeforeRead(6));
+        let told = 0;
+        const change = { baseDomain: 'late.example.com', namespacePerEnvironment: true };
+        const edited = await patient.edit(cluster('review'), change, { onLost: () => told++ });
+        assert.equal(edited.baseDomain, 'late.example.com');
+        assert.deepEqual([told, sent('PUT')], [1, 1]);
+      });
+
+      it('goes on looking for an added cluster', async () => {
+        connection.gitlab.onRequest(doneBeforeRead(6));
+        assert.equal((await patient.add(url(), payments, newCluster)).name, 'new');
+        assert.equal(sent('POST'), 1);
+      });
+
+      it('says that the outcome is unknown where the looking is cancelled', async () => {
+        connection.gitlab.onRequest(cutBefore);
+        const stop = new AbortController();
+        const change = { baseDomain: 'late.example.com', namespacePerEnvironment: true };
+        const edit = patient.edit(cluster('review'), change, { onLost: () => stop.abort(), signal: stop.signal });
+        const error = await failure(edit, 'unknownOutcome');
+        assert.match(explain(error).sentence, /Whether the change was made is not known/);
+      });
+
+      it('does not wait for a delete, which resolves no name', async () => {
+        connection.gitlab.onRequest(cutBefore);
+        await failure(patient.delete(cluster('review')), 'notHappened');
+      });
+    });
+
+    it('is looked for until 20 s after it was sent, and three times at least', () => {
+      const [, , , fourth] = waitsForSave(usualLooks, performance.now());
+      assert.equal(fourth, 3000);
+      const [, , , shortened = 0] = waitsForSave(usualLooks, performance.now() - 19_000);
+      assert(shortened > 0 && shortened <= 1000, String(shortened));
+      assert.deepEqual([...waitsForSave(usualLooks, performance.now() - 20_000)], [0, 1500, 3500]);
     });
 
     it('takes no cluster for ours that was there before', async () => {
