@@ -58,7 +58,7 @@ export function activate({
   const forms = new LazyPart(async () => {
     const { ClusterForms } = await import('./forms/clusterFormPanel');
     const made = new ClusterForms({ accounts, inventory, extensionUri, log });
-    made.onDidSave((cluster) => void tree.showSaved(cluster));
+    made.onDidSave((cluster) => void tree.show(cluster));
     return made;
   });
   const documents = new ClusterDocuments(inventory, accounts);

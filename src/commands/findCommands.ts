@@ -24,7 +24,7 @@ export interface FindSources {
   readonly finder: FleetFinder;
   readonly documents: ClusterDocuments;
   readonly pickers: Pickers;
-  readonly tree: { reveal(cluster: Cluster | NamedCluster): Promise<unknown> };
+  readonly tree: { show(cluster: Cluster | NamedCluster): Promise<void> };
 }
 
 /** Filter the tree, go to one cluster, export what is known. */
@@ -48,7 +48,7 @@ export function findCommands({ accounts, fleets, finder, documents, pickers, tre
       if (!cluster) return;
       // Of one known by name only, its row is all there is to show.
       const open = 'owner' in cluster ? documents.show(cluster) : tellUnreadable(cluster);
-      await Promise.all([open, tree.reveal(cluster)]);
+      await Promise.all([open, tree.show(cluster)]);
     },
     [commands.exportClusters]: async (value: unknown) => {
       await recallAll();

@@ -75,7 +75,7 @@ export class ClusterTree implements Disposable {
   }
 
   /** Selects a cluster's row, opening and reading the rows above it. False for a cluster that has no row. */
-  async reveal(cluster: Cluster | NamedCluster): Promise<boolean> {
+  private async reveal(cluster: Cluster | NamedCluster): Promise<boolean> {
     const { knowledge } = this.rows;
     const isWatched = 'owner' in cluster && parentOf({ type: 'cluster', cluster }, knowledge) !== undefined;
     if ('owner' in cluster) await this.listOf(cluster, isWatched && this.finder.shape === 'owners');
@@ -93,8 +93,8 @@ export class ClusterTree implements Disposable {
     }
   }
 
-  /** Selects what was just saved. A filter that hides it stays, since it is the user's, but that is told. */
-  async showSaved(cluster: Cluster): Promise<void> {
+  /** Selects what was just saved or gone to. A filter that hides it stays, since it is the user's, but that is told. */
+  async show(cluster: Cluster | NamedCluster): Promise<void> {
     if ((await this.reveal(cluster)) || this.finder.filterText === '') return;
     const clear = vscode.l10n.t('Clear Filter');
     const message = vscode.l10n.t(
@@ -102,9 +102,12 @@ export class ClusterTree implements Disposable {
       plain(cluster.name),
       this.finder.filterText,
     );
-    if ((await vscode.window.showInformationMessage(message, clear)) !== clear) return;
-    this.finder.setFilter('');
-    await this.reveal(cluster);
+    // Not awaited: what was asked for is over, while the message may stay for long.
+    void vscode.window.showInformationMessage(message, clear).then(async (answer) => {
+      if (answer !== clear) return;
+      this.finder.setFilter('');
+      await this.reveal(cluster);
+    });
   }
 
   /** Waits until the clusters of an owner are known that is being read. `read`: reads one that nobody opened yet. */

@@ -5,7 +5,7 @@ import { ShownForm } from './forms';
 import { openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
-describe('A cluster that was just added', () => {
+describe('A cluster that was just added or gone to', () => {
   const editor = useEditor();
   let gitlab: GitLab;
   let workbench: Workbench;
@@ -83,5 +83,21 @@ describe('A cluster that was just added', () => {
     await fill('added');
     await workbench.answerNotification('does not match the filter “nothing-like-it”', 'Clear Filter');
     await selected('added');
+  });
+
+  it('is told of where a filter hides it, also when it was there before', async () => {
+    await workbench.expand(workbench.row('payments-api'));
+    await workbench.row('review').waitFor();
+    await workbench.clickViewTitle('Filter Clusters…');
+    await workbench.inputBox('Filter Clusters').waitFor();
+    await workbench.typeQuickInput('nothing-like-it');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.runCommand('GitLab Clusters: Go to Cluster…');
+    await workbench.inputBox('Go to Cluster').waitFor();
+    await workbench.typeQuickInput('review');
+    await workbench.choose('review');
+    await workbench.tab('review.yaml').waitFor();
+    await workbench.answerNotification('does not match the filter “nothing-like-it”', 'Clear Filter');
+    await selected('review');
   });
 });
