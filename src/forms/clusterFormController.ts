@@ -44,6 +44,8 @@ export class ClusterFormController {
   private saving: Promise<void> | undefined;
   /** While one looks what became of a save whose answer got lost: ends that. */
   private looking: AbortController | undefined;
+  /** What management projects are judged by, once it was needed and asked for. */
+  private ownerPath: string | undefined;
   private inspected: { readonly text: string; readonly inspection: Inspection } | undefined;
 
   constructor(target: FormTarget, ports: FormPorts, resumed?: UnsavedForm) {
@@ -108,7 +110,8 @@ export class ClusterFormController {
     const { target } = this;
     this.keptToken = this.withToken(this.draft).serviceToken;
     this.draft = { ...this.draft, serviceToken: '' };
-    const { mode, level, provider, initial, ownerPath } = this.context();
+    const { mode, level, provider, initial } = this.context();
+    const owner = target.mode === 'add' ? target.owner : target.cluster.owner;
     this.ports.post({
       type: 'loaded',
       context: {
@@ -117,13 +120,14 @@ export class ClusterFormController {
         provider,
         initial,
         tokenKept: this.keptToken !== '',
-        owner: ownerPath ?? target.hostName,
+        owner: owner.level === 'instance' ? target.hostName : owner.path,
         host: target.hostName,
       },
       draft: this.draft,
       strings: this.ports.strings,
     });
     this.check();
+    void this.askOwnerPath();
     if (this.state === 'saving') this.postSaving();
     else if (this.rejected) this.ports.post(this.rejected);
     else if (this.meanwhile.length > 0) this.ports.post({ type: 'changedMeanwhile', fields: [...this.meanwhile] });
@@ -138,8 +142,17 @@ export class ClusterFormController {
       provider: target.mode === 'add' ? 'user' : target.cluster.provider,
       initial: this.initial,
       siblings: this.ports.siblings(),
-      ownerPath: owner.level === 'instance' ? undefined : owner.path,
+      ownerPath: this.ownerPath,
     };
+  }
+
+  /** One chosen here fits: only fitting ones are found. One that is there already is judged, by where the owner is now. */
+  private async askOwnerPath(): Promise<void> {
+    if (this.ownerPath !== undefined || !this.draft.managementProject) return;
+    const owner = await this.ports.presentOwner();
+    if (owner.level === 'instance') return;
+    this.ownerPath = owner.path;
+    if (this.state === 'editing') this.check();
   }
 
   /** Judges the draft: GitLab's validations, and what only decoding the certificate tells. Gives what is wrong. */

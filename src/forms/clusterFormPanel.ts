@@ -17,6 +17,7 @@ import { fieldLabel } from './fieldLabels';
 import { formPage } from './formPage';
 import type { FormTarget, UnsavedForm } from './formPorts';
 import { searchManagementProjects } from './managementProjects';
+import { presentOwner } from './presentOwner';
 import { siblingsOf } from './siblings';
 
 export interface ClusterFormsDependencies {
@@ -83,6 +84,8 @@ export class ClusterForms implements vscode.Disposable {
     const title = titleOf(target);
     const panel = openPanel(title, extensionUri);
     this.panels.set(key, panel);
+    const client = () => inventory.client(host.url);
+    const place = presentOwner(owner, client);
 
     const controller = new ClusterFormController(
       target,
@@ -95,8 +98,9 @@ export class ClusterForms implements vscode.Disposable {
         save: (now, fields, waiting) => this.save(host, now, fields, waiting),
         siblings: () =>
           siblingsOf(inventory.clusters(), host.url, owner, target.mode === 'edit' ? target.cluster.id : undefined),
+        presentOwner: place.read,
         searchProjects: async (text, signal) =>
-          searchManagementProjects(await inventory.client(host.url), owner, text, this.isAdmin(host), signal),
+          searchManagementProjects(await client(), await place.read(), text, this.isAdmin(host), signal),
         confirmDiscard: () => confirmDiscard(title),
         close: () => void panel.dispose(),
         onSaved: (cluster, ignored) => this.tellSaved(target, cluster, ignored),
@@ -111,6 +115,7 @@ export class ClusterForms implements vscode.Disposable {
     };
     showChanged();
     const subscriptions = [
+      place,
       inventory.onDidChange((change) => {
         if (change.host === host.url) controller.siblingsChanged();
       }),

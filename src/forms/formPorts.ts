@@ -24,6 +24,8 @@ export interface FormPorts {
   readonly save: (target: FormTarget, fields: ClusterFields, waiting: Waiting) => Promise<Cluster>;
   /** The other clusters that may be in the way of an environment scope, as far as known now. */
   readonly siblings: () => readonly Sibling[];
+  /** The owner with the path GitLab has for it now, or with the known one where GitLab does not tell. */
+  readonly presentOwner: () => Promise<ClusterOwner>;
   /** Throws GitLabError. */
   readonly searchProjects: (text: string, signal: AbortSignal) => Promise<FoundProjects>;
   /** Asks whether what was typed may be lost. */

@@ -56,6 +56,21 @@ export async function projectByPath(client: GitLabClient, path: string, signal?:
   );
 }
 
+/** The full path a group or project has now: it changes when it or a group above is renamed or moved; the id stays. */
+export async function presentPath(
+  client: GitLabClient,
+  level: 'group' | 'project',
+  id: number,
+  signal?: AbortSignal,
+): Promise<string> {
+  if (level === 'project') {
+    return (await client.request('GET', `/projects/${id}`, projectPayload, { signal })).path_with_namespace;
+  }
+  // Otherwise GitLab adds up to 100 of the group’s projects to its answer.
+  const query = { with_projects: false };
+  return (await client.request('GET', `/groups/${id}`, groupPayload, { query, signal })).full_path;
+}
+
 function toProject(project: { id: number; name: string; path_with_namespace: string }): FoundOwner {
   return { id: project.id, name: project.name, path: project.path_with_namespace };
 }

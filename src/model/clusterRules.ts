@@ -26,7 +26,7 @@ export interface DraftContext {
   /** The draft as the form was opened: on edit, what GitLab has. */
   readonly initial: ClusterDraft;
   readonly siblings: readonly Sibling[];
-  /** Full path of the project or group; the instance has none. */
+  /** Full path of the project or group; undefined while it is not known, and for the instance, which has none. */
   readonly ownerPath: string | undefined;
 }
 

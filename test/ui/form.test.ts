@@ -66,6 +66,18 @@ describe('The cluster form', () => {
     await gitlab.close();
   });
 
+  it('finds management projects by the name their group has now, though the setting knows an older one', async () => {
+    const [platform] = gitlab.world.groups;
+    assert(platform);
+    platform.path = 'infra';
+    await add('payments-api');
+    await form.field('Management project').fill('cluster');
+    await form.projects.filter({ hasText: 'infra/cluster-management' }).click();
+    assert.equal(await form.field('Management project').inputValue(), 'infra/cluster-management');
+    await form.button('Cancel').click();
+    await workbench.answerDialog('Discard Changes');
+  });
+
   it('adds a cluster to a project, checking what is typed and repairing a kubeconfig on request', async () => {
     await add('payments-api');
     await form.field('Name').fill('new');

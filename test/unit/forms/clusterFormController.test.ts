@@ -44,6 +44,7 @@ class Conversation {
   closed = 0;
   discard = true;
   asked = 0;
+  owner = clusterWith().owner;
   search: (text: string, signal: AbortSignal) => Promise<FoundProjects> = () =>
     Promise.resolve({ projects: [], more: false });
 
@@ -56,6 +57,7 @@ class Conversation {
           this.saves.push({ target, fields, waiting, fail, succeed: (cluster = clusterWith()) => resolve(cluster) });
         }),
       siblings: () => this.siblings,
+      presentOwner: () => Promise.resolve(this.owner),
       searchProjects: (text, signal) => this.search(text, signal),
       confirmDiscard: () => {
         this.asked += 1;
@@ -401,6 +403,29 @@ describe('A page that is loaded anew', () => {
     void form.submit(goodDraft());
     await form.tell({ type: 'ready' });
     assert.deepEqual(form.types.slice(-3), ['loaded', 'checked', 'saving']);
+  });
+});
+
+describe('The management project of a cluster that is edited', () => {
+  const judged = async (cluster: Cluster, owner: Cluster['owner']) => {
+    const form = new Conversation(editing(cluster));
+    form.owner = owner;
+    await form.tell({ type: 'ready' });
+    await Promise.resolve();
+    return form.posted.flatMap((message) =>
+      message.type === 'checked' ? message.findings.map(({ severity, message }) => `${severity}: ${message}`) : [],
+    );
+  };
+  const misplaced = 'warning: GitLab accepts only projects directly beside this project, in the same namespace.';
+
+  it('is never wondered at where its group was renamed since the project was watched', async () => {
+    const cluster = clusterWith({ managementProject: { id: 3, path: 'infra/cluster-management', name: 'x' } });
+    assert.deepEqual(await judged(cluster, { level: 'project', id: 1, path: 'infra/payments-api' }), []);
+  });
+
+  it('is told to stand elsewhere once the cluster’s project was moved away from it', async () => {
+    const moved: Cluster['owner'] = { level: 'project', id: 1, path: 'mobile/payments-api' };
+    assert.deepEqual(await judged(clusterWith(), moved), [misplaced]);
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rejectionOf } from '../../../src/forms/rejection';
 import { searchManagementProjects } from '../../../src/forms/managementProjects';
+import { presentOwner } from '../../../src/forms/presentOwner';
 import { addCluster, editCluster, getCluster } from '../../../src/gitlab/clusters';
 import type { ClusterOwner } from '../../../src/model/cluster';
 import { draftOf, toAddFields, toEditFields } from '../../../src/model/clusterDraft';
@@ -185,6 +186,40 @@ describe('Projects that may manage a cluster', () => {
 
   it('of the instance are all an administrator sees', async () => {
     assert.ok((await search(instance, 'vault', 'demo-admin-token', true)).includes('hidden/vault'));
+  });
+
+  it('are those where the owner is now, though it is known by the path it had', async () => {
+    const [platform] = connection.gitlab.world.groups;
+    assert(platform);
+    platform.path = 'infra';
+    const owners = [project, group].map((owner) => presentOwner(owner, () => Promise.resolve(connection.client())));
+    for (const { read } of owners) {
+      assert.deepEqual(await search(await read(), 'cluster', 'demo-maintainer'), ['infra/cluster-management']);
+      assert.equal(await read(), await read());
+    }
+    const asked = connection.gitlab.requests.flatMap(({ path }) => /\/(?:projects|groups)\/\d+/.exec(path) ?? []);
+    assert.deepEqual(asked, ['/projects/1', '/groups/1']);
+  });
+
+  it('are sought where the owner was, as long as GitLab does not tell where it is', async () => {
+    const { read } = presentOwner(project, () => Promise.resolve(connection.client('demo-maintainer')));
+    const answersAgain = connection.gitlab.onRequest(() => json(403, { message: '403 Forbidden' }));
+    assert.deepEqual(await read(), project);
+    const [platform] = connection.gitlab.world.groups;
+    assert(platform);
+    platform.path = 'infra';
+    answersAgain();
+    assert.deepEqual(await read(), { ...project, path: 'infra/payments-api' });
+  });
+
+  it('are not waited for once the form is closed', async () => {
+    const owner = presentOwner(project, () => Promise.resolve(connection.client()));
+    connection.gitlab.onRequest(() => {
+      owner.dispose();
+      return 'taken';
+    });
+    assert.deepEqual(await owner.read(), project);
+    assert.match(connection.log.join(), /cancelled/);
   });
 
   it('need the Maintainer role, but for administrators', async () => {

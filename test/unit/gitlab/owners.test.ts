@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { DEVELOPER, projectByPath, searchGroups, searchProjects } from '../../../src/gitlab/owners';
+import { DEVELOPER, presentPath, projectByPath, searchGroups, searchProjects } from '../../../src/gitlab/owners';
 import { addProject } from '../../gitlab/populate';
 import { failure, openConnection } from './connection';
 
@@ -54,6 +54,16 @@ describe('projects and groups', () => {
       connection.gitlab.requests.map(({ status }) => status),
       [301, 200],
     );
+  });
+
+  it('are told by their number where they are now', async () => {
+    const [platform] = connection.gitlab.world.groups;
+    assert(platform);
+    platform.path = 'infra';
+    const client = connection.client('demo-maintainer');
+    assert.equal(await presentPath(client, 'project', 1), 'infra/payments-api');
+    assert.equal(await presentPath(client, 'group', 2), 'infra/shared');
+    await failure(presentPath(client, 'group', 5), 'notFound');
   });
 
   it('are not found elsewhere where the new place is on another host', async () => {
