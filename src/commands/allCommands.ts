@@ -56,7 +56,7 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     [commands.chooseCaCertificate]: async (node) => (await connection())[commands.chooseCaCertificate](node),
     [commands.testHost]: async (node) => (await connection())[commands.testHost](node),
     ...watchCommands(accounts, inventory, pickers),
-    ...clusterCommands(accounts, inventory, forms, documents, pickers),
+    ...clusterCommands(accounts, inventory, forms, documents, pickers, texts),
     [commands.changeClusters]: async (node, selected) => (await bulk())[commands.changeClusters](node, selected),
     ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder),
     ...fleetCommands(fleets, finder, pickers),

@@ -7,6 +7,7 @@ import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
 import type { LazyPart } from '../model/lazyPart';
 import { clusterPage, ownerPage, projectPage } from '../model/pages';
+import type { TextDocuments } from '../net/textDocuments';
 import type { CommandTable } from './commandTable';
 import { deleteClusters } from './deleteClusters';
 import { openExternal } from './openExternal';
@@ -20,6 +21,7 @@ export function clusterCommands(
   forms: LazyPart<ClusterForms>,
   documents: ClusterDocuments,
   pickers: Pickers,
+  texts: TextDocuments,
 ) {
   /** Copies what `read` takes from a cluster; where it has none, says so. */
   const copy = (title: string, read: (cluster: Cluster) => string | undefined) => async (node: unknown) => {
@@ -60,7 +62,7 @@ export function clusterCommands(
     [commands.deleteCluster]: async (node: unknown, selected: unknown) => {
       const clusters = await pickers.clusters(node, selected, vscode.l10n.t('Delete Clusters'));
       const allowed = clusters.filter(writable);
-      if (allowed.length > 0) await deleteClusters(allowed, accounts, inventory);
+      if (allowed.length > 0) await deleteClusters(allowed, accounts, inventory, texts);
     },
     [commands.copyName]: copy(vscode.l10n.t('Copy Cluster Name'), ({ name }) => name || undefined),
     [commands.copyId]: copy(vscode.l10n.t('Copy Cluster ID'), ({ id }) => String(id)),

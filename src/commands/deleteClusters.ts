@@ -5,8 +5,9 @@ import type { Cluster } from '../model/cluster';
 import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
 import { plain } from '../model/plainText';
+import type { TextDocuments } from '../net/textDocuments';
 
-/** A modal has no scroll bar: more names than this are counted. */
+/** A modal has no scroll bar: more names than this are counted there, and all are listed in a document on request. */
 const MAX_NAMED = 15;
 
 type Outcome = 'deleted' | 'gone' | 'notTried' | { readonly error: unknown };
@@ -16,9 +17,10 @@ export async function deleteClusters(
   clusters: readonly Cluster[],
   accounts: HostAccounts,
   inventory: Inventory,
+  texts: TextDocuments,
 ): Promise<void> {
   const named = (cluster: Cluster): string => describe(cluster, accounts);
-  if (!(await confirm(clusters, named))) return;
+  if (!(await confirm(clusters, named, texts))) return;
   const outcomes = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -61,17 +63,31 @@ async function deleteOne(cluster: Cluster, inventory: Inventory): Promise<Outcom
   }
 }
 
-async function confirm(clusters: readonly Cluster[], named: (cluster: Cluster) => string): Promise<boolean> {
+async function confirm(
+  clusters: readonly Cluster[],
+  named: (cluster: Cluster) => string,
+  texts: TextDocuments,
+): Promise<boolean> {
   const button = vscode.l10n.t('Delete');
   const [first] = clusters;
   const question =
     clusters.length === 1 && first
       ? vscode.l10n.t('Delete the cluster {0} from GitLab?', plain(first.name))
       : vscode.l10n.t('Delete {0} clusters from GitLab?', clusters.length);
-  const names = clusters.slice(0, MAX_NAMED).map((cluster) => `• ${named(cluster)}`);
-  if (clusters.length > MAX_NAMED) names.push(vscode.l10n.t('… and {0} more', clusters.length - MAX_NAMED));
-  const detail = [...names, '', ...deletionNotes()].join('\n');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+  const names = clusters.map((cluster) => `• ${named(cluster)}`);
+  const inDetail = (lines: readonly string[]): string => [...lines, '', ...deletionNotes()].join('\n');
+  if (names.length <= MAX_NAMED) {
+    const detail = inDetail(names);
+    return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+  }
+  const more = vscode.l10n.t('… and {0} more', names.length - MAX_NAMED);
+  const detail = inDetail([...names.slice(0, MAX_NAMED), more]);
+  const read = vscode.l10n.t('Read the List First');
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, button, read);
+  if (answer !== read) return answer === button;
+  const title = vscode.l10n.t('Clusters to delete');
+  await texts.show(title, [vscode.l10n.t('Nothing has been deleted yet.'), '', inDetail(names), ''].join('\n'));
+  return (await vscode.window.showWarningMessage(question, button)) === button;
 }
 
 function tellOutcome(

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { demoFleet } from '../gitlab/demoFleet';
+import { addCluster } from '../gitlab/populate';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import type { Workbench } from '../lab/workbench';
+import { eventually } from './eventually';
 import { openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
@@ -66,6 +68,36 @@ describe('Deleting', () => {
         ['/api/v4/projects/1/clusters/6', 204],
       ],
     );
+  });
+
+  it('names in a document what is too much for the question, and asks again beside it', async () => {
+    const names = Array.from({ length: 17 }, (_, index) => `wave-${String(index + 1).padStart(2, '0')}`);
+    const [project = assert.fail('no project')] = gitlab.world.projects;
+    for (const name of names) addCluster(gitlab.world, project, { name, environmentScope: name });
+    await workbench.runCommand('GitLab Clusters: Refresh All');
+    await workbench.row('wave-01').click();
+    await workbench.tab('wave-01.yaml').waitFor();
+    await workbench.row('wave-17').click({ modifiers: ['Shift'] });
+    await workbench.page.keyboard.press('Delete');
+    const question = 'Delete 17 clusters from GitLab?';
+    const { message, detail, buttons } = await workbench.readDialog();
+    assert.equal(message, question);
+    assert.match(detail, /• wave-15 .*\n… and 2 more\n/);
+    assert.deepEqual(buttons.toSorted(), ['Cancel', 'Delete', 'Read the List First']);
+    await workbench.answerDialog('Read the List First');
+    await workbench.tab('Clusters to delete').waitFor();
+    await workbench.notification(question).waitFor();
+    const lines = workbench.page.locator('.editor-instance .view-line');
+    await eventually(async () => {
+      const shown = (await lines.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
+      for (const name of names) assert.ok(shown.includes(`${name} (platform/payments-api, Example GitLab)`), name);
+      assert.match(shown, /Everything in Kubernetes stays/);
+    });
+    await workbench.screenshot(`delete-list-${editor.version}`);
+    assert.deepEqual(deletes(), []);
+    await workbench.answerNotification(question, 'Delete');
+    await workbench.notification('Deleted 17 clusters.').waitFor();
+    assert.equal(deletes().length, 17);
   });
 
   it('closes the document of what is deleted, without asking for it once more', async () => {
