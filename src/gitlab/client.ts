@@ -10,7 +10,7 @@ import { errorOfAnswer, errorOfFailure, isAnswerLost } from './failures';
 import { HostGate } from './hostGate';
 import { PAGE_SIZE, checkProgress, nextPage } from './paging';
 import type { Page } from './paging';
-import { retried, usualRetries } from './retry';
+import { retried, sentOnce, usualRetries } from './retry';
 import type { RetryPolicy } from './retry';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -145,9 +145,10 @@ export class GitLabClient {
       sentAt = performance.now();
       return read(await this.exchange(method, path, options));
     };
-    if (method === 'GET') return retried(once, this.options.retries ?? usualRetries, this.gate, options.signal);
+    const policy = this.options.retries ?? usualRetries;
+    if (method === 'GET') return retried(once, policy, this.gate, options.signal);
     try {
-      return await this.gate.passToWrite(once, options.signal);
+      return await sentOnce(once, policy, this.gate, options.signal);
     } catch (error) {
       if (sentAt === undefined || !(error instanceof GitLabError) || !isAnswerLost(error)) throw error;
       throw new GitLabError('unknownOutcome', { status: error.status, cause: error, sentAt });

@@ -62,12 +62,15 @@ export interface FieldProblem {
   readonly message: string;
 }
 
+/** Longer waits are not believed: GitLab's own limits last an hour as it ships (GitLab API contract 6). Milliseconds. */
+export const LONGEST_WAIT = 3_600_000;
+
 export interface GitLabErrorDetails {
   readonly status?: number | undefined;
   /** GitLab's own words, as plain text, capped. For `network` and `tls` a code, for `protocol` what is wrong, in words. */
   readonly message?: string | undefined;
   readonly problems?: readonly FieldProblem[];
-  /** Milliseconds GitLab asks to wait. */
+  /** Milliseconds GitLab asks to wait, `LONGEST_WAIT` at most. */
   readonly retryAfter?: number | undefined;
   /** Scopes GitLab says would do (403 insufficient_scope). */
   readonly scopes?: readonly string[];

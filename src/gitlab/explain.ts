@@ -155,11 +155,11 @@ function explainKind(error: GitLabError): Explanation {
 }
 
 function waitWords(milliseconds: number | undefined): string {
-  if (milliseconds === undefined) return l10n.t('Wait a moment and refresh.');
+  if (milliseconds === undefined) return l10n.t('Wait a moment and try again.');
   const seconds = Math.ceil(milliseconds / 1000);
   return seconds > 120
-    ? l10n.t('Refresh in {0} min.', Math.ceil(seconds / 60))
-    : l10n.t('Refresh in {0} s.', Math.max(1, seconds));
+    ? l10n.t('Try again in {0} min.', Math.ceil(seconds / 60))
+    : l10n.t('Try again in {0} s.', Math.max(1, seconds));
 }
 
 function redirectSentence({ location, sameOrigin }: GitLabError): string {

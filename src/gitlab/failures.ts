@@ -5,7 +5,7 @@ import type { Answer } from './answers';
 import { isHtml } from './answers';
 import { problemsOf, readErrorBody, wordsOf } from './errorBody';
 import type { ErrorBody } from './errorBody';
-import { GitLabError } from './errors';
+import { GitLabError, LONGEST_WAIT } from './errors';
 import type { GitLabErrorKind } from './errors';
 
 /** What of a refused request is shown: the address asked, and body and `Location` without secrets. */
@@ -90,12 +90,15 @@ function unauthorizedKind(body: ErrorBody | undefined): GitLabErrorKind {
   return /revoked/i.test(body.description) ? 'tokenRevoked' : 'unauthorized';
 }
 
-/** Milliseconds of a Retry-After in seconds or as a date; a date that has passed means now. */
+/**
+ * Milliseconds of a Retry-After in seconds or as a date; a date that has passed means now. A proxy may ask for a day, or
+ * its clock be wrong: what is told and waited for is `LONGEST_WAIT` at most.
+ */
 export function retryAfterOf(header: string | null): number | undefined {
   const text = header?.trim() ?? '';
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, LONGEST_WAIT);
   const date = /^[A-Z][a-z]+,? .+ GMT$/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - Date.now()), LONGEST_WAIT);
 }
 
 const systemError = z.object({

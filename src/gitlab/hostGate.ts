@@ -1,12 +1,12 @@
 import type { HostUrl } from '../model/host';
-import { GitLabError } from './errors';
+import { GitLabError, LONGEST_WAIT } from './errors';
 
 /** Requests one host gets at a time. */
 const PLACES = 8;
 /** Writes one host gets at a time, of whichever runs and forms together. */
 const WRITES = 4;
-/** A proxy may ask for a day; the host is asked again after two minutes at the latest. Milliseconds. */
-const LONGEST_REST = 120_000;
+/** A limit ends when GitLab says; how long a maintenance lasts nobody knows, so it is asked again by then. Milliseconds. */
+const LONGEST_MAINTENANCE = 120_000;
 
 /**
  * The way to one host: so many requests at a time, and none while it asked to be left alone. Each host has its own, so
@@ -30,7 +30,8 @@ export class HostGate {
 
   /** The host asked for a rest of so many milliseconds, with these words. */
   rest(milliseconds: number, reason = new GitLabError('rateLimited')): void {
-    const until = performance.now() + Math.min(milliseconds, LONGEST_REST);
+    const longest = reason.kind === 'rateLimited' ? LONGEST_WAIT : LONGEST_MAINTENANCE;
+    const until = performance.now() + Math.min(milliseconds, longest);
     if (until <= this.restsUntil) return;
     this.restsUntil = until;
     this.reason = reason;
@@ -52,10 +53,10 @@ export class HostGate {
     }
   }
 
-  /** The same for a write, of which there are never more than four at a time. */
-  async passToWrite<T>(run: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  /** `passRested` for a write, of which there are never more than four at a time. */
+  async passToWrite<T>(run: () => Promise<T>, patience: number, signal?: AbortSignal): Promise<T> {
     this.writes ??= new HostGate(WRITES);
-    return this.writes.pass(() => this.pass(run, signal), signal);
+    return this.writes.pass(() => this.passRested(run, patience, signal), signal);
   }
 
   /**

@@ -29,14 +29,43 @@ export async function retried<T>(
       return await gate.passRested(read, policy.patience, signal);
     } catch (error) {
       if (!(error instanceof GitLabError)) throw error;
-      const wait = Math.max(error.retryAfter ?? 0, backoff(policy, tried));
-      // The host speaks for itself, so that all its reads wait; a broken connection may be this one's alone.
-      const forAll = error.kind === 'rateLimited' || (error.kind === 'server' && error.retryAfter !== undefined);
+      const wait = waitAfter(error, policy, tried);
+      const forAll = concernsHost(error);
       if (forAll) gate.rest(wait, error);
       if (!isPassing(error) || tried >= policy.tries || wait > policy.patience) throw error;
       if (!forAll) await sleep(wait, signal);
     }
   }
+}
+
+/**
+ * Sends a write once, after a rest the host asked for. Where it is asked for more than `patience`, the write is not sent
+ * and that is thrown at once; a limit this write meets holds back whatever comes after it.
+ */
+export async function sentOnce<T>(
+  write: () => Promise<T>,
+  policy: RetryPolicy,
+  gate: HostGate,
+  signal?: AbortSignal,
+): Promise<T> {
+  const resting = async (): Promise<T> => {
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof GitLabError && concernsHost(error)) gate.rest(waitAfter(error, policy, 1), error);
+      throw error;
+    }
+  };
+  return gate.passToWrite(resting, policy.patience, signal);
+}
+
+function waitAfter({ retryAfter }: GitLabError, policy: RetryPolicy, tried: number): number {
+  return Math.max(retryAfter ?? 0, backoff(policy, tried));
+}
+
+/** The host speaks for itself, so that all requests to it wait; a broken connection may be one request's alone. */
+function concernsHost({ kind, retryAfter }: GitLabError): boolean {
+  return kind === 'rateLimited' || (kind === 'server' && retryAfter !== undefined);
 }
 
 function isPassing({ kind, status }: GitLabError): boolean {

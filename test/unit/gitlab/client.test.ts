@@ -286,6 +286,21 @@ describe('a request', () => {
       assert.equal(connection.gitlab.requests.length, 1);
     });
 
+    it('sends nothing more after a write that met a limit', async () => {
+      connection.gitlab.onRequest(({ request }) =>
+        request.method === 'PUT' ? throttled({ 'Retry-After': '60' }) : undefined,
+      );
+      const client = connection.client();
+      const put = (): Promise<void> => client.requestNothing('PUT', '/projects/1/clusters/6', { body: {} });
+      assert.equal((await failure(put(), 'rateLimited')).retryAfter, 60_000);
+      await failure(put(), 'rateLimited');
+      await failure(get(client), 'rateLimited');
+      assert.deepEqual(
+        connection.gitlab.requests.map(({ method }) => method),
+        ['PUT'],
+      );
+    });
+
     const writes: readonly (readonly [what: string, hook: Hook, kind: GitLabErrorKind])[] = [
       ['the connection breaks', dropConnection, 'unknownOutcome'],
       ['no answer comes', neverAnswer, 'unknownOutcome'],

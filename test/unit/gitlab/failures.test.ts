@@ -197,6 +197,9 @@ describe('Retry-After', () => {
     [' 7 ', 7000],
     ['Sunday, 06-Nov-94 08:49:37 GMT', 0],
     ['Sun, 06 Nov 1994 08:49:37 GMT', 0],
+    ['3600', 3_600_000],
+    ['2592000', 3_600_000],
+    ['Thu, 31 Dec 2099 08:49:37 GMT', 3_600_000],
   ] as const) {
     it(`reads “${header}”`, () => assert.equal(retryAfterOf(header), wait));
   }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { GitLabError, type GitLabErrorDetails, type GitLabErrorKind } from '../../../src/gitlab/errors';
+import { explain } from '../../../src/gitlab/explain';
 import { HostGate, HostGates, sleep } from '../../../src/gitlab/hostGate';
-import { retried, type RetryPolicy } from '../../../src/gitlab/retry';
+import { retried, sentOnce, type RetryPolicy } from '../../../src/gitlab/retry';
 import { hostUrl, failure } from './connection';
 
 const policy: RetryPolicy = { tries: 3, backoff: 1, patience: 10_000 };
@@ -138,6 +139,50 @@ describe('retries', () => {
   });
 });
 
+describe('a write', () => {
+  for (const [kind, details] of [
+    ['rateLimited', { status: 429, retryAfter: 60_000 }],
+    ['server', { status: 503, retryAfter: 60_000 }],
+  ] as const) {
+    it(`that GitLab answers with ${details.status} holds back what comes after it, reads and writes`, async () => {
+      const gate = new HostGate();
+      await failure(sentOnce(failing([kind, details]).run, policy, gate), kind);
+      const next = failing();
+      for (const send of [sentOnce, retried]) {
+        const told = await failure(send(next.run, policy, gate), kind);
+        assert(told.retryAfter !== undefined && told.retryAfter > 59_000 && told.retryAfter <= 60_000);
+      }
+      assert.equal(next.runs, 0);
+    });
+  }
+
+  it('is not sent while its host asked to be left alone, and told the time that was told before', async () => {
+    const gate = new HostGate();
+    const hour = { status: 429, retryAfter: 3_600_000 };
+    const first = await failure(retried(failing(['rateLimited', hour]).run, policy, gate), 'rateLimited');
+    const write = failing();
+    const second = await failure(sentOnce(write.run, policy, gate), 'rateLimited');
+    assert.equal(write.runs, 0);
+    assert.equal(explain(second).sentence, explain(first).sentence);
+  });
+
+  it('waits for a short rest, and is sent once', async () => {
+    const gate = new HostGate();
+    gate.rest(100);
+    const before = performance.now();
+    const write = failing();
+    assert.equal(await sentOnce(write.run, policy, gate), 'done');
+    assert(performance.now() - before >= 99);
+    assert.equal(write.runs, 1);
+  });
+
+  it('leaves its host alone after what concerns it alone', async () => {
+    const gate = new HostGate();
+    await failure(sentOnce(failing(['server', { status: 502 }]).run, policy, gate), 'server');
+    assert.equal(gate.restsFor, 0);
+  });
+});
+
 describe('the gate of a host', () => {
   it('lets so many through at a time, in the order they came', async () => {
     const gate = new HostGate(2);
@@ -182,12 +227,20 @@ describe('the gate of a host', () => {
     );
   });
 
-  it('is asked again after two minutes, whatever a proxy says', () => {
+  it('is left alone for as long as its limit lasts, an hour at most', () => {
     const gate = new HostGate();
+    gate.rest(3_600_000);
+    assert(gate.restsFor > 3_590_000);
     gate.rest(86_400_000);
-    assert(gate.restsFor <= 120_000);
+    assert(gate.restsFor <= 3_600_000);
     gate.rest(5);
-    assert(gate.restsFor > 100_000);
+    assert(gate.restsFor > 3_590_000);
+  });
+
+  it('is asked again after two minutes of a maintenance, whatever a proxy says', () => {
+    const gate = new HostGate();
+    gate.rest(3_600_000, new GitLabError('server', { status: 503, retryAfter: 3_600_000 }));
+    assert(gate.restsFor > 110_000 && gate.restsFor <= 120_000, String(gate.restsFor));
   });
 
   it('is one per host', () => {
