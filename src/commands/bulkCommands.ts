@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { commands } from '../contributions';
 import { planChange } from '../fleet/bulkPlan';
 import type { BulkKnowledge } from '../fleet/bulkPlan';
-import { knownKey } from '../fleet/fleet';
 import type { NamedCluster } from '../fleet/fleet';
 import type { FleetFinder } from '../fleet/fleetFinder';
 import type { Fleets } from '../fleet/fleets';
@@ -14,7 +13,6 @@ import type { HostAccounts } from '../model/hostAccounts';
 import type { Inventory } from '../model/inventory';
 import { plain } from '../model/plainText';
 import type { TextDocuments } from '../net/textDocuments';
-import type { ClusterTreeNode } from '../tree/clusterNodes';
 import { choose } from './ask';
 import { askChange, askKind } from './askChange';
 import type { AskedChange, ChangeKind } from './askChange';
@@ -22,6 +20,7 @@ import type { CommandTable } from './commandTable';
 import { deletionNotes } from './deleteClusters';
 import { choosePart } from './findCommands';
 import type { Pickers } from './pickers';
+import { clustersOfRows } from './rowClusters';
 import { runChange } from './runChange';
 
 export interface BulkSources {
@@ -76,27 +75,26 @@ export function bulkCommands(sources: BulkSources) {
   return { [commands.changeClusters]: changeClusters } satisfies CommandTable;
 }
 
-/** The rows the command was called on, or else everything known or what fits the filter. */
+/** The rows the command was called on, never more; or else everything known or what fits the filter. */
 async function clustersFor(
   node: unknown,
   selected: unknown,
   { accounts, fleets, finder, pickers }: BulkSources,
 ): Promise<Clusters> {
-  const ofRows = pickers.rows(node, selected).flatMap((row) => clustersOf(row, finder));
-  // A cluster may have several rows.
-  if (ofRows.length > 0) return [...new Map(ofRows.map((one) => [knownKey(one), one])).values()];
+  const ofRows = clustersOfRows(pickers.rows(node, selected), finder);
+  if (ofRows === 'gone') {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('The tree has changed, and this row is no longer there. Nothing was done.'),
+    );
+    return [];
+  }
+  if (ofRows.length > 0) return ofRows;
   await Promise.all(accounts.hosts.map(({ url }) => fleets.recall(url)));
   if (!(await pickers.everything())) return [];
   const title = vscode.l10n.t('Change Clusters');
   const all = finder.known();
   const part = finder.filterText === '' ? all : await choosePart(title, finder, all, finder.matching());
   return part ? [...finder.sorted(part.clusters), ...part.named] : [];
-}
-
-function clustersOf(row: ClusterTreeNode, finder: FleetFinder): Clusters {
-  if (row.type === 'cluster' || row.type === 'named') return [row.cluster];
-  const { clusters = [], named = [] } = (row.type === 'group' ? finder.group(row.key) : undefined) ?? {};
-  return [...clusters, ...named];
 }
 
 /** A connection is often that of several registrations: whoever changes one is offered all. */
