@@ -32,9 +32,9 @@ export const stateWords = [
 export type StateWord = (typeof stateWords)[number];
 
 /**
- * Reads a filter as it is typed: all words must be found, in any order, in name, id (`#12`), owner path, API URL,
- * environment scope or host name, without regard to case; "quoted words" belong together; a word of `stateWords` also
- * fits clusters in that state. Undefined for a text without words: nothing is filtered then.
+ * Reads a filter as it is typed: all words must be found, in any order, in name, id, owner path, API URL, environment
+ * scope or host name, without regard to case; "quoted words" belong together; a word of `stateWords` also fits clusters
+ * in that state; `#12` is the whole id and nothing else. Undefined for a text without words: nothing is filtered then.
  */
 export function readFilter(text: string, context: FilterContext): Filter | undefined {
   const words = wordsOf(text);
@@ -47,7 +47,11 @@ export function readFilter(text: string, context: FilterContext): Filter | undef
   };
   return (cluster) => {
     const texts = haystack(cluster);
-    for (const { word, state } of words) {
+    for (const { word, state, id } of words) {
+      if (id !== undefined) {
+        if (cluster.id !== id) return false;
+        continue;
+      }
       if (texts.includes(word) || hostText(cluster.host).includes(word)) continue;
       if (state === undefined || !isIn(state, cluster, context)) return false;
     }
@@ -58,16 +62,20 @@ export function readFilter(text: string, context: FilterContext): Filter | undef
 interface Word {
   readonly word: string;
   readonly state: StateWord | undefined;
+  readonly id?: number;
 }
 
 function wordsOf(text: string): readonly Word[] {
-  return [...text.toLowerCase().matchAll(/"([^"]*)(?:"|$)|[^\s"]+/g)]
-    .map(([word, quoted]): Word =>
-      quoted === undefined
-        ? { word, state: stateWords.find((known) => known === word) }
-        : { word: quoted, state: undefined },
-    )
-    .filter(({ word }) => word.trim() !== '');
+  return (
+    [...text.toLowerCase().matchAll(/"([^"]*)(?:"|$)|[^\s"]+/g)]
+      .map(([word, quoted]): Word => {
+        if (quoted !== undefined) return { word: quoted, state: undefined };
+        if (/^#\d+$/.test(word)) return { word, state: undefined, id: Number(word.slice(1)) };
+        return { word, state: stateWords.find((known) => known === word) };
+      })
+      // The sign alone is the beginning of an id.
+      .filter(({ word }) => word.trim() !== '' && word !== '#')
+  );
 }
 
 const haystacks = new WeakMap<Cluster | NamedCluster, string>();
@@ -80,7 +88,7 @@ function haystack(cluster: Cluster | NamedCluster): string {
     'owner' in cluster
       ? [ownerText(cluster), cluster.platform?.apiUrl ?? '', cluster.environmentScope]
       : [cluster.path];
-  const made = [cluster.name, `#${cluster.id}`, ...texts].join('\n').toLowerCase();
+  const made = [cluster.name, cluster.id, ...texts].join('\n').toLowerCase();
   haystacks.set(cluster, made);
   return made;
 }

@@ -29,6 +29,8 @@ const all = [
   cluster(4, { name: 'disabled-by-name', host: hostUrl('https://git.home.example') }),
   cluster(5, { name: 'stale' }, { caCert: certificate('staging-expired') }),
   cluster(6, { name: 'untold', enabled: undefined, managed: undefined, platform: undefined }),
+  cluster(12, { name: 'dozen', enabled: undefined, managed: undefined, provider: 'other', owner: project(2, 'b/c') }),
+  cluster(120, { name: 'fix#12', enabled: undefined, managed: undefined, provider: 'other', owner: project(2, 'b/c') }),
   named,
 ];
 
@@ -44,6 +46,15 @@ describe('the filter', () => {
     ['shop/web', [1, 4, 5, 6]],
     ['review/*', [2]],
     ['#3', [3]],
+    ['#1', [1]],
+    ['#12', [12]],
+    ['#12 dozen', [12]],
+    ['#12 #120', []],
+    ['dozen #', [12]],
+    ['"#12"', [120]],
+    ['12', [12, 120]],
+    ['#90', [90]],
+    ['fix#12', [120]],
     ['home', [4]],
     ['git.home.example', [4]],
     ['work gke', [3]],
@@ -73,7 +84,7 @@ describe('the filter', () => {
     });
   }
 
-  for (const text of ['', '   ', '""', '"  "', '"']) {
+  for (const text of ['', '   ', '""', '"  "', '"', '#']) {
     it(`${JSON.stringify(text)} filters nothing`, () => assert.equal(readFilter(text, context), undefined));
   }
 });
