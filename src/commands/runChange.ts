@@ -103,11 +103,13 @@ function withProgress(
   );
 }
 
-function inWords({ done, total, failed, last }: BulkProgress): string {
+function inWords({ done, total, failed, last, pause }: BulkProgress): string {
   const name = plain(last.row.cluster.name);
-  return failed === 0
-    ? vscode.l10n.t('{0} of {1} ({2})', done, total, name)
-    : vscode.l10n.t('{0} of {1}, {2} failed ({3})', done, total, failed, name);
+  const words =
+    failed === 0
+      ? vscode.l10n.t('{0} of {1} ({2})', done, total, name)
+      : vscode.l10n.t('{0} of {1}, {2} failed ({3})', done, total, failed, name);
+  return pause === 0 ? words : `${words} ${vscode.l10n.t('GitLab asks to wait {0} s…', Math.ceil(pause / 1000))}`;
 }
 
 /**

@@ -34,7 +34,7 @@ export type BulkOutcome =
       /** What would be changed instead of what was shown. */ readonly now: readonly BulkDifference[];
     }
   | { readonly outcome: 'failed'; readonly error: GitLabError }
-  /** Not begun, since the run was cancelled or its host stopped answering. */
+  /** Not done, since the run was cancelled, its host stopped answering, or GitLab turned it away unseen (429). */
   | { readonly outcome: 'notBegun'; readonly error: GitLabError }
   | { readonly outcome: 'cannot'; readonly reason: string };
 
@@ -49,6 +49,8 @@ export interface BulkProgress {
   readonly failed: number;
   /** The line that is done now. */
   readonly last: BulkResult;
+  /** Milliseconds until the next line is begun, where GitLab asked to wait; 0 otherwise. */
+  readonly pause: number;
 }
 
 export interface BulkRunOptions {
@@ -61,8 +63,18 @@ export interface BulkRunOptions {
 
 /** Changes at a time at one host; never more, whatever is asked of it elsewhere. */
 const SLOTS = 4;
-/** So often one line waits for a limit. */
+/** Pauses in a row, with nothing done between them, after which the rest is left. */
 const MAX_PAUSES = 5;
+/** A run is watched: what GitLab wants to have postponed for longer is left to the user. Milliseconds. */
+const LONGEST_PAUSE = 120_000;
+
+interface Count {
+  done: number;
+  failed: number;
+  readonly total: number;
+  /** Milliseconds since 1970: the latest of all hosts. */
+  pausedUntil: number;
+}
 
 /**
  * Carries out a planned change, cluster by cluster. Each is read again right before, so that nothing is sent that the
@@ -122,7 +134,7 @@ export class BulkRun {
       this.outcomes[index] = { outcome: 'waiting' };
       total++;
     }
-    const count = { done: 0, failed: 0, total };
+    const count: Count = { done: 0, failed: 0, total, pausedUntil: 0 };
     await Promise.all([...perHost.values()].map((indexes) => this.atHost(indexes, former, count, signal)));
     return this.results;
   }
@@ -130,13 +142,14 @@ export class BulkRun {
   private async atHost(
     indexes: readonly number[],
     former: readonly BulkOutcome[],
-    count: { done: number; failed: number; total: number },
+    count: Count,
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const tasks = new Queue<number>();
     for (const index of indexes) tasks.push(index);
-    const pauses = new Map<number, number>();
     let pausedUntil = 0;
+    /** Pauses since a cluster was last done. */
+    let pauses = 0;
     /** Clusters in a row for which the host could not be reached. */
     let unreached = 0;
     const settle = (index: number, result: BulkOutcome): void => {
@@ -145,7 +158,9 @@ export class BulkRun {
       this.outcomes[index] = result;
       count.done++;
       if (result.outcome === 'failed' || result.outcome === 'outdated') count.failed++;
-      this.progressed.fire({ ...count, last: { row, result } });
+      const { done, failed, total } = count;
+      const pause = Math.max(0, count.pausedUntil - Date.now());
+      this.progressed.fire({ done, failed, total, last: { row, result }, pause });
     };
     try {
       await drain<number>({
@@ -158,16 +173,21 @@ export class BulkRun {
             const row = this.options.rows[index];
             if (row) settle(index, await this.carryOutRow(row));
             unreached = 0;
+            pauses = 0;
           } catch (thrown) {
             const error = toGitLabError(thrown);
             const consequence = consequenceOf(error);
-            const waited = pauses.get(index) ?? 0;
-            if (consequence === 'pause' && waited < MAX_PAUSES) {
-              // A request that was turned away did nothing, so it may be sent again.
-              pauses.set(index, waited + 1);
-              pausedUntil = Math.max(pausedUntil, Date.now() + pauseOf(error));
-              tasks.push(index);
-              return;
+            if (consequence === 'pause') {
+              // It was turned away, so nothing was done; sending it again is the user's, as for every write.
+              const now = Date.now();
+              const wait = pauseOf(error);
+              if (now >= pausedUntil) pauses++;
+              const goesOn = wait <= LONGEST_PAUSE && pauses <= MAX_PAUSES;
+              if (goesOn) pausedUntil = Math.max(pausedUntil, now + wait);
+              count.pausedUntil = Math.max(count.pausedUntil, pausedUntil);
+              settle(index, { outcome: former[index]?.outcome === 'failed' ? 'failed' : 'notBegun', error });
+              if (goesOn) return;
+              throw error;
             }
             settle(index, { outcome: 'failed', error });
             unreached = consequence === 'again' ? unreached + 1 : 0;

@@ -1,3 +1,4 @@
+import { LONGEST_WAIT } from '../gitlab/errors';
 import type { GitLabError } from '../gitlab/errors';
 
 /** What a failed request means for a crawl. */
@@ -36,5 +37,5 @@ export function consequenceOf({ kind, status }: GitLabError): Consequence {
 const USUAL_PAUSE = 30_000;
 
 export function pauseOf({ retryAfter }: GitLabError): number {
-  return Math.max(1, retryAfter ?? USUAL_PAUSE);
+  return Math.min(Math.max(1, retryAfter ?? USUAL_PAUSE), LONGEST_WAIT);
 }

@@ -44,6 +44,9 @@ export interface PoolOptions<T> {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Node fires a timer of more milliseconds at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /**
  * Runs tasks until none is left, keeping all slots busy. Rejects with what `run` threw or with the signal's reason,
  * after every running task has been told to stop and has ended.
@@ -85,7 +88,7 @@ export function drain<T>(options: PoolOptions<T>): Promise<void> {
       clearTimeout(waiting);
       const wait = pause?.() ?? 0;
       if (wait > 0) {
-        waiting = setTimeout(fill, wait);
+        waiting = setTimeout(fill, Math.min(wait, LONGEST_TIMER));
         return;
       }
       while (running.size < slots) {

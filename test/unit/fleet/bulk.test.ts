@@ -521,16 +521,104 @@ describe('changing many clusters', function () {
     assert.ok(outcomes(results).includes('notBegun'));
   });
 
-  it('waits for a limit and then does what was turned away', async () => {
-    const { gitlab, records, writes, listed } = await scene(6);
-    const rows = planChange(await listed(), { type: 'disable' }, everywhere);
-    let turnedAway = 0;
-    gitlab.onRequest(({ request }) =>
-      request.method === 'PUT' && turnedAway++ < 3 ? text(429, 'Retry later\n', { 'Retry-After': '1' }) : undefined,
-    );
-    const results = await new BulkRun({ rows, change: { type: 'disable' }, writes }).run();
-    assert.deepEqual(new Set(outcomes(results)), new Set(['changed']));
-    assert.ok(turnedAway > 3 && records.every(({ enabled }) => !enabled));
+  describe('at a limit', () => {
+    /** Deletes these clusters; each time one is sent, `limit` says how long GitLab asks to wait, if it turns it away. */
+    function limited(ids: readonly number[], limit: (sent: number, id: number) => number | undefined) {
+      const sent: number[] = [];
+      const run = new BulkRun({
+        rows: planChange(
+          ids.map((id) => cluster(id)),
+          { type: 'delete' },
+          everywhere,
+        ),
+        change: { type: 'delete' },
+        writes: {
+          get: (one) => Promise.resolve(one),
+          edit: (one) => Promise.resolve(one),
+          delete: (one) => {
+            sent.push(one.id);
+            const retryAfter = limit(sent.length, one.id);
+            return retryAfter === undefined
+              ? Promise.resolve('deleted')
+              : Promise.reject(new GitLabError('rateLimited', { status: 429, retryAfter }));
+          },
+        },
+      });
+      return { sent, run };
+    }
+    const twenty = Array.from({ length: 20 }, (_, at) => at + 1);
+    const assertLimited = (results: readonly BulkResult[]): void => {
+      for (const { result } of results)
+        assert.ok(result.outcome === 'deleted' || ('error' in result && result.error.kind === 'rateLimited'));
+    };
+
+    it('sends no write again, waits, goes on with the others, and leaves what was turned away to the user', async () => {
+      const { sent, run } = limited(twenty, (_, id) =>
+        id === 2 && sent.filter((one) => one === 2).length < 2 ? 300 : undefined,
+      );
+      const pauses: number[] = [];
+      run.onDidProgress(({ pause }) => pauses.push(pause));
+      const before = performance.now();
+      const results = await run.run();
+      assert.ok(performance.now() - before >= 290, 'it has waited');
+      assert.ok(pauses.some((pause) => pause > 0 && pause <= 300) && pauses.at(-1) === 0, pauses.join());
+      assertLimited(results);
+      assert.deepEqual(
+        outcomes(results),
+        twenty.map((id) => (id === 2 ? 'notBegun' : 'deleted')),
+      );
+      assert.deepEqual(new Set(sent).size, sent.length, 'none was sent twice');
+      assert.deepEqual(leftToDo(await run.run()), { failed: 0, notBegun: 0 });
+    });
+
+    it('ends at once where GitLab asks to wait for long, and begins nothing more', async () => {
+      const { sent, run } = limited(twenty, () => 3_600_000);
+      const results = await run.run();
+      assertLimited(results);
+      assert.deepEqual(leftToDo(results), { failed: 0, notBegun: 20 });
+      assert.ok(sent.length <= 4, sent.join());
+    });
+
+    it('gives up after five pauses in which nothing could be done', async () => {
+      const many = Array.from({ length: 60 }, (_, at) => at + 1);
+      const { sent, run } = limited(many, () => 2);
+      const results = await run.run();
+      assertLimited(results);
+      assert.deepEqual(leftToDo(results), { failed: 0, notBegun: 60 });
+      assert.equal(new Set(sent).size, sent.length);
+      assert.ok(sent.length >= 6 && sent.length <= 24, sent.join());
+    });
+
+    it('lets what failed before stay failed, with the limit as its reason', async () => {
+      const failing = new BulkRun({
+        rows: planChange([cluster(1)], { type: 'delete' }, everywhere),
+        change: { type: 'delete' },
+        writes: {
+          get: (one) => Promise.resolve(one),
+          edit: (one) => Promise.resolve(one),
+          delete: () => Promise.reject(errors.shift() ?? new GitLabError('internal')),
+        },
+      });
+      const errors = [new GitLabError('forbidden'), new GitLabError('rateLimited', { retryAfter: 3_600_000 })];
+      assert.deepEqual(leftToDo(await failing.run()), { failed: 1, notBegun: 0 });
+      const again = await failing.retryFailed();
+      assertLimited(again);
+      assert.deepEqual(leftToDo(again), { failed: 1, notBegun: 0 });
+    });
+
+    it('sends each PUT once to a GitLab that turns some away', async () => {
+      const { gitlab, writes, listed } = await scene(12);
+      const rows = planChange(await listed(), { type: 'disable' }, everywhere);
+      let turnedAway = 0;
+      gitlab.onRequest(({ request }) =>
+        request.method === 'PUT' && turnedAway++ < 1 ? text(429, 'Retry later\n', { 'Retry-After': '1' }) : undefined,
+      );
+      const results = await new BulkRun({ rows, change: { type: 'disable' }, writes }).run();
+      const puts = gitlab.requests.filter(({ method }) => method === 'PUT').map(({ path }) => path);
+      assert.equal(new Set(puts).size, puts.length);
+      assert.ok(outcomes(results).includes('changed') && outcomes(results).includes('notBegun'));
+      assert.ok(!outcomes(results).includes('failed'));
+    });
   });
 
   it('does not let one host wait for another', async () => {
