@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import { commands } from '../contributions';
+import { CLUSTERS_VIEW, commands } from '../contributions';
 import { planChange } from '../fleet/bulkPlan';
 import type { BulkKnowledge } from '../fleet/bulkPlan';
 import type { NamedCluster } from '../fleet/fleet';
 import type { FleetFinder } from '../fleet/fleetFinder';
 import type { Fleets } from '../fleet/fleets';
 import { normalisedApiUrl } from '../fleet/grouping';
+import { withPresentOwners } from '../fleet/presentOwners';
 import type { Cluster } from '../model/cluster';
 import { countInWords } from '../model/countInWords';
 import type { HostUrl } from '../model/host';
@@ -46,7 +47,7 @@ export function bulkCommands(sources: BulkSources) {
     const wanted = await widen(clusters, kind, finder);
     if (!wanted) return;
     await askWhoWeAre(wanted, inventory);
-    const atHost = kind === 'managementProject' ? await atOneHost(wanted, accounts) : wanted;
+    const atHost = kind === 'managementProject' ? await toBeManaged(wanted, sources) : wanted;
     const [first] = atHost ?? [];
     if (!atHost || !first) return;
     const title = titleFor(atHost.length);
@@ -120,6 +121,16 @@ async function askWhoWeAre(clusters: Clusters, inventory: Inventory): Promise<vo
     (host) => inventory.hostState(host)?.state !== 'loaded',
   );
   await Promise.all(unknown.map((host) => inventory.loadHost(host)));
+}
+
+/** Clusters of one host, each where its owner is now: that decides which projects may manage it. */
+async function toBeManaged(clusters: Clusters, { accounts, inventory }: BulkSources): Promise<Clusters | undefined> {
+  const atHost = await atOneHost(clusters, accounts);
+  const host = atHost?.[0] && accounts.find(atHost[0].host);
+  if (!atHost || !host) return atHost;
+  return vscode.window.withProgress({ location: { viewId: CLUSTERS_VIEW } }, () =>
+    withPresentOwners(atHost, host, () => inventory.client(host.url)),
+  );
 }
 
 /** A project's number means something at its own host only. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { CLUSTERS_VIEW } from '../contributions';
 import { GitLabError } from '../gitlab/errors';
 import { explainAction } from '../gitlab/explain';
+import { presentOwner } from '../gitlab/presentOwner';
 import { clusterKey, ownerKey } from '../model/cluster';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import type { ClusterFields } from '../model/clusterFields';
@@ -17,7 +18,6 @@ import { fieldLabel } from './fieldLabels';
 import { formPage } from './formPage';
 import type { FormTarget, UnsavedForm } from './formPorts';
 import { searchManagementProjects } from './managementProjects';
-import { presentOwner } from './presentOwner';
 import { siblingsOf } from './siblings';
 
 export interface ClusterFormsDependencies {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { json } from '../gitlab/answer';
 import { certificate } from '../gitlab/certificates';
+import { demoFleet } from '../gitlab/demoFleet';
 import { generatedFleet } from '../gitlab/generatedFleet';
 import { addProject } from '../gitlab/populate';
 import { startGitLab, type GitLab } from '../gitlab/server';
@@ -250,5 +251,33 @@ describe('Changing many clusters', () => {
     );
     assert.equal(registrations().length, left);
     await workbench.row(SHOWN_URL).filter({ hasText: '1 cluster' }).waitFor();
+  });
+});
+
+describe('Setting the management project of a watched project’s cluster', () => {
+  const editor = useEditor();
+
+  it('goes by where the project is now, though its group was renamed since it was watched', async () => {
+    const gitlab = await startGitLab({ world: demoFleet() });
+    try {
+      const projects = [{ id: 1, path: 'platform/payments-api' }];
+      const host = { url: gitlab.url, token: 'demo-maintainer', name: 'Example GitLab', projects };
+      const workbench = await openWithHosts(editor, [host]);
+      const [platform = assert.fail('no group')] = gitlab.world.groups;
+      platform.path = 'infra';
+      await workbench.chooseFromMenu(workbench.row('review'), 'Change Clusters…');
+      await workbench.choose('Set Management Project…');
+      await workbench.quickPick('None').waitFor();
+      await workbench.typeQuickInput('cluster-management');
+      await workbench.quickPick('None').waitFor({ state: 'detached' });
+      await workbench.choose('infra/cluster-management');
+      const question = 'Make infra/cluster-management the management project of 1 cluster?';
+      await workbench.dialog.filter({ hasText: question }).waitFor();
+      await workbench.answerDialog('Change');
+      await workbench.notification('Changed 1 cluster.').waitFor();
+      assert.equal(gitlab.world.clusters.find(({ name }) => name === 'review')?.managementProjectId, 3);
+    } finally {
+      await gitlab.close();
+    }
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { rejectionOf } from '../../../src/forms/rejection';
 import { searchManagementProjects } from '../../../src/forms/managementProjects';
-import { presentOwner } from '../../../src/forms/presentOwner';
 import { addCluster, editCluster, getCluster } from '../../../src/gitlab/clusters';
+import { presentOwner } from '../../../src/gitlab/presentOwner';
 import type { ClusterOwner } from '../../../src/model/cluster';
 import { draftOf, toAddFields, toEditFields } from '../../../src/model/clusterDraft';
 import type { ClusterDraft } from '../../../src/model/clusterDraft';

@@ -1,8 +1,8 @@
-import type { GitLabClient } from '../gitlab/client';
-import { GitLabError } from '../gitlab/errors';
-import { presentPath } from '../gitlab/owners';
 import type { ClusterOwner } from '../model/cluster';
 import type { Disposable } from '../model/event';
+import type { GitLabClient } from './client';
+import { GitLabError } from './errors';
+import { presentPath } from './owners';
 
 /** An owner whose path is read from GitLab when it is needed. */
 export interface PresentOwner extends Disposable {
