@@ -49,6 +49,7 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
       vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, this),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.shown.delete(uri.toString())),
       inventory.onDidChange((change) => this.follow(change)),
+      inventory.onDidRead((cluster) => this.followOne(cluster)),
       inventory.onDidDelete((cluster) => this.close(cluster)),
     ];
   }
@@ -99,6 +100,15 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
       if (this.fetching.has(key) || shown.address.host !== host) continue;
       const outdated = owner ? this.isOutdated(shown) : shown.failed && this.inventory.hostState(host) === undefined;
       if (outdated) this.changed.fire(vscode.Uri.parse(key));
+    }
+  }
+
+  /** The same for one whose owner nobody opened: there is no list to follow. */
+  private followOne(cluster: Cluster): void {
+    if (this.inventory.ownerState(cluster.host, cluster.owner)) return;
+    for (const [key, { address, text, write, failed }] of this.shown) {
+      if (this.fetching.has(key) || clusterKey(address) !== clusterKey(cluster)) continue;
+      if (failed || write(cluster) !== text) this.changed.fire(vscode.Uri.parse(key));
     }
   }
 

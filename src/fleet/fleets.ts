@@ -51,6 +51,7 @@ interface Entry {
   readonly taken: Map<string, unknown>;
   status: FleetStatus;
   recalled: Promise<void> | undefined;
+  isRecalled: boolean;
   opened: boolean;
   /** Kept while it has something left to do. */
   crawl: Crawl | undefined;
@@ -83,6 +84,8 @@ export class Fleets implements Disposable {
       inventory.onDidChange(({ host, owner }) => {
         if (owner) this.follow(host, owner);
       }),
+      inventory.onDidRead((cluster) => this.takeOver(cluster.host, (fleet) => fleet.update(cluster))),
+      inventory.onDidDelete((cluster) => this.takeOver(cluster.host, (fleet) => fleet.remove(cluster))),
       // Another token may see other clusters.
       accounts.onDidChangeToken((host) => this.forget(host)),
       accounts.onDidChangeHosts(() => {
@@ -111,6 +114,7 @@ export class Fleets implements Disposable {
       } catch {
         // What cannot be read is found anew.
       }
+      entry.isRecalled = true;
       if (entry.status.status === 'unasked') this.become(entry, { status: 'recalled' });
     })();
     return entry.recalled;
@@ -242,6 +246,20 @@ export class Fleets implements Disposable {
     if (entry.opened) entry.remember.request();
   }
 
+  /** What GitLab confirmed, after what is remembered of before. */
+  private takeOver(host: HostUrl, change: (fleet: Fleet) => void): void {
+    if (!this.listed.has(host)) return;
+    const entry = this.entry(host);
+    const apply = (): void => {
+      if (this.entries.get(host) !== entry) return;
+      change(entry.fleet);
+      // What is not known whole is not remembered.
+      if (entry.opened || entry.fleet.completedAt) entry.remember.request();
+    };
+    if (entry.isRecalled) apply();
+    else void this.recall(host).then(apply);
+  }
+
   private become(entry: Entry, status: FleetStatus): void {
     entry.status = status;
     this.changed.fire({ host: entry.host, content: undefined });
@@ -268,6 +286,7 @@ export class Fleets implements Disposable {
       taken: new Map(),
       status: { status: 'unasked' },
       recalled: undefined,
+      isRecalled: false,
       opened: false,
       crawl: undefined,
       running: undefined,

@@ -28,7 +28,8 @@ export interface InventoryChange {
 
 /**
  * What we know of every host: who we are there, and each owner's clusters. Loads when asked, never by itself; the
- * latest load wins; a failure is a state. All writes go through here, and reload the owner they touched.
+ * latest load wins; a failure is a state. All writes go through here, are told once GitLab confirmed them, and reload the
+ * owner they touched where somebody opened it.
  */
 export class Inventory implements Disposable {
   private readonly accounts: HostAccounts;
@@ -42,12 +43,15 @@ export class Inventory implements Disposable {
   >();
   private readonly changed = new Emitter<InventoryChange>();
   private readonly deleted = new Emitter<Cluster>();
+  private readonly read = new Emitter<Cluster>();
   private readonly subscriptions: Disposable[];
   private readonly looks: Looks;
 
   readonly onDidChange = this.changed.event;
   /** A cluster was deleted from here, or turned out gone when it was to be; told before the change it makes. */
   readonly onDidDelete = this.deleted.event;
+  /** One cluster as GitLab has it after a confirmed write or a fresh look, whether its owner is loaded or not. */
+  readonly onDidRead = this.read.event;
 
   /** `looks`: when one looks what became of a write whose answer got lost. */
   constructor(accounts: HostAccounts, { looks = usualLooks }: { readonly looks?: Looks } = {}) {
@@ -123,6 +127,7 @@ export class Inventory implements Disposable {
     try {
       const fresh = await getCluster(await this.client(host), owner, id, signal);
       this.update(fresh, replaced(fresh));
+      this.read.fire(fresh);
       return fresh;
     } catch (error) {
       this.reloadAfter(error, host, owner);
@@ -145,6 +150,7 @@ export class Inventory implements Disposable {
       waiting,
     );
     this.update(added, (now) => [...now.filter((other) => !isReadable(other) || other.id !== added.id), added]);
+    this.read.fire(added);
     this.reload(host, owner);
     return added;
   }
@@ -161,6 +167,7 @@ export class Inventory implements Disposable {
       waiting,
     );
     this.update(edited, replaced(edited));
+    this.read.fire(edited);
     this.reload(host, owner);
     return edited;
   }
@@ -237,11 +244,16 @@ export class Inventory implements Disposable {
   /** What failed because the rows are not up to date brings them up to date. */
   private reloadAfter(error: unknown, host: HostUrl, owner: ClusterOwner): void {
     const kinds: readonly GitLabErrorKind[] = ['notFound', 'conflict', 'notHappened', 'unknownOutcome'];
-    if (error instanceof GitLabError && kinds.includes(error.kind)) this.reload(host, owner);
+    if (error instanceof GitLabError && kinds.includes(error.kind)) this.loadIfListed(host, owner);
+  }
+
+  /** After a write: what is told of it is all there is to know where nobody opened the owner. */
+  private reload(host: HostUrl, owner: ClusterOwner): void {
+    if (this.ownerState(host, owner)) this.loadIfListed(host, owner);
   }
 
   /** A host that was removed while a write was under way is not asked again. */
-  private reload(host: HostUrl, owner: ClusterOwner): void {
+  private loadIfListed(host: HostUrl, owner: ClusterOwner): void {
     if (this.accounts.find(host)) void this.load(host, owner);
   }
 
@@ -286,6 +298,7 @@ export class Inventory implements Disposable {
     for (const host of [...this.hosts.keys(), ...this.owners.keys()]) this.forget(host);
     this.changed.dispose();
     this.deleted.dispose();
+    this.read.dispose();
   }
 }
 

@@ -7,8 +7,8 @@ import { Emitter } from '../../../src/model/event';
 import type { Host, HostUrl } from '../../../src/model/host';
 import { HostAccounts } from '../../../src/model/hostAccounts';
 import { Inventory } from '../../../src/model/inventory';
-import { isReadable } from '../../../src/model/cluster';
-import type { ClusterOwner } from '../../../src/model/cluster';
+import { clusterKey, isReadable, ownerKey } from '../../../src/model/cluster';
+import type { Cluster, ClusterOwner } from '../../../src/model/cluster';
 import { json } from '../../gitlab/answer';
 import { generatedFleet } from '../../gitlab/generatedFleet';
 import { addCluster } from '../../gitlab/populate';
@@ -240,6 +240,69 @@ describe('The fleets of all hosts', () => {
     assert.equal(
       fleets.fleet(url).clusters.find(({ id }) => id === second.id),
       undefined,
+    );
+  });
+
+  it('follow a confirmed write also where lists cannot be read again, and open no owner for it', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 20, clusters: 40 }));
+    const { fleets, inventory, url } = open(gitlab);
+    await fleets.crawl(url);
+    const owners = new Map(
+      fleets.fleet(url).clusters.flatMap((one) => (one.owner.level === 'project' ? [[one.owner.id, one]] : [])),
+    );
+    const [edited, deleted, opened, last] = [...owners.values()];
+    assert.ok(edited && deleted && opened && last);
+    await inventory.load(url, opened.owner);
+    const before = inventory.loadedOwners(url).length;
+    gitlab.clearRequests();
+    gitlab.onRequest(({ request }) =>
+      request.method === 'GET' && /\/clusters\?/.test(request.path) ? json(500, { message: '500' }) : undefined,
+    );
+    const now = (wanted: Cluster): Cluster | undefined =>
+      fleets
+        .fleet(url)
+        .clusters.find(({ id, owner }) => id === wanted.id && ownerKey(owner) === ownerKey(wanted.owner));
+    await inventory.edit(edited, { enabled: !edited.enabled, namespacePerEnvironment: true });
+    assert.equal(now(edited)?.enabled, !edited.enabled);
+    await inventory.delete(deleted);
+    assert.equal(now(deleted), undefined);
+    await inventory.edit(opened, { enabled: !opened.enabled, namespacePerEnvironment: true });
+    assert.equal(now(opened)?.enabled, !opened.enabled);
+    const record = gitlab.world.clusters.find(({ id }) => id === last.id);
+    assert.ok(record);
+    record.name = 'renamed by somebody';
+    await inventory.get(last);
+    assert.equal(now(last)?.name, 'renamed by somebody');
+    assert.equal(inventory.loadedOwners(url).length, before);
+    const lists = asked(gitlab).filter((path) => path.includes('/clusters?'));
+    assert.deepEqual(
+      lists.filter((path) => !path.includes(`/${opened.owner.level === 'instance' ? '' : opened.owner.id}/`)),
+      [],
+    );
+    assert.deepEqual(held(fleets.fleet(url)), readable(gitlab, 'root'));
+  });
+
+  it('know of a write that is made while what was remembered is still read', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 20, clusters: 40 }));
+    const first = open(gitlab);
+    await first.fleets.crawl(first.url);
+    const all = first.fleets.fleet(first.url).clusters.filter(({ owner }) => owner.level === 'project');
+    const [edited, deleted] = all;
+    assert.ok(edited && deleted);
+    let read: () => void = () => undefined;
+    const reading = new Promise<void>((resolve) => (read = resolve));
+    const quick = storageOf(first.texts);
+    const slow = { ...quick, read: async (host: HostUrl) => (await reading, quick.read(host)) };
+    const { fleets, inventory, url } = open(gitlab, first.texts, slow);
+    const recalled = fleets.recall(url);
+    await inventory.edit(edited, { enabled: !edited.enabled, namespacePerEnvironment: true });
+    await inventory.delete(deleted);
+    read();
+    await recalled;
+    assert.deepEqual(held(fleets.fleet(url)), readable(gitlab, 'root'));
+    assert.equal(
+      fleets.fleet(url).clusters.find((one) => clusterKey(one) === clusterKey(edited))?.enabled,
+      !edited.enabled,
     );
   });
 
