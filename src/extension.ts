@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { registerCommands } from './commands/commandTable';
 import { expiryNotice } from './commands/expiryNotice';
+import { leftTokenNotice } from './commands/leftTokenNotice';
 import { SETTINGS_SECTION, contextKeys } from './contributions';
 import { ClusterDocuments } from './documents/clusterDocument';
 import { FleetFinder } from './fleet/fleetFinder';
@@ -98,6 +99,7 @@ export function activate({
     }),
     accounts.onDidChangeHosts(tellHosts),
     expiryNotice(accounts, inventory, globalState),
+    leftTokenNotice(accounts, globalState),
     registerCommands(async () => {
       const { allCommands } = await import('./commands/allCommands');
       const shown = { tree, forms, documents, texts };

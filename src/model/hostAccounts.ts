@@ -153,7 +153,8 @@ export class HostAccounts implements Disposable {
     }
   }
 
-  private async deleteToken(url: HostUrl): Promise<void> {
+  /** Throws GitLabError `keyring` where it cannot be deleted. */
+  async deleteToken(url: HostUrl): Promise<void> {
     this.session.delete(url);
     await secretly(() => this.tokens.delete(url));
     this.clients.delete(url);
