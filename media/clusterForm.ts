@@ -123,7 +123,7 @@ function open(loaded: Told<'loaded'>) {
       view.summary.hide();
       view.setBusy(busy);
     },
-    rejected: ({ problems, summary }: Rejected): void => {
+    rejected: ({ problems, summary, mayBeSaved }: Rejected): void => {
       busy = false;
       submitted = true;
       view.setBusy(false);
@@ -132,7 +132,7 @@ function open(loaded: Told<'loaded'>) {
         .map((problem): Finding => ({ ...problem, severity: 'error' }))
         .filter((complaint) => !known.has(keyOf(complaint)));
       endTyping();
-      view.summary.show(summary, problems);
+      view.summary.show(summary, problems, mayBeSaved);
       const wrong = view.fields.find(({ id }) => problems.some(({ field }) => field === id));
       (wrong?.control ?? view.summary).focus();
     },

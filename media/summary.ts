@@ -10,8 +10,8 @@ export interface Problem {
 
 export interface Summary {
   readonly root: HTMLElement;
-  /** Tells why the cluster was not saved: whole sentences first, then each field's problem as a link to it. */
-  show(sentences: readonly string[], problems: readonly Problem[]): void;
+  /** Tells why the cluster was not saved, or may not be: whole sentences first, then each field's problem as a link to it. */
+  show(sentences: readonly string[], problems: readonly Problem[], mayBeSaved?: boolean): void;
   /** Drops the links to fields that are right by now; the summary goes with the last of them. */
   keep(wrong: ReadonlySet<FormField>): void;
   /** Brings it into view, with the focus: the links are the next stops. */
@@ -35,7 +35,7 @@ export function errorSummary(focus: (field: FormField) => void): Summary {
       root.focus({ preventScroll: true });
       root.scrollIntoView();
     },
-    show: (told, problems) => {
+    show: (told, problems, mayBeSaved = false) => {
       sentences = told;
       items = new Map();
       const list = make('ul');
@@ -49,7 +49,11 @@ export function errorSummary(focus: (field: FormField) => void): Summary {
         items.set(field, [...(items.get(field) ?? []), item]);
         list.append(item);
       }
-      const heading = make('h2', {}, l10n.t('The cluster was not saved'));
+      const heading = make(
+        'h2',
+        {},
+        mayBeSaved ? l10n.t('The cluster may have been saved') : l10n.t('The cluster was not saved'),
+      );
       root.replaceChildren(
         heading,
         ...told.map((sentence) => make('p', {}, sentence)),

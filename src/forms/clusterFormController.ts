@@ -37,6 +37,7 @@ export class ClusterFormController {
   /** A service token typed before the page was loaded anew; it counts while the control is blank. */
   private keptToken: string;
   private rejected: Rejected | undefined;
+  private mayBeSaved: boolean;
   /** What somebody else changed, until the user saves again. */
   private meanwhile: readonly ChangedField[] = [];
   private state: 'editing' | 'saving' | 'closed' = 'editing';
@@ -55,13 +56,14 @@ export class ClusterFormController {
     this.draft = { ...(resumed?.draft ?? this.initial), serviceToken: '' };
     this.keptToken = resumed?.draft.serviceToken ?? '';
     this.rejected = resumed?.rejected;
+    this.mayBeSaved = resumed?.mayBeSaved ?? false;
   }
 
   /** What closing the form now would lose, if anything. */
   get unsaved(): UnsavedForm | undefined {
     const draft = this.withToken(this.draft);
     return this.state !== 'closed' && isDraftChanged(draft, this.initial)
-      ? { draft, rejected: this.rejected }
+      ? { target: this.target, draft, rejected: this.rejected, mayBeSaved: this.mayBeSaved }
       : undefined;
   }
 
@@ -190,7 +192,7 @@ export class ClusterFormController {
     this.draft = told;
     const draft = this.withToken(told);
     const problems = this.check();
-    if (problems.length > 0) return this.reject({ type: 'rejected', problems, summary: [] });
+    if (problems.length > 0) return this.reject({ type: 'rejected', problems, summary: [], mayBeSaved: false });
     if (this.target.mode === 'edit' && isOnlyEcho(toEditFields(draft, this.target.cluster), this.target.cluster)) {
       return this.tellNothingToSave(draft);
     }
@@ -242,7 +244,7 @@ export class ClusterFormController {
   private tellNothingToSave(draft: ClusterDraft): void {
     if (!isDraftChanged(draft, this.initial)) return this.close();
     const summary = [l10n.t('There is nothing to save: GitLab has these values already.')];
-    this.reject({ type: 'rejected', problems: [], summary });
+    this.reject({ type: 'rejected', problems: [], summary, mayBeSaved: false });
   }
 
   /**
@@ -265,13 +267,14 @@ export class ClusterFormController {
 
   private reject(rejected: Rejected): void {
     this.rejected = rejected;
+    this.mayBeSaved ||= rejected.mayBeSaved;
     this.ports.post(rejected);
   }
 
   private async cancel(): Promise<void> {
     this.looking?.abort();
     if (this.state !== 'editing') return;
-    if (this.unsaved === undefined || (await this.ports.confirmDiscard())) this.close();
+    if (this.unsaved === undefined || (await this.ports.confirmDiscard(this.mayBeSaved))) this.close();
   }
 
   private close(): void {

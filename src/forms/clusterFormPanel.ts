@@ -31,6 +31,8 @@ export interface ClusterFormsDependencies {
 export class ClusterForms implements vscode.Disposable {
   private readonly dependencies: ClusterFormsDependencies;
   private readonly panels = new Map<string, vscode.WebviewPanel>();
+  /** Forms that were closed while GitLab worked on them, or whose user is being asked: none is opened beside them. */
+  private readonly ending = new Set<string>();
   private readonly saved = new vscode.EventEmitter<Cluster>();
   private disposed = false;
 
@@ -72,6 +74,12 @@ export class ClusterForms implements vscode.Disposable {
   }
 
   private reveal(key: string): boolean {
+    if (this.ending.has(key)) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('This form was just closed and is still being saved. Wait until its outcome is known.'),
+      );
+      return true;
+    }
     const panel = this.panels.get(key);
     panel?.reveal();
     return panel !== undefined;
@@ -101,7 +109,7 @@ export class ClusterForms implements vscode.Disposable {
         presentOwner: place.read,
         searchProjects: async (text, signal) =>
           searchManagementProjects(await client(), await place.read(), text, this.isAdmin(host), signal),
-        confirmDiscard: () => confirmDiscard(title),
+        confirmDiscard: (mayBeSaved) => confirmDiscard(title, mayBeSaved),
         close: () => void panel.dispose(),
         onSaved: (cluster, ignored) => this.tellSaved(target, cluster, ignored),
         strings: vscode.l10n.bundle,
@@ -130,8 +138,9 @@ export class ClusterForms implements vscode.Disposable {
       controller.dispose();
       for (const subscription of subscriptions) subscription.dispose();
       // A save GitLab is still working on may yet succeed.
+      this.ending.add(key);
       await controller.settled();
-      await this.offerReopening(key, host, target, controller);
+      await this.offerReopening(key, host, controller).finally(() => this.ending.delete(key));
     });
     panel.webview.html = pageOf(title, panel.webview, extensionUri);
     if (inventory.ownerState(host.url, owner) === undefined) void inventory.load(host.url, owner);
@@ -141,26 +150,22 @@ export class ClusterForms implements vscode.Disposable {
    * A panel cannot refuse to be closed (a custom editor could, but auto save would then send half a form to GitLab). So
    * what was typed is kept until the user has said what shall become of it. Escape reopens: nothing goes by accident.
    */
-  private async offerReopening(
-    key: string,
-    host: Host,
-    target: FormTarget,
-    controller: ClusterFormController,
-  ): Promise<void> {
+  private async offerReopening(key: string, host: Host, controller: ClusterFormController): Promise<void> {
     const { unsaved } = controller;
     if (unsaved === undefined || this.disposed) return;
     const reopen = { title: vscode.l10n.t('Reopen'), isCloseAffordance: true };
     const discard = { title: vscode.l10n.t('Discard Changes') };
     const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('“{0}” was closed with unsaved changes.', titleOf(target)),
+      vscode.l10n.t('“{0}” was closed with unsaved changes.', titleOf(unsaved.target)),
       {
         modal: true,
-        detail: [...(unsaved.rejected?.summary ?? []), vscode.l10n.t('Nothing has been saved.')].join('\n'),
+        detail: [...(unsaved.rejected?.summary ?? []), ...nothingSaved(unsaved.mayBeSaved)].join('\n'),
       },
       reopen,
       discard,
     );
-    if (answer !== discard) this.show(key, host, target, unsaved);
+    this.ending.delete(key);
+    if (answer !== discard) this.show(key, host, unsaved.target, unsaved);
   }
 
   private save(host: Host, target: FormTarget, fields: ClusterFields, waiting: Waiting): Promise<Cluster> {
@@ -214,10 +219,15 @@ function titleOf(target: FormTarget): string {
   return vscode.l10n.t('Add cluster to {0}', owner.level === 'instance' ? target.hostName : owner.path);
 }
 
-async function confirmDiscard(title: string): Promise<boolean> {
+/** Not said after a save whose outcome is unknown. */
+function nothingSaved(mayBeSaved: boolean): string[] {
+  return mayBeSaved ? [] : [vscode.l10n.t('Nothing has been saved.')];
+}
+
+async function confirmDiscard(title: string, mayBeSaved: boolean): Promise<boolean> {
   const discard = vscode.l10n.t('Discard Changes');
   const question = vscode.l10n.t('Discard the changes in “{0}”?', title);
-  const detail = vscode.l10n.t('Nothing has been saved.');
+  const detail = nothingSaved(mayBeSaved).join('');
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, discard)) === discard;
 }
 

@@ -28,8 +28,8 @@ export interface FormPorts {
   readonly presentOwner: () => Promise<ClusterOwner>;
   /** Throws GitLabError. */
   readonly searchProjects: (text: string, signal: AbortSignal) => Promise<FoundProjects>;
-  /** Asks whether what was typed may be lost. */
-  readonly confirmDiscard: () => Promise<boolean>;
+  /** Asks whether what was typed may be lost. `mayBeSaved` as in `UnsavedForm`. */
+  readonly confirmDiscard: (mayBeSaved: boolean) => Promise<boolean>;
   /** Closes the form; nothing is left to lose. */
   readonly close: () => void;
   readonly onSaved: (cluster: Cluster, ignored: readonly Difference[]) => void;
@@ -40,7 +40,11 @@ export interface FormPorts {
 
 /** What a form held when it went away without being saved; in memory only, since it may hold a service token. */
 export interface UnsavedForm {
+  /** With the cluster the draft was last compared with. */
+  readonly target: FormTarget;
   readonly draft: ClusterDraft;
   /** Why the last save failed, where that is why it was not saved. */
   readonly rejected: Rejected | undefined;
+  /** The outcome of a save was unknown, now or before: nobody may say that nothing has been saved. */
+  readonly mayBeSaved: boolean;
 }

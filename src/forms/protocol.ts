@@ -75,6 +75,8 @@ const rejected = z.object({
   problems: z.array(z.object({ field: formField, message: z.string() })),
   /** What belongs to no field, in whole sentences. */
   summary: z.array(z.string()),
+  /** Nobody knows whether it was saved: GitLab's answer got lost. */
+  mayBeSaved: z.boolean(),
 });
 export type Rejected = z.infer<typeof rejected>;
 

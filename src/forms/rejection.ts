@@ -23,7 +23,8 @@ export function rejectionOf(error: unknown, draft: ClusterDraft): Rejected {
     .filter(({ field }) => field === undefined || !fieldOf(field))
     .map(({ field, message }) => said(isAboutRecord(field) ? message : `${field}: ${message}`));
   const sentence = complaints.length > 0 ? l10n.t('GitLab did not accept the values.') : explain(error).sentence;
-  return { type: 'rejected', problems, summary: [sentence, ...unplaced] };
+  const mayBeSaved = error instanceof GitLabError && error.kind === 'unknownOutcome';
+  return { type: 'rejected', problems, summary: [sentence, ...unplaced], mayBeSaved };
 }
 
 /** `base` and `platform_kubernetes.base` stand for the whole record, not for a field worth naming. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { certificate } from '../gitlab/certificates';
+import { json } from '../gitlab/answer';
 import { demoFleet, oldDemoFleet } from '../gitlab/demoFleet';
+import { dropConnection } from '../gitlab/faults';
 import { profileOf } from '../gitlab/profiles';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import { themes, type Workbench } from '../lab/workbench';
@@ -175,6 +177,54 @@ describe('The cluster form', () => {
       written().map(({ method, path }) => [method, path]),
       [['PUT', '/projects/1/clusters/7']],
     );
+  });
+
+  it('looks what became of a save whose answer got lost, and stops when told to', async () => {
+    await edit('review');
+    await form.field('Base domain').fill('lost.example.com');
+    const stop = gitlab.onRequest((exchange) =>
+      exchange.request.method === 'PUT' ? dropConnection(exchange) : undefined,
+    );
+    await form.button('Save Changes').click();
+    await form.frame.getByRole('status').getByText('GitLab’s answer got lost. Looking').waitFor();
+    await form.passesAxe('looking');
+    await workbench.screenshot(`form-looking-${editor.version}`);
+    await form.button('Stop Looking').click();
+    await form.summary.getByText('Whether the change was made is not known').waitFor();
+    await form.summary.getByRole('heading', { name: 'The cluster may have been saved' }).waitFor();
+    await workbench.tab('● Edit review').click({ button: 'middle' });
+    assert.doesNotMatch((await workbench.readDialog()).detail, /Nothing has been saved/);
+    await workbench.answerDialog('Reopen');
+    await form.titled('Edit review');
+    stop();
+    await form.button('Save Changes').click();
+    await workbench.tab('Edit review').waitFor({ state: 'detached' });
+    assert.equal(gitlab.world.clusters.find(({ name }) => name === 'review')?.domain, 'lost.example.com');
+    assert.equal(written().length, 2);
+  });
+
+  it('is not opened a second time while it is still being saved, and comes back with what was typed', async () => {
+    await edit('review');
+    await form.field('Base domain').fill('kept.example.com');
+    let refuse: () => void = () => undefined;
+    const refused = new Promise<void>((resolve) => (refuse = resolve));
+    gitlab.onRequest(async ({ request }) => {
+      if (request.method !== 'PUT') return undefined;
+      await refused;
+      return json(403, { message: '403 Forbidden' });
+    });
+    await form.button('Save Changes').click();
+    await form.frame.getByRole('status').getByText('Saving…').waitFor();
+    await workbench.tab('Edit review').click({ button: 'middle' });
+    await workbench.tab('Edit review').waitFor({ state: 'detached' });
+    await workbench.chooseFromMenu(workbench.row('review'), 'Edit Cluster…');
+    await workbench.notification('still being saved').waitFor();
+    assert.equal(await workbench.tab('Edit review').count(), 0);
+    refuse();
+    assert.match((await workbench.readDialog()).detail, /does not permit this.*Nothing has been saved/s);
+    await workbench.answerDialog('Reopen');
+    await form.titled('Edit review');
+    assert.equal(await form.field('Base domain').inputValue(), 'kept.example.com');
   });
 
   it('adds a cluster to the instance with the keyboard alone', async () => {

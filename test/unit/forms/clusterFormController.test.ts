@@ -45,6 +45,8 @@ class Conversation {
   discard = true;
   asked = 0;
   owner = clusterWith().owner;
+  /** As last asked with. */
+  mayBeSaved: boolean | undefined;
   search: (text: string, signal: AbortSignal) => Promise<FoundProjects> = () =>
     Promise.resolve({ projects: [], more: false });
 
@@ -59,8 +61,9 @@ class Conversation {
       siblings: () => this.siblings,
       presentOwner: () => Promise.resolve(this.owner),
       searchProjects: (text, signal) => this.search(text, signal),
-      confirmDiscard: () => {
+      confirmDiscard: (mayBeSaved) => {
         this.asked += 1;
+        this.mayBeSaved = mayBeSaved;
         return Promise.resolve(this.discard);
       },
       close: () => (this.closed += 1),
@@ -188,6 +191,7 @@ describe('The conversation of a form', () => {
         },
       ],
       summary: [],
+      mayBeSaved: false,
     });
   });
 
@@ -229,6 +233,27 @@ describe('The conversation of a form', () => {
     assert.equal(form.closed, 0);
     void form.submit(goodDraft());
     assert.deepEqual(form.last('saving'), { type: 'saving', looking: false });
+  });
+
+  it('never again says that nothing was saved once nobody knew, also when it is closed and opened again', async () => {
+    const form = new Conversation(adding);
+    form.discard = false;
+    await form.edit(goodDraft());
+    await form.tell({ type: 'cancel' });
+    assert.equal(form.mayBeSaved, false);
+    const first = form.submit(goodDraft());
+    form.save.fail(new GitLabError('unknownOutcome'));
+    await first;
+    assert.equal(form.last('rejected').mayBeSaved, true);
+    const second = form.submit(goodDraft());
+    form.save.fail(new GitLabError('forbidden', { status: 403 }));
+    await second;
+    assert.equal(form.last('rejected').mayBeSaved, false);
+    assert.equal(form.controller.unsaved?.mayBeSaved, true);
+    const reopened = new Conversation(adding, form.controller.unsaved);
+    reopened.discard = false;
+    await reopened.tell({ type: 'cancel' });
+    assert.equal(reopened.mayBeSaved, true);
   });
 
   it('loses nothing when a save fails, and can save again', async () => {
@@ -350,7 +375,12 @@ describe('Leaving a form', () => {
     const form = new Conversation(adding);
     await form.edit(goodDraft());
     const { unsaved } = form.controller;
-    assert.deepEqual(unsaved, { draft: throughJson(goodDraft()), rejected: undefined });
+    assert.deepEqual(unsaved, {
+      target: adding,
+      draft: throughJson(goodDraft()),
+      rejected: undefined,
+      mayBeSaved: false,
+    });
 
     const again = new Conversation(adding, unsaved);
     await again.tell({ type: 'ready' });
@@ -527,6 +557,20 @@ describe('A form whose cluster somebody changed meanwhile', () => {
     assert.deepEqual(form.last('changedMeanwhile').fields, [
       { field: 'name', before: 'theirs', theirs: 'theirs, again', kept: true },
     ]);
+  });
+
+  it('is reopened with what it was last compared with, so that the same change is not told twice', async () => {
+    const form = new Conversation(editing(cluster));
+    form.theirs = { name: 'theirs' };
+    await form.submit({ ...draftOf(cluster), name: 'mine' });
+    const { unsaved } = form.controller;
+    assert(unsaved);
+    const reopened = new Conversation(unsaved.target, unsaved);
+    reopened.theirs = form.theirs;
+    const done = reopened.submit(unsaved.draft);
+    assert.deepEqual((await reopened.nextSave()).fields, { name: 'mine', namespacePerEnvironment: false });
+    reopened.save.succeed();
+    await done;
   });
 
   it('saves nothing where it cannot be read again', async () => {
