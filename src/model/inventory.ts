@@ -208,7 +208,7 @@ export class Inventory implements Disposable {
   ): Promise<Cluster> {
     return this.write(host, owner, send, (lost) => {
       onLost?.();
-      return lookForOutcome(lost, waitsForSave(this.looks, lost.sentAt), () => look(lost), signal);
+      return lookForOutcome(lost, waitsForSave(this.looks, lost), () => look(lost), signal);
     });
   }
 

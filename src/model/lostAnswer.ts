@@ -55,10 +55,11 @@ export async function lookForOutcome<T>(
   throw new GitLabError(lookFailure ? 'unknownOutcome' : 'notHappened', { status, cause, lookFailure });
 }
 
-/** The pauses before each look for what was to be saved. */
-export function* waitsForSave({ first, pause, until }: Looks, sentAt = performance.now()): Generator<number> {
+/** The pauses before each look for what was to be saved. GitLab's own 500 ends its work; a proxy's answer does not. */
+export function* waitsForSave({ first, pause, until }: Looks, { status, sentAt }: GitLabError): Generator<number> {
   yield* first;
-  const left = (): number => Math.ceil(sentAt + until - performance.now());
+  if (status === 500) return;
+  const left = (): number => Math.ceil((sentAt ?? performance.now()) + until - performance.now());
   while (left() > 0) yield Math.min(pause, left());
 }
 

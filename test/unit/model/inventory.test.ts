@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { GitLabError } from '../../../src/gitlab/errors';
 import { explain } from '../../../src/gitlab/explain';
 import { isReadable, type Cluster, type ClusterOwner } from '../../../src/model/cluster';
 import { Inventory } from '../../../src/model/inventory';
@@ -387,11 +388,16 @@ describe('the inventory', () => {
     });
 
     it('is looked for until 20 s after it was sent, and three times at least', () => {
-      const [, , , fourth] = waitsForSave(usualLooks, performance.now());
+      const waits = (ago: number, status?: number) =>
+        waitsForSave(usualLooks, new GitLabError('unknownOutcome', { status, sentAt: performance.now() - ago }));
+      const [, , , fourth] = waits(0);
       assert.equal(fourth, 3000);
-      const [, , , shortened = 0] = waitsForSave(usualLooks, performance.now() - 19_000);
+      const [, , , behindProxy] = waits(0, 502);
+      assert.equal(behindProxy, 3000);
+      const [, , , shortened = 0] = waits(19_000);
       assert(shortened > 0 && shortened <= 1000, String(shortened));
-      assert.deepEqual([...waitsForSave(usualLooks, performance.now() - 20_000)], [0, 1500, 3500]);
+      assert.deepEqual([...waits(20_000)], [0, 1500, 3500]);
+      assert.deepEqual([...waits(0, 500)], [0, 1500, 3500], 'GitLab said that it is done with it');
     });
 
     it('takes no cluster for ours that was there before', async () => {
