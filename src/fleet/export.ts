@@ -1,3 +1,5 @@
+import { GitLabError } from '../gitlab/errors';
+import { explain } from '../gitlab/explain';
 import type { Cluster } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 import { withoutCredentials } from '../model/withoutCredentials';
@@ -26,6 +28,8 @@ export interface ExportRow {
   readonly caExpiry: string | undefined;
   /** Full path. */
   readonly managementProject: string | undefined;
+  /** Why nothing but its name is known, in words. */
+  readonly note: string | undefined;
 }
 
 /** Column names are the same in every format and language: exports are read by programs. */
@@ -44,6 +48,7 @@ export const exportColumns = [
   'caSubject',
   'caExpiry',
   'managementProject',
+  'note',
 ] as const satisfies readonly (keyof ExportRow)[];
 
 /** Writes clusters as a table, a line each, in the order given. Decodes thousands of certificates without blocking. */
@@ -67,14 +72,15 @@ export async function exportClusters(
   }
 }
 
-/** The facts of one cluster; of one known by name only, name and place. */
+/** The facts of one cluster; of one known by name only, name and place, and why that is so. */
 export function exportRow(cluster: Cluster | NamedCluster, hostName: (host: HostUrl) => string): ExportRow {
   const { host, id, name } = cluster;
   const place = { hostName: hostName(host), host, name, id };
   if (!('owner' in cluster)) {
+    const note = explain(new GitLabError(cluster.reason)).title;
     const unknown = { apiUrl: undefined, environmentScope: undefined, enabled: undefined, managed: undefined };
     const none = { provider: undefined, caSubject: undefined, caExpiry: undefined, managementProject: undefined };
-    return { ...place, level: cluster.level, owner: cluster.path, ...unknown, ...none };
+    return { ...place, level: cluster.level, owner: cluster.path, ...unknown, ...none, note };
   }
   const { owner, platform, managementProject } = cluster;
   const ca = caOf(cluster);
@@ -90,6 +96,7 @@ export function exportRow(cluster: Cluster | NamedCluster, hostName: (host: Host
     caSubject: ca?.subject,
     caExpiry: ca?.validTo.toISOString(),
     managementProject: managementProject?.path,
+    note: undefined,
   };
 }
 
@@ -108,12 +115,20 @@ type Value = string | number | boolean | undefined;
 
 /** What a spreadsheet would take for a formula, also after blanks, and in the wide forms some of them accept. */
 const formula = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
+/** Blanks, quotes and separators before such a mark inside a cell. Looking back first keeps it quick on thousands of blanks. */
+const beforeFormula = /(?<![;\s"])[;\s"]+(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
-/** RFC 4180, and an apostrophe before what a spreadsheet would run. */
+/** Spreadsheets that split at semicolons, tabs or lines begin a cell there, whatever is quoted. */
+function guardedWithin(text: string): string {
+  return text.replace(beforeFormula, (run) => (/[;\t\r\n]/.test(run) ? `${run}'` : run));
+}
+
+/** RFC 4180, and an apostrophe before what a spreadsheet would run, however it splits the line. */
 function csvCell(value: Value): string {
   const text = String(value ?? '');
-  const safe = typeof value === 'string' && formula.test(text) ? `'${text}` : text;
-  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  if (typeof value !== 'string') return text;
+  const safe = guardedWithin(formula.test(text) ? `'${text}` : text);
+  return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** Every mark that Markdown could read as more than itself is escaped; line breaks become blanks. */

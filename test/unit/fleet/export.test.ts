@@ -73,9 +73,11 @@ describe('exporting', () => {
         caSubject: '',
         caExpiry: '',
         managementProject: '',
+        note: '',
       },
     );
     assert.deepEqual(second?.slice(2, 6), ['project', 'a/b', 'n', '9']);
+    assert.equal(second?.at(-1), 'Cluster integration switched off');
     assert.deepEqual(rest, []);
   });
 
@@ -86,6 +88,35 @@ describe('exporting', () => {
       assert.equal(row?.[4], `'${name}`);
     });
   }
+
+  for (const within of [';', '; ', '\t', '\n', '\r\n \t', ';"', ';;']) {
+    for (const sign of ['=', '+', '-', '@', '\uff1d', '\uff0b', '\uff0d', '\uff20']) {
+      it(`keeps a spreadsheet from running what comes after ${JSON.stringify(within + sign)}`, async () => {
+        const text = await exportClusters([odd(`a${within}${sign}1+1`)], 'csv', hostName);
+        const [, row] = readCsv(text);
+        assert.equal(row?.[4], `a${within}'${sign}1+1`);
+        // However it is split, quotes in the middle of a field are not heeded.
+        for (const field of text.split(/[;\t\r\n]/))
+          assert.doesNotMatch(field, /^[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20]/);
+      });
+    }
+  }
+
+  it('is quick where a server sends a name of nothing but blanks', async () => {
+    const began = performance.now();
+    await exportClusters([odd(`a${'\t'.repeat(300_000)}b`)], 'csv', hostName);
+    assert.ok(performance.now() - began < 2000);
+  });
+
+  it('leaves alone what is no formula, and quotes what could be split', async () => {
+    const text = await exportClusters([odd('a;b-c=d'), odd('a-b@c'), odd('a "=1')], 'csv', hostName);
+    assert.deepEqual(
+      readCsv(text).map((row) => row[4]),
+      ['name', 'a;b-c=d', 'a-b@c', 'a "=1'],
+    );
+    assert.match(text, /,"a;b-c=d",/);
+    assert.match(text, /,a-b@c,/);
+  });
 
   for (const name of ['a,b', 'a"b', 'a\r\nb', 'a\nb', ' a ', 'ünï', '']) {
     it(`keeps ${JSON.stringify(name)} one cell`, async () => {
