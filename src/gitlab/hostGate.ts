@@ -39,8 +39,8 @@ export class HostGate {
 
   /** What is told to those who do not wait. */
   private restError(): GitLabError {
-    const { kind, status, message } = this.reason ?? new GitLabError('rateLimited');
-    return new GitLabError(kind, { status, message, retryAfter: this.restsFor });
+    const { kind, status, message, proxy } = this.reason ?? new GitLabError('rateLimited');
+    return new GitLabError(kind, { status, message, proxy, retryAfter: this.restsFor });
   }
 
   /** Runs something once there is a place for it. Throws GitLabError `cancelled` when given up while waiting. */
@@ -61,7 +61,7 @@ export class HostGate {
 
   /**
    * `pass` after the host's rest. A rest longer than `patience` milliseconds is not waited for: that throws
-   * what the host said when it asked for it, GitLabError `rateLimited` or `server`.
+   * what the host said when it asked for it, GitLabError `rateLimited`, `server` or `proxy`.
    */
   async passRested<T>(run: () => Promise<T>, patience: number, signal?: AbortSignal): Promise<T> {
     for (;;) {

@@ -14,7 +14,7 @@ export interface RetryPolicy {
 
 export const usualRetries: RetryPolicy = { tries: 3, backoff: 400, patience: 10_000 };
 
-/** What passes by itself: a broken connection, a limit, a proxy whose GitLab is just restarting. */
+/** What passes by itself, of GitLab and of a proxy on the way: one restarts, or cannot reach the next just now. */
 const passingStatuses: readonly (number | undefined)[] = [502, 503, 504];
 
 /** Runs a read until it works, fails for good, or the tries are used up. Throws what the last try threw. */
@@ -63,13 +63,28 @@ function waitAfter({ retryAfter }: GitLabError, policy: RetryPolicy, tried: numb
   return Math.max(retryAfter ?? 0, backoff(policy, tried));
 }
 
-/** The host speaks for itself, so that all requests to it wait; a broken connection may be one request's alone. */
-function concernsHost({ kind, retryAfter }: GitLabError): boolean {
-  return kind === 'rateLimited' || (kind === 'server' && retryAfter !== undefined);
+/** Host or proxy speaks for itself, so that all requests to it wait; a broken connection may be one request's alone. */
+function concernsHost(error: GitLabError): boolean {
+  const { kind, retryAfter } = error;
+  return (
+    kind === 'rateLimited' ||
+    (retryAfter !== undefined && (kind === 'server' || (kind === 'proxy' && isPassing(error))))
+  );
 }
 
+/** A proxy without a status could not be reached; other statuses of it, such as 407, want somebody to do something. */
 function isPassing({ kind, status }: GitLabError): boolean {
-  return kind === 'network' || kind === 'rateLimited' || (kind === 'server' && passingStatuses.includes(status));
+  switch (kind) {
+    case 'network':
+    case 'rateLimited':
+      return true;
+    case 'server':
+      return passingStatuses.includes(status);
+    case 'proxy':
+      return status === undefined || passingStatuses.includes(status);
+    default:
+      return false;
+  }
 }
 
 /** Between half and all of the doubled time, so that requests that failed together do not come back together. */

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { Fetch } from '../gitlab/client';
 import { GitLabError } from '../gitlab/errors';
 import type { TlsReason } from '../gitlab/errors';
+import { retryAfterOf } from '../gitlab/failures';
 import type { HostUrl } from '../model/host';
 import { newJourney, travel } from './agents';
 import type { Journey, OpenAgent } from './agents';
@@ -121,7 +122,8 @@ class HostConnection {
   private checked(response: Response, { answeredByProxy, proxy }: Journey): Response {
     if (!answeredByProxy && response.status !== 407) return response;
     response.body?.resume();
-    throw new GitLabError('proxy', { status: response.status, proxy });
+    const retryAfter = retryAfterOf(response.headers.get('retry-after'));
+    throw new GitLabError('proxy', { status: response.status, proxy, retryAfter });
   }
 
   private async explained(failure: unknown, trust: Trust): Promise<unknown> {

@@ -210,6 +210,14 @@ describe('Connections inside the extension host', () => {
     assert.deepEqual(server.requests, []);
   });
 
+  it('tell how long a proxy asks to wait', async () => {
+    const answer = 'HTTP/1.1 503 Overloaded\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n';
+    const between = await proxyTo(await gitlab(), { answer });
+    await set({ proxy: between.url });
+    const failure = await failureOf(fetches({ ca: pem('company') }), invented);
+    assert.deepEqual([failure.kind, failure.status, failure.retryAfter], ['proxy', 503, 7000]);
+  });
+
   it('do not take for GitLab’s what a proxy answers instead of opening the tunnel', async () => {
     const body = '{"version":"99.0"}';
     const answer = `HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;

@@ -28,6 +28,10 @@ describe('retries', () => {
     ['a bad gateway', 'server', { status: 502 }],
     ['a GitLab that restarts', 'server', { status: 503 }],
     ['a gateway that waited', 'server', { status: 504 }],
+    ['a proxy that could not be reached', 'proxy', { message: 'ECONNREFUSED' }],
+    ['a proxy that could not reach the host', 'proxy', { status: 502 }],
+    ['a proxy that restarts', 'proxy', { status: 503 }],
+    ['a proxy that waited', 'proxy', { status: 504 }],
   ] as const) {
     it(`repeat a read after ${what}, twice at most`, async () => {
       const twice = failing([kind, details], [kind, details]);
@@ -44,6 +48,9 @@ describe('retries', () => {
     ['timeout', undefined],
     ['tls', undefined],
     ['proxy', 407],
+    ['proxy', 403],
+    ['proxy', 201],
+    ['proxy', 500],
     ['protocol', 200],
     ['notFound', 404],
     ['unauthorized', 401],
@@ -100,6 +107,20 @@ describe('retries', () => {
     await failure(retried(read.run, policy, gate), 'server');
     const error = await failure(retried(read.run, policy, gate), 'server');
     assert.deepEqual([error.status, error.message, read.runs], [503, 'Upgrading', 1]);
+  });
+
+  it('wait as long as a proxy asks, and tell a long wait with its name', async () => {
+    const gate = new HostGate();
+    const proxy = 'proxy.example.com:3128';
+    const soon = failing(['proxy', { status: 503, proxy, retryAfter: 60 }]);
+    const before = performance.now();
+    assert.equal(await retried(soon.run, policy, gate), 'done');
+    assert(performance.now() - before >= 59);
+    const later = failing(['proxy', { status: 503, proxy, retryAfter: 50_000 }]);
+    const first = await failure(retried(later.run, policy, gate), 'proxy');
+    const second = await failure(retried(later.run, policy, gate), 'proxy');
+    assert.equal(later.runs, 1);
+    assert.equal(explain(second).sentence, explain(first).sentence);
   });
 
   it('hold back all reads of a throttled host and none of another', async () => {
