@@ -60,6 +60,8 @@ export class HostAccounts implements Disposable {
     this.subscriptions = [
       settings.onDidChange(() => this.changed.fire()),
       tokens.onDidChange((url) => {
+        // Stored or deleted by another window, it is newer than what was kept for the session here.
+        this.session.delete(url);
         this.clients.delete(url);
         this.tokenChanged.fire(url);
       }),
@@ -129,13 +131,24 @@ export class HostAccounts implements Disposable {
 
   /** Throws GitLabError `keyring` where it cannot be stored. */
   async replaceToken(url: HostUrl, token: string, keep: Keep = 'stored'): Promise<void> {
-    if (keep === 'stored') {
-      await secretly(() => this.tokens.set(url, token));
-      this.session.delete(url);
-    } else this.session.set(url, token);
+    if (keep === 'stored') await this.store(url, token);
+    else this.session.set(url, token);
     // The store's own event may come later; until then nobody shall get a client with the old token.
     this.clients.delete(url);
     if (keep === 'session') this.tokenChanged.fire(url);
+  }
+
+  /** The token of the session goes first: the store's event makes others connect, and they shall get the new one. */
+  private async store(url: HostUrl, token: string): Promise<void> {
+    const former = this.session.get(url);
+    this.session.delete(url);
+    try {
+      await secretly(() => this.tokens.set(url, token));
+    } catch (error) {
+      if (former !== undefined) this.session.set(url, former);
+      this.clients.delete(url);
+      throw error;
+    }
   }
 
   /** Changes name or watched owners of a listed host. */

@@ -127,6 +127,34 @@ describe('host accounts', () => {
     assert.equal(await accounts.client(one.url), undefined);
   });
 
+  it('connects with the newer token that another window stored, instead of the one kept for the session', async () => {
+    const { accounts, connected, secrets } = new Accounts();
+    await accounts.add(one, 'kept', 'session');
+    await accounts.client(one.url);
+    await secrets.store(key, 'stored elsewhere');
+    await accounts.client(one.url);
+    assert.deepEqual(connected, ['kept', 'stored elsewhere']);
+  });
+
+  it('gives who connects on the event of a new token that one, not the one kept for the session', async () => {
+    const { accounts, connected } = new Accounts();
+    await accounts.add(one, 'kept', 'session');
+    const clients: Promise<unknown>[] = [];
+    accounts.onDidChangeToken((url) => clients.push(accounts.client(url)));
+    await accounts.replaceToken(one.url, 'new');
+    assert.equal((await Promise.all(clients)).length, 1);
+    assert.deepEqual(connected, ['new']);
+  });
+
+  it('goes on with the token kept for the session where a new one could not be stored', async () => {
+    const { accounts, connected, secrets } = new Accounts();
+    await accounts.add(one, 'kept', 'session');
+    secrets.locked = true;
+    await failure(accounts.replaceToken(one.url, 'new'), 'keyring');
+    await accounts.client(one.url);
+    assert.deepEqual(connected, ['kept']);
+  });
+
   it('changes name and watched projects of a listed host alone', async () => {
     const { accounts, settings } = new Accounts();
     await accounts.change(one.url, { name: 'x' });
