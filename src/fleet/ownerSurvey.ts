@@ -134,15 +134,15 @@ export class OwnerSurvey {
     this.listing = true;
     this.everything = everything;
     this.addGroupPage('groups', 1);
-    if (!everything && !this.coverage.missing) this.addGroupPage('maintained', 1);
+    if (!this.coverage.missing) this.addGroupPage('maintained', 1);
     this.addProjectPage('projects', { after: 0, before: undefined, from: 'low' });
     this.addProjectPage('archivedProjects', { after: 0, before: undefined, from: 'low' });
   }
 
   private addGroupPage(list: 'groups' | 'maintained', page: number): void {
-    // An administrator is everywhere as good as Maintainer, whatever the roles.
-    const maintained = this.everything || list === 'maintained';
-    const minAccessLevel = this.everything ? undefined : list === 'maintained' ? MAINTAINER : DEVELOPER;
+    const maintained = list === 'maintained';
+    // Of an administrator too, only memberships count in discovery (GitLab API contract 8.3).
+    const minAccessLevel = maintained ? MAINTAINER : this.everything ? undefined : DEVELOPER;
     this.asked.set(list, Math.max(page, this.asked.get(list) ?? 0));
     if (maintained) this.openMaintained++;
     const closed = (): void => {
@@ -153,14 +153,14 @@ export class OwnerSurvey {
         const found = await groupPage(client, { minAccessLevel, page }, signal);
         for (const group of found.groups) {
           if (maintained) this.coverage.addMaintained(group);
-          if (list === 'groups') this.meetGroup(group);
+          else this.meetGroup(group);
         }
         this.addNumbered(list, page, found, (next) => this.addGroupPage(list, next));
         closed();
       },
       // Groups not known to be maintained are read one by one: that misses nothing.
       failed: (error) => {
-        if (list === 'groups') this.addGap({ list, error }, () => this.addGroupPage(list, page));
+        if (!maintained) this.addGap({ list, error }, () => this.addGroupPage(list, page));
         closed();
       },
     });
@@ -271,7 +271,10 @@ export class OwnerSurvey {
     const { owner, name, archived, personal } = held;
     const verdict = this.coverage.judge(owner.level, owner.path, personal);
     if (verdict.verdict === 'read') this.options.read({ owner, name, archived, names: verdict.names });
-    else if (verdict.verdict === 'none') this.options.hasNone();
+    // What was known before is not given up unseen.
+    else if (verdict.verdict === 'none' && this.options.fleet.record(owner)) {
+      this.options.read({ owner, name, archived, names: [] });
+    } else if (verdict.verdict === 'none') this.options.hasNone();
     else {
       const waiting = this.held.get(verdict.root);
       if (waiting) waiting.push(held);

@@ -90,9 +90,14 @@ export async function compareDiscovery(browser: Browser, projects: number): Prom
   printTable(`${projects.toLocaleString('en')} projects: requests by discovery, for pages of owners, for owners`, rows);
 }
 
-/** One user's first look at one host, in a window that is closed again. */
-async function findIn(editor: ProbedEditor, ...fleet: Parameters<typeof startStandIn>): Promise<Found> {
-  const standIn = await startStandIn(...fleet);
+/** A Maintainer's first look at one host, in a window that is closed again: to an administrator discovery tells little. */
+async function findIn(
+  editor: ProbedEditor,
+  projects: number,
+  clusters: number,
+  discovery: 'with' | 'without',
+): Promise<Found> {
+  const standIn = await startStandIn(projects, clusters, discovery, 'maintainer');
   try {
     const window = await openWithStandIn(editor, standIn);
     const found = await findAll(window, standIn);

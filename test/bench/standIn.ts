@@ -14,6 +14,9 @@ const keyFile = join(root, 'test/gitlab/certificates/localhost-key.pem');
 /** The last GitLab without discovery, and one with it. */
 const versions = { without: '17.8.0', with: '18.2.1-ee' } as const;
 
+/** The administrator sees all of it; the Maintainer of most top-level groups is whom discovery spares something. */
+export type Holder = 'administrator' | 'maintainer';
+
 /** What a stand-in saw. */
 export interface Seen {
   /** Paths with their queries, in the order they came. */
@@ -25,8 +28,9 @@ export interface Seen {
 
 export interface StandIn {
   readonly url: string;
-  /** An administrator's, who sees all of it. */
   readonly token: string;
+  /** Whose token that is. */
+  readonly holder: Holder;
   /** Forgets what it saw. */
   readonly clear: () => void;
   readonly seen: () => Promise<Seen>;
@@ -34,7 +38,7 @@ export interface StandIn {
 }
 
 const listening = z.object({
-  hosts: z.array(z.object({ url: z.string(), tokens: z.object({ administrator: z.string() }) })),
+  hosts: z.array(z.object({ url: z.string(), tokens: z.record(z.enum(['administrator', 'maintainer']), z.string()) })),
 });
 const exchanges = z.array(z.tuple([z.string(), z.number(), z.nullable(z.number())]));
 
@@ -43,6 +47,7 @@ export async function startStandIn(
   projects: number,
   clusters: number,
   discovery: keyof typeof versions,
+  holder: Holder = 'administrator',
 ): Promise<StandIn> {
   const fleet = ['--fleet', `${projects}`, '--clusters', `${clusters}`, '--version', versions[discovery]];
   const way = ['--latency', `${LATENCY}`, '--tls-key', keyFile, '--tls-cert', caFile];
@@ -63,7 +68,8 @@ export async function startStandIn(
   if (!host) throw new Error('the stand-in GitLab listens nowhere');
   return {
     url: host.url,
-    token: host.tokens.administrator,
+    token: host.tokens[holder],
+    holder,
     clear: () => void child.stdin.write('clear\n'),
     seen: async () => {
       child.stdin.write('exchanges\n');

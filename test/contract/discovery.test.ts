@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addCluster } from '../gitlab/populate';
+import { addCluster, setRole } from '../gitlab/populate';
 import { openLab } from './lab';
 
 // GitLab API contract 8.3 and 9
@@ -43,6 +43,15 @@ describe('discovery', () => {
     const { id, name } = addCluster(lab.world, lab.lib);
     const { json } = await discover('maintainer', lab.sub.id);
     assert.deepEqual(json, { groups: {}, projects: { 'own/sub/lib': [{ id, name }] } });
+  });
+
+  it('counts memberships alone, so that an administrator without any gets no more than the group’s own', async () => {
+    const { id, name } = addCluster(lab.world, lab.own);
+    addCluster(lab.world, lab.sub);
+    addCluster(lab.world, lab.app);
+    assert.deepEqual((await discover('admin')).json, { groups: { own: [{ id, name }] }, projects: {} });
+    setRole(lab.world, lab.people.admin, lab.own, 40);
+    assert.deepEqual((await discover('admin')).json, (await discover('maintainer')).json);
   });
 
   it('works while the feature flag is off', async () => {

@@ -7,7 +7,10 @@ import type { ClusterRecord, Group } from './world';
 
 type Found = Record<string, { id: number; name: string }[]>;
 
-/** GET /discover-cert-based-clusters: works with the feature flag off (GitLab API contract 8.3). */
+/**
+ * GET /discover-cert-based-clusters: works with the feature flag off (GitLab API contract 8.3). Below the group asked for,
+ * roles count by membership alone, for administrators too.
+ */
 export function discoverClusters(call: Call): Answer {
   requireCaller(call);
   const params = checkParams([{ name: 'group_id', type: 'integer', required: true }], call.sent);
@@ -28,13 +31,14 @@ function add(call: Call, root: Group, cluster: ClusterRecord, groups: Found, pro
   const row = { id: cluster.id, name: cluster.name };
   if (cluster.owner.level === 'group') {
     const group = byId(world.groups, cluster.owner.id);
-    if (group && access.mayInGroup(group, 40) && withAncestors(world, group).includes(root)) {
+    const covered = group === root ? access.mayInGroup(root, 40) : group && access.groupRole(group) >= 40;
+    if (group && covered && withAncestors(world, group).includes(root)) {
       (groups[groupPath(world, group)] ??= []).push(row);
     }
   } else if (cluster.owner.level === 'project') {
     const project = byId(world.projects, cluster.owner.id);
     const parent = project?.namespace.kind === 'group' ? byId(world.groups, project.namespace.id) : undefined;
-    if (project && access.mayInProject(project, 40) && withAncestors(world, parent).includes(root)) {
+    if (project && access.projectRole(project) >= 40 && withAncestors(world, parent).includes(root)) {
       (projects[projectPath(world, project)] ??= []).push(row);
     }
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ClusterRecord } from '../gitlab/world';
 import { generatedFleet } from '../gitlab/generatedFleet';
-import { addCluster } from '../gitlab/populate';
+import { addCluster, setRole } from '../gitlab/populate';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import type { Workbench } from '../lab/workbench';
 import { eventually } from './eventually';
@@ -132,6 +132,11 @@ describe('All clusters of a host', () => {
   });
 
   it('known by name only, where the integration is switched off, are found in groups and lists too', async () => {
+    // Discovery names what lies below the administrator's own memberships.
+    const { world } = gitlab;
+    const root = world.users.find(({ admin }) => admin);
+    assert.ok(root);
+    for (const group of world.groups.filter(({ parentId }) => parentId === null)) setRole(world, root, group, 40);
     gitlab.flagOff = true;
     await all().locator('.monaco-tl-twistie').click();
     await described('just now').waitFor();

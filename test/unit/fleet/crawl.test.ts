@@ -86,7 +86,8 @@ describe('crawling a host', function () {
     const firstOwners = paths.findIndex((path) => path.startsWith('/groups?'));
     const lastPage = paths.findIndex((path) => /^\/admin\/clusters\?.*page=4/.test(path));
     assert.ok(firstOwners >= 0 && firstOwners < lastPage, paths.slice(0, 12).join('\n'));
-    assert.equal(paths.filter((path) => /^\/groups\?.*[?&]page=1(&|$)/.test(path)).length, 1);
+    const everyGroup = paths.filter((path) => path.startsWith('/groups?') && !path.includes('min_access_level'));
+    assert.equal(everyGroup.filter((path) => /[?&]page=1(&|$)/.test(path)).length, 1);
   });
 
   it('reads no more pages than the lists have, and no list of clusters twice', async () => {
@@ -147,6 +148,41 @@ describe('crawling a host', function () {
       !lists(asked(gitlab)).some((path) => path.startsWith(`/projects/${lent.id - 1}/`)),
       'the empty one is not asked',
     );
+  });
+
+  it('asks discovery of an administrator’s own groups alone, and reads everything else one by one', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 120, clusters: 60, seed: 12 }));
+    const { world } = gitlab;
+    const root = world.users.find(({ admin }) => admin) ?? assert.fail();
+    const [own, other] = world.groups.filter(({ parentId }) => parentId === null);
+    assert.ok(own && other);
+    setRole(world, root, own, 40);
+    setRole(world, root, other, 30);
+    const spared = addProject(world, 'spared', own);
+    const read = addProject(world, 'read', other);
+    const { fleet } = await crawled(gitlab, 'fleet-admin');
+    assert.deepEqual(held(fleet), readable(gitlab, 'root'));
+    const paths = asked(gitlab);
+    const discoveries = paths.filter((path) => path.startsWith('/discover'));
+    assert.deepEqual(discoveries, [`/discover-cert-based-clusters?group_id=${own.id}`]);
+    assert.ok(!paths.some((path) => path.startsWith(`/projects/${spared.id}/clusters`)));
+    assert.ok(paths.some((path) => path.startsWith(`/projects/${read.id}/clusters`)));
+  });
+
+  it('looks where clusters were known before, though discovery no longer names them', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 60, clusters: 80, seed: 13 }));
+    const { fleet } = await crawled(gitlab, 'fleet-maintainer');
+    gitlab.onRequest(({ request }) =>
+      request.path.includes('/discover') ? json(200, { groups: {}, projects: {} }) : undefined,
+    );
+    const { clusters } = gitlab.world;
+    clusters.splice(
+      clusters.findIndex(({ owner }) => owner.level === 'project'),
+      1,
+    );
+    const again = await crawled(gitlab, 'fleet-maintainer', fleet);
+    assert.deepEqual(again.outcome, { outcome: 'complete', gaps: [] });
+    assert.deepEqual(held(fleet), readable(gitlab, 'fiona'));
   });
 
   it('treats an administrator without Admin Mode like anybody else, and says so at the instance', async () => {
