@@ -4,6 +4,7 @@ import { listClusters } from '../gitlab/clusters';
 import { mayDiscover } from '../gitlab/discovery';
 import { GitLabError, toGitLabError } from '../gitlab/errors';
 import type { HostIdentity } from '../gitlab/identity';
+import { refusesDevelopers } from '../gitlab/owners';
 import { isReadable } from '../model/cluster';
 import type { Event } from '../model/event';
 import { Emitter } from '../model/event';
@@ -63,6 +64,7 @@ export class Crawl {
   private readonly slots: number;
   private readonly errands: Errands;
   private readonly survey: OwnerSurvey;
+  private readonly refusesDevelopers: boolean;
   /** Top-level namespaces, and how many answers said that the integration is switched off there. */
   private readonly off = new Map<string, number>();
   private started = false;
@@ -81,6 +83,7 @@ export class Crawl {
   constructor({ fleet, identity, slots = 8 }: CrawlOptions) {
     this.fleet = fleet;
     this.slots = slots;
+    this.refusesDevelopers = refusesDevelopers(identity.version?.number);
     this.errands = new Errands(slots);
     this.survey = new OwnerSurvey({
       fleet,
@@ -160,8 +163,9 @@ export class Crawl {
   }
 
   /**
-   * Where the integration is switched off, owners without known clusters are not worth a row each. It is switched on for
-   * the whole host or granted to top-level namespaces (GitLab API contract 10), so a few answers speak for the rest.
+   * Where the integration is switched off, owners without known clusters are not worth a row each, and neither are those
+   * an old GitLab refuses. It is switched on for the whole host or granted to top-level namespaces (GitLab API contract
+   * 10), so a few answers speak for the rest.
    */
   private failed(owner: OwnerToRead, error: GitLabError): void {
     const unavailable = error.kind === 'clustersUnavailable';
@@ -171,12 +175,16 @@ export class Crawl {
       this.fleet.putSwitchedOff(namespace);
     }
     const known = owner.names.length > 0 || this.fleet.record(owner.owner) !== undefined;
-    // GitLab before 13.2 has no clusters of the instance.
-    const absent = owner.owner.level === 'instance' && error.kind === 'unsupported';
-    if (known || !(unavailable || absent)) this.fleet.putFailure(owner, error, owner.names);
+    const { level } = owner.owner;
+    // GitLab before 12.1 has no clusters of groups, before 13.2 none of the instance.
+    const absent = level !== 'project' && error.kind === 'unsupported';
+    // The lists hold what a Developer has too, and do not tell it apart.
+    const closed = level !== 'instance' && error.kind === 'forbidden' && this.refusesDevelopers;
+    const shown = known || !(unavailable || absent || closed);
+    if (shown) this.fleet.putFailure(owner, error, owner.names);
     this.tell(() => {
       this.done++;
-      if (!unavailable && !absent) this.failures++;
+      if (shown && !unavailable) this.failures++;
     });
     owner.settled?.(error);
   }

@@ -19,6 +19,12 @@ export interface FoundPage {
 export const DEVELOPER = 30;
 export const MAINTAINER = 40;
 
+/** Whether Developers are refused clusters, as GitLab 11 to 13 do (GitLab API contract 4.4); unknown versions are new. */
+export function refusesDevelopers(version: string | undefined): boolean {
+  const major = /^\d+/.exec(version ?? '')?.[0];
+  return major !== undefined && Number(major) < 14;
+}
+
 export interface OwnerSearch {
   /** What was typed; matched by GitLab against name, path and ancestors. Empty lists everything. */
   readonly text: string;

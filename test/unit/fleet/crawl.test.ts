@@ -266,6 +266,42 @@ describe('crawling a host', function () {
     assert.ok(namedAt.size > 0 && [...namedAt].every((key) => faulty.has(key)));
   });
 
+  for (const [version, role, what] of [
+    ['13.12.15', 30, 'Developers are refused'],
+    ['12.0.9', 40, 'groups have no clusters yet'],
+    ['11.8.0', 40, 'groups have no clusters yet'],
+  ] as const) {
+    it(`shows no failures of owners without clusters where ${what} (${version})`, async () => {
+      const world = emptyWorld();
+      const user = addUser(world, { username: 'sam' });
+      addToken(world, user, 'sam');
+      const group = addGroup(world, 'group');
+      setRole(world, user, group, role);
+      const empty = addProject(world, 'empty', group);
+      const known = addProject(world, 'known', group);
+      const own = addProject(world, 'own', user);
+      addCluster(world, known);
+      addCluster(world, own);
+      const gitlab = await serve(world, profileOf(version));
+      const { fleet, crawl, outcome } = await crawled(gitlab, 'sam');
+      assert.deepEqual(outcome, { outcome: 'complete', gaps: [] });
+      assert.deepEqual(held(fleet), readable(gitlab, 'sam'));
+      assert.deepEqual([fleet.counts.failures, crawl.progress.failures], [0, 0]);
+      assert.equal(crawl.progress.ownersDone, 4);
+      assert.ok(asked(gitlab).some((path) => path.startsWith(`/projects/${empty.id}/clusters`)));
+
+      // Where clusters were known, being refused is told.
+      gitlab.onRequest(({ request }) =>
+        request.path.includes(`/projects/${own.id}/clusters`) ? json(403, { message: '403 Forbidden' }) : undefined,
+      );
+      const again = await crawled(gitlab, 'sam', fleet);
+      const owner = { level: 'project', id: own.id, path: 'sam/own' } as const;
+      assert.equal(fleet.record(owner)?.failure?.kind, 'forbidden');
+      assert.equal(fleet.record(owner)?.clusters.length, 1);
+      assert.equal(again.crawl.progress.failures, 1);
+    });
+  }
+
   it('goes on with the rest where a list of owners fails, says so, and closes the gap when run again', async () => {
     const world = generatedFleet({ projects: 500, clusters: 300, groups: 210, seed: 11 });
     const gitlab = await serve(world, profileOf('17.8.0'));
