@@ -65,18 +65,22 @@ export class Coverage {
 
   /** What to do with an owner; one that is named is then no longer expected. */
   judge(level: 'group' | 'project', path: string, personal: boolean): Verdict {
-    if (this.state === 'missing' || personal) return READ;
-    if (this.state === 'unknown') return { verdict: 'wait', root: '' };
-    const root = [path, ...ancestorsOf(path)].find((above) => this.answers.has(above));
+    if (this.state === 'missing') return READ;
+    if (this.state === 'unknown' && !personal) return { verdict: 'wait', root: '' };
+    const root = personal ? undefined : [path, ...ancestorsOf(path)].find((above) => this.answers.has(above));
     const answer = root === undefined ? undefined : this.answers.get(root);
-    if (root === undefined || answer === undefined || answer === 'refused') return READ;
-    if (answer === 'asked') return { verdict: 'wait', root };
-    this.expected.delete(`${level} ${path}`);
+    if (root !== undefined && answer === 'asked') return { verdict: 'wait', root };
+    const key = `${level} ${path}`;
+    // A group's answer also names projects that are shared with it, wherever they are.
+    const elsewhere = this.expected.get(key)?.names ?? [];
+    this.expected.delete(key);
+    if (answer === undefined || answer === 'asked' || answer === 'refused')
+      return { verdict: 'read', names: elsewhere };
     const names = (level === 'group' ? answer.groups : answer.projects).get(path);
     return names ? { verdict: 'read', names } : { verdict: 'none' };
   }
 
-  /** What discovery named and no list of owners showed; each is given once. */
+  /** What discovery named after it was judged, or what no list of owners showed; each is given once. */
   takeExpected(): readonly { level: 'group' | 'project'; path: string; names: readonly ClusterName[] }[] {
     const left = [...this.expected.values()];
     this.expected.clear();

@@ -91,6 +91,7 @@ export class Crawl {
       discovers: mayDiscover(identity.version?.number),
       add: (errand) => this.errands.add(errand),
       read: (owner) => this.addRead(owner),
+      named: (owner) => this.addNames(owner),
       hasNone: () => this.tell(() => this.done++),
       lost: () => this.tell(() => this.failures++),
     });
@@ -187,6 +188,14 @@ export class Crawl {
       if (shown && !unavailable) this.failures++;
     });
     owner.settled?.(error);
+  }
+
+  /** Names that came later than the answer matter where that was a failure. */
+  private addNames(owner: OwnerToRead): void {
+    const record = this.fleet.record(owner.owner);
+    const off = this.off.has(namespaceOf(owner));
+    const failure = record ? record.failure : off ? new GitLabError('clustersUnavailable', { status: 404 }) : undefined;
+    if (failure) this.fleet.putFailure(owner, failure, owner.names);
   }
 
   private timed(duration: number): void {

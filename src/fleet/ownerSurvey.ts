@@ -36,6 +36,8 @@ export interface SurveyOptions {
   readonly discovers: boolean;
   readonly add: (errand: Errand) => void;
   readonly read: (owner: OwnerToRead) => void;
+  /** Of an owner that was given to read before, discovery named these since. */
+  readonly named: (owner: OwnerToRead) => void;
   /** Discovery answered for an owner and names no cluster there. */
   readonly hasNone: () => void;
   /** Clusters are named at a path that GitLab gives no owner for. */
@@ -54,6 +56,8 @@ export class OwnerSurvey {
   private readonly options: SurveyOptions;
   private readonly coverage = new Coverage();
   private readonly met = new Set<string>();
+  /** Owners given to read where there is discovery, by level and path: another group's answer may name them too. */
+  private readonly given = new Map<string, FleetOwner>();
   /** Owners whose discovery is still asked, by the path of the group it is asked of; `''` while that is not known. */
   private readonly held = new Map<string, Held[]>();
   /** Highest page number asked of each list that is paged by number. */
@@ -112,9 +116,14 @@ export class OwnerSurvey {
     for (const { again } of this.failures.splice(0)) again();
   }
 
-  /** What discovery named and no list shows is looked up by its path. */
+  /** What discovery named and no list shows is looked up by its path, once all lists are read. */
   askForMissing(): void {
     for (const { level, path, names } of this.coverage.takeExpected()) {
+      const given = this.given.get(`${level} ${path}`);
+      if (given) {
+        this.options.named({ ...given, names });
+        continue;
+      }
       this.options.add({
         lane: 'discoveries',
         perform: async (client, signal) => {
@@ -270,10 +279,11 @@ export class OwnerSurvey {
   private judge(held: Held): void {
     const { owner, name, archived, personal } = held;
     const verdict = this.coverage.judge(owner.level, owner.path, personal);
-    if (verdict.verdict === 'read') this.options.read({ owner, name, archived, names: verdict.names });
     // What was known before is not given up unseen.
-    else if (verdict.verdict === 'none' && this.options.fleet.record(owner)) {
-      this.options.read({ owner, name, archived, names: [] });
+    const unseen = verdict.verdict === 'none' && this.options.fleet.record(owner) !== undefined;
+    if (verdict.verdict === 'read' || unseen) {
+      if (!this.coverage.missing) this.given.set(`${owner.level} ${owner.path}`, { owner, name, archived });
+      this.options.read({ owner, name, archived, names: verdict.verdict === 'read' ? verdict.names : [] });
     } else if (verdict.verdict === 'none') this.options.hasNone();
     else {
       const waiting = this.held.get(verdict.root);

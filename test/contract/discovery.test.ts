@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { addCluster, setRole } from '../gitlab/populate';
+import { addCluster, addProject, setRole } from '../gitlab/populate';
+import type { Group } from '../gitlab/world';
 import { openLab } from './lab';
 
 // GitLab API contract 8.3 and 9
@@ -52,6 +53,15 @@ describe('discovery', () => {
     assert.deepEqual((await discover('admin')).json, { groups: { own: [{ id, name }] }, projects: {} });
     setRole(lab.world, lab.people.admin, lab.own, 40);
     assert.deepEqual((await discover('admin')).json, (await discover('maintainer')).json);
+  });
+
+  it('names projects shared with the group itself, where the role is Maintainer', async () => {
+    const lend = (name: string, group: Group, role: 30 | 40) =>
+      addCluster(lab.world, addProject(lab.world, name, lab.foreign, { sharedWith: [{ groupId: group.id, role }] }));
+    const { id, name } = lend('lent', lab.own, 40);
+    lend('little', lab.own, 30);
+    lend('below', lab.sub, 40);
+    assert.deepEqual((await discover('maintainer')).json, { groups: {}, projects: { 'foreign/lent': [{ id, name }] } });
   });
 
   it('works while the feature flag is off', async () => {

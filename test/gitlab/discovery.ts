@@ -9,7 +9,7 @@ type Found = Record<string, { id: number; name: string }[]>;
 
 /**
  * GET /discover-cert-based-clusters: works with the feature flag off (GitLab API contract 8.3). Below the group asked for,
- * roles count by membership alone, for administrators too.
+ * roles count by membership alone, for administrators too. Projects shared with that very group count as its own.
  */
 export function discoverClusters(call: Call): Answer {
   requireCaller(call);
@@ -38,7 +38,9 @@ function add(call: Call, root: Group, cluster: ClusterRecord, groups: Found, pro
   } else if (cluster.owner.level === 'project') {
     const project = byId(world.projects, cluster.owner.id);
     const parent = project?.namespace.kind === 'group' ? byId(world.groups, project.namespace.id) : undefined;
-    if (project && access.projectRole(project) >= 40 && withAncestors(world, parent).includes(root)) {
+    const shared = project?.sharedWith.some(({ groupId }) => groupId === root.id) === true;
+    const covered = shared || withAncestors(world, parent).includes(root);
+    if (project && access.projectRole(project) >= 40 && covered) {
       (projects[projectPath(world, project)] ??= []).push(row);
     }
   }

@@ -169,6 +169,52 @@ describe('crawling a host', function () {
     assert.ok(paths.some((path) => path.startsWith(`/projects/${read.id}/clusters`)));
   });
 
+  for (const order of ['before', 'after'] as const) {
+    for (const [flagOff, what] of [
+      [false, 'reads projects shared into a group once'],
+      [true, 'names projects shared into a group where the integration is switched off'],
+    ] as const) {
+      it(`${what}, if they are listed ${order} discovery answers`, async () => {
+        const world = emptyWorld();
+        const user = addUser(world, { username: 'sam' });
+        addToken(world, user, 'sam');
+        const mine = addGroup(world, 'mine');
+        const groups = [mine, addGroup(world, 'second')];
+        for (const group of groups) setRole(world, user, group, 40);
+        const sharedWith = groups.map(({ id }) => ({ groupId: id, role: 40 as const }));
+        const elsewhere = [addGroup(world, 'other'), user].map((at) => addProject(world, 'lent', at, { sharedWith }));
+        const owners = [...groups, ...elsewhere, addProject(world, 'inside', mine, { sharedWith })];
+        for (const owner of owners) addCluster(world, owner);
+        const gitlab = await serve(world);
+        gitlab.flagOff = flagOff;
+
+        // Whichever is to come second is held back until what follows from the other is asked.
+        const arrived = (path: string): Promise<void> =>
+          new Promise((resolve) => gitlab.onRequest(({ request }) => void (request.path.includes(path) && resolve())));
+        const first =
+          order === 'before'
+            ? elsewhere.map(({ id }) => arrived(`/projects/${id}/clusters`))
+            : groups.map(({ id }) => arrived(`/groups/${id}/clusters`));
+        const second = order === 'before' ? '/discover' : 'archived=';
+        gitlab.onRequest(async ({ request }) => {
+          if (request.path.includes(second)) await Promise.all(first);
+          return undefined;
+        });
+
+        const { fleet, crawl } = await crawled(gitlab, 'sam');
+        const read = asked(gitlab).filter((path) => /\/clusters\?/.test(path));
+        assert.equal(new Set(read).size, read.length, read.join('\n'));
+        const { ownersSeen, ownersDone, ownersTotal, clustersFound } = crawl.progress;
+        assert.deepEqual([ownersSeen, ownersDone, ownersTotal], [5, 5, 5]);
+        assert.equal(clustersFound, flagOff ? 0 : 5);
+        assert.deepEqual(held(fleet), flagOff ? [] : readable(gitlab, 'sam'));
+        const named = fleet.named.map(({ id, reason }) => `${id} ${reason}`).sort();
+        const expected = world.clusters.map(({ id }) => `${id} clustersUnavailable`);
+        assert.deepEqual(named, flagOff ? expected : []);
+      });
+    }
+  }
+
   it('looks where clusters were known before, though discovery no longer names them', async () => {
     const gitlab = await serve(generatedFleet({ projects: 60, clusters: 80, seed: 13 }));
     const { fleet } = await crawled(gitlab, 'fleet-maintainer');
