@@ -64,8 +64,8 @@ export class Pickers {
     only?: { readonly fits: (host: Host) => boolean; readonly none: string },
   ): Promise<Host | undefined> {
     const node = this.node(value);
-    if (node?.type === 'host') return this.accounts.find(node.host.url);
-    if (node?.type === 'fleet') return this.accounts.find(node.host);
+    const url = node && hostOf(node);
+    if (url !== undefined) return this.accounts.find(url);
     const all = this.accounts.hosts;
     const hosts = only ? all.filter(only.fits) : all;
     if (hosts.length === 0) {
@@ -80,9 +80,7 @@ export class Pickers {
 
   /** The hosts of the selected rows, or the one the user picks. */
   async hosts(value: unknown, selected: unknown, title: string): Promise<readonly Host[]> {
-    const urls = this.rows(value, selected).flatMap((row) =>
-      row.type === 'host' ? [row.host.url] : row.type === 'fleet' ? [row.host] : [],
-    );
+    const urls = this.rows(value, selected).flatMap((row) => hostOf(row) ?? []);
     if (urls.length > 0) return [...new Set(urls)].flatMap((url) => this.accounts.find(url) ?? []);
     const host = await this.host(value, title);
     return host ? [host] : [];
@@ -226,6 +224,13 @@ export class Pickers {
   private async withProgress(title: string, run: () => Promise<unknown>): Promise<void> {
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, run);
   }
+}
+
+/** The host that a row stands for, alone or with all its clusters. */
+function hostOf(row: ClusterTreeNode): HostUrl | undefined {
+  if (row.type === 'host') return row.host.url;
+  if (row.type === 'fleet') return row.host;
+  return row.type === 'message' ? row.finding : undefined;
 }
 
 function ownerItem(owner: ClusterOwner, host: Host): vscode.QuickPickItem {

@@ -63,7 +63,7 @@ const REMEMBER_INTERVAL = 5000;
 
 /**
  * The fleet of every host: read from memory when asked, crawled when opened, kept up to date by what the inventory
- * learns. Nothing is sent before `open` or `crawl`. A fleet belongs to one token and goes with it.
+ * learns. Nothing is sent before `open`, `show` or `crawl`. A fleet belongs to one token and goes with it.
  */
 export class Fleets implements Disposable {
   private readonly options: FleetsOptions;
@@ -125,6 +125,16 @@ export class Fleets implements Disposable {
     const entry = this.entry(host);
     if (entry.opened) return;
     void this.crawl(host);
+  }
+
+  /**
+   * For clusters shown elsewhere than below "All clusters": what was remembered, then, once the host has answered,
+   * everything anew; only the first time. Where nothing was remembered, nothing is sent.
+   */
+  async show(host: HostUrl): Promise<void> {
+    await this.recall(host);
+    const isRecalled = this.status(host).status === 'recalled';
+    if (isRecalled && this.options.inventory.hostState(host)?.state === 'loaded') await this.revalidate(host, true);
   }
 
   /** Finds every cluster of a host, or goes on where that was stopped. Never throws: the outcome is the status. */

@@ -97,6 +97,8 @@ export interface MessageNode {
   readonly detail: string | undefined;
   readonly severity: 'loading' | 'info' | 'warning' | 'error';
   readonly action: MessageAction | undefined;
+  /** The host whose clusters are being found, where the row says that. */
+  readonly finding?: HostUrl;
 }
 
 export type ClusterTreeNode =

@@ -55,8 +55,8 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   private readonly finder: FleetFinder;
   private readonly fleets: Fleets;
   private pending: NodeJS.Timeout | undefined;
-  /** Ids of the top rows, as the view has them. */
-  private top = '';
+  /** Ids of the top rows, as the view has them; undefined before it asked for them. */
+  private top: string | undefined;
   private readonly pace = atMostEvery(FLEET_INTERVAL, () => this.flushFleets(), FLEET_GATHER);
   private readonly staleFleets = new Set<HostUrl>();
 
@@ -103,7 +103,10 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
     const state = this.inventory.hostState(host)?.state;
     // What is remembered shows at once, also while the host is away; that sends nothing.
     if (state === 'loaded' || state === 'failed') void this.fleets.recall(host);
-    if (this.finder.shape !== 'owners') this.followFinder({ host });
+    if (this.finder.shape === 'owners') return;
+    // Not before the view was seen: the host may have been asked for something else.
+    if (this.top !== undefined) void this.fleets.show(host);
+    this.followFinder({ host });
   }
 
   /** A crawl finds something ten times a second; rows follow at a pace that lets one read and click. */
@@ -132,6 +135,8 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
         return hosts.has(row.host);
       case 'group':
         return true;
+      case 'message':
+        return row.parent === undefined;
       case 'host':
         return hosts.has(row.host.url) && (!!row.place || this.inventory.hostState(row.host.url)?.state === 'failed');
       default:
@@ -139,8 +144,16 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
     }
   }
 
+  /** A message at the top has its words in itself, and the view keeps the one it was given: how it is now counts. */
+  private lookOf(node: ClusterTreeNode): ReturnType<typeof present> {
+    const id = nodeId(node);
+    const isTop = node.type === 'message' && node.parent === undefined;
+    const now = isTop ? children(undefined, this.knowledge).find((row) => nodeId(row) === id) : undefined;
+    return present(now ?? node, this.knowledge);
+  }
+
   getTreeItem(node: ClusterTreeNode): vscode.TreeItem {
-    const look = present(node, this.knowledge);
+    const look = this.lookOf(node);
     this.shown.gaveLook(node, look);
     const opened = this.opened.get(look.id) ?? look.collapsible === 'expanded';
     const item = new vscode.TreeItem(
@@ -165,7 +178,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
 
   resolveTreeItem(item: vscode.TreeItem, node: ClusterTreeNode): vscode.TreeItem {
     // Neither trusted nor with HTML: nothing in it can run a command.
-    item.tooltip = new vscode.MarkdownString(present(node, this.knowledge).tooltip);
+    item.tooltip = new vscode.MarkdownString(this.lookOf(node).tooltip);
     return item;
   }
 
@@ -233,7 +246,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   }
 
   private loadWatched(host: Host): void {
-    void this.fleets.recall(host.url);
+    void this.fleets.show(host.url);
     const node: HostNode = { type: 'host', host };
     const state = this.inventory.hostState(host.url);
     if (!state) this.loadBelow(node);
@@ -264,7 +277,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
       this.changed.fire(undefined);
       return;
     }
-    const lookOf = (node: ClusterTreeNode): NodeLook => present(node, this.knowledge);
+    const lookOf = (node: ClusterTreeNode): NodeLook => this.lookOf(node);
     const outdated = rows.filter((row) => this.shown.isOutdated(row, children(row, this.knowledge), lookOf));
     if (outdated.length > 0) this.changed.fire(outdated);
   }

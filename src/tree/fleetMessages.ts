@@ -5,6 +5,7 @@ import { GitLabError } from '../gitlab/errors';
 import { explain } from '../gitlab/explain';
 import { countInWords } from '../model/countInWords';
 import { plain } from '../model/plainText';
+import { agoInWords } from './agoInWords';
 import type { BranchNode, FleetNode, HostNode, MessageAction, MessageNode } from './clusterNodes';
 import { failure, hostFailureNode, noTokenNode, tokenKinds } from './messageNodes';
 import { toHostNode } from './hostNodes';
@@ -21,7 +22,8 @@ export function fleetMessages(parent: FleetNode | HostNode, knowledge: TreeKnowl
   switch (status.status) {
     case 'unasked':
     case 'recalled': {
-      if (parent.type === 'fleet' || finding.fleet(host).completedAt) return [];
+      if (parent.type === 'fleet') return [];
+      if (finding.fleet(host).completedAt) return dateNodes(parent, knowledge);
       const action = { command: commands.findAllClusters, title: l10n.t('Find all clusters'), argument: fleet };
       const text = l10n.t('Only some clusters are known');
       const detail = l10n.t('So far only the clusters of watched projects and groups were read here.');
@@ -56,12 +58,27 @@ export function fleetMessages(parent: FleetNode | HostNode, knowledge: TreeKnowl
   }
 }
 
+/** Since when what is remembered is known, until it is looked for again. */
+function dateNodes(parent: HostNode, knowledge: TreeKnowledge): readonly MessageNode[] {
+  const { finding } = knowledge;
+  const host = parent.host.url;
+  const at = finding.fleet(host).completedAt;
+  if (!at || finding.status(host).status !== 'recalled') return [];
+  const text = l10n.t('Found {0}', agoInWords(at, knowledge.now()));
+  const detail = l10n.t('This is what was remembered. Clusters may have come, gone or changed since.');
+  const again: FleetNode = { type: 'fleet', host };
+  const action = { command: commands.findAllClusters, title: l10n.t('Find again'), argument: again };
+  return [{ type: 'message', name: 'date', parent, text, detail, severity: 'info', action }];
+}
+
 /** The crawl as a row of its own, while there is nothing else to show. */
 function progressNode(parent: FleetNode | HostNode, progress: CrawlProgress | undefined): MessageNode {
   const words = progress ? progressInWords(progress) : [];
   const text = words.length > 0 ? l10n.t('Finding clusters: {0}', words.join(' · ')) : l10n.t('Finding clusters…');
-  const severity = 'loading';
-  return { type: 'message', name: 'fleet', parent, text, detail: undefined, severity, action: undefined };
+  const finding = parent.type === 'host' ? parent.host.url : parent.host;
+  const row = { type: 'message', parent, text, detail: undefined, severity: 'loading', action: undefined } as const;
+  // A name of its own: commands are given the row the view has, which must be one that can be stopped.
+  return { ...row, name: 'finding', finding };
 }
 
 function nothingThere(parent: FleetNode | HostNode, { finding }: TreeKnowledge): readonly MessageNode[] {
@@ -96,7 +113,7 @@ export function topMessages(knowledge: TreeKnowledge): readonly MessageNode[] {
       state?.state === 'noToken'
         ? [noTokenNode(node)]
         : state?.state === 'failed'
-          ? [hostFailureNode(node, state.error)]
+          ? [hostFailureNode(node, state.error), ...dateNodes(node, knowledge)]
           : fleetMessages(node, knowledge);
     return rows.map((row) => ({
       ...row,

@@ -96,7 +96,7 @@ const severityIcons = {
   error: { id: 'error', color: 'list.errorForeground' },
 } as const;
 
-function messageLook({ text, detail, severity, action }: MessageNode): NodeLook {
+function messageLook({ text, detail, severity, action, finding }: MessageNode): NodeLook {
   const next = action && l10n.t('{0}: press Enter.', action.title);
   return {
     label: text,
@@ -104,7 +104,7 @@ function messageLook({ text, detail, severity, action }: MessageNode): NodeLook 
     description: severity === 'loading' ? '' : (action?.title ?? ''),
     tooltip: tooltipMarkdown(text, [], [detail, action && l10n.t('Click: {0}.', action.title)]),
     icon: severityIcons[severity],
-    contextValue: 'message',
+    contextValue: finding === undefined ? 'message' : 'message crawling',
     collapsible: 'none',
     accessibilityLabel: [`${text.replace(/[.…]$/, '')}.`, next, detail].filter(Boolean).join(' '),
     command: action && {

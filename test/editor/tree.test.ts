@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../src/contributions';
 import { clusterUri } from '../../src/documents/clusterDocument';
 import { GitLabClient } from '../../src/gitlab/client';
+import type { FleetStorage } from '../../src/fleet/fleetMemory';
 import { parseHostUrl } from '../../src/model/host';
 import type { Host, HostUrl } from '../../src/model/host';
 import { Inventory } from '../../src/model/inventory';
@@ -149,6 +150,73 @@ describe('The rows of the tree in VS Code', () => {
     assert.equal(told.length, 1);
     assert.equal(told[0]?.[0], project, 'the very object VS Code knows');
     assert.match(String(rows.getTreeItem(project).description), /^4 clusters/);
+  });
+});
+
+describe('Remembered clusters in groups in VS Code', () => {
+  it('are shown at once, dated, and looked for again once the view was seen and the host has answered', async () => {
+    const gitlab = await startGitLab({ world: demoFleet() });
+    const host: Host = { url: hostUrl(gitlab.url), name: 'Example GitLab', projects: [], groups: [] };
+    const texts = new Map<HostUrl, string>();
+    const storage: FleetStorage = {
+      read: (url) => Promise.resolve(texts.get(url)),
+      write: (url, text) => Promise.resolve(void texts.set(url, text)),
+      delete: (url) => Promise.resolve(void texts.delete(url)),
+    };
+    const open = () => {
+      const accounts = fixedAccounts(
+        host,
+        (url, token) =>
+          new GitLabClient(url, token, { fetch, log: () => undefined, readDeadline: 10_000, writeDeadline: 10_000 }),
+      );
+      const inventory = new Inventory(accounts);
+      const sources = treeSources(accounts, inventory, storage);
+      return { inventory, sources, rows: new ClusterRows(sources) };
+    };
+    const close = ({ inventory, sources, rows }: ReturnType<typeof open>): void => {
+      rows.dispose();
+      sources.dispose();
+      inventory.dispose();
+    };
+    const before = open();
+    await before.sources.fleets.crawl(host.url);
+    close(before);
+
+    const { inventory, sources, rows } = open();
+    const { fleets, finder } = sources;
+    const firstRow = (): string => {
+      const { label } = rows.getTreeItem(rows.getChildren()[0] ?? assert.fail());
+      return typeof label === 'string' ? label : '';
+    };
+    try {
+      finder.setGroupBy('apiUrl');
+      await inventory.loadHost(host.url);
+      await fleets.recall(host.url);
+      gitlab.clearRequests();
+      assert.equal(fleets.status(host.url).status, 'recalled', 'nobody has seen the view');
+      assert.equal(gitlab.requests.length, 0);
+      const shown: string[] = [];
+      const ended = new Promise<void>((resolve) => {
+        finder.onDidChange(() => {
+          const { status } = fleets.status(host.url);
+          if (status === 'crawling') shown.push(firstRow());
+          if (status === 'ended') resolve();
+        });
+      });
+      assert.equal(firstRow(), 'Example GitLab: Found just now');
+      await ended;
+      assert.match(shown[0] ?? '', /^Example GitLab: Finding clusters/);
+      assert.match(shown.at(-1) ?? '', /^Example GitLab: Finding clusters: \d+ clusters/);
+      assert.doesNotMatch(firstRow(), /^Example GitLab/);
+      const requests = gitlab.requests.length;
+      finder.setFilter('production');
+      rows.getChildren();
+      await fleets.recall(host.url);
+      assert.equal(gitlab.requests.length, requests, 'once');
+    } finally {
+      close({ inventory, sources, rows });
+      await gitlab.close();
+    }
   });
 });
 

@@ -243,6 +243,27 @@ describe('The fleets of all hosts', () => {
     );
   });
 
+  it('are looked for again where what was remembered is shown elsewhere, once, when the host has answered', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 40, clusters: 30 }));
+    const first = open(gitlab);
+    await first.inventory.loadHost(first.url);
+    gitlab.clearRequests();
+    await first.fleets.show(first.url);
+    assert.deepEqual(asked(gitlab), [], 'nothing was remembered');
+    await first.fleets.crawl(first.url);
+    const { fleets, inventory, url } = open(gitlab, first.texts);
+    gitlab.clearRequests();
+    await fleets.show(url);
+    assert.equal(fleets.status(url).status, 'recalled');
+    assert.deepEqual(asked(gitlab), [], 'the host has not answered yet');
+    await inventory.loadHost(url);
+    await fleets.show(url);
+    assert.equal(fleets.status(url).status, 'ended');
+    gitlab.clearRequests();
+    await fleets.show(url);
+    assert.deepEqual(asked(gitlab), [], 'it was looked for');
+  });
+
   it('follow a confirmed write also where lists cannot be read again, and open no owner for it', async () => {
     const gitlab = await serve(generatedFleet({ projects: 20, clusters: 40 }));
     const { fleets, inventory, url } = open(gitlab);

@@ -5,10 +5,10 @@ import { Fleet } from '../../../src/fleet/fleet';
 import type { FleetStatus } from '../../../src/fleet/fleets';
 import { GitLabError } from '../../../src/gitlab/errors';
 import type { Cluster, ClusterOwner } from '../../../src/model/cluster';
+import { agoInWords } from '../../../src/tree/agoInWords';
 import { isClusterTreeNode, nodeId } from '../../../src/tree/clusterNodes';
 import type { ClusterTreeNode, FleetNode } from '../../../src/tree/clusterNodes';
 import { listsTo, placeOf, placeOfNamed } from '../../../src/tree/fleetChildren';
-import { agoInWords } from '../../../src/tree/fleetLook';
 import { children, parentOf } from '../../../src/tree/nodeChildren';
 import { present } from '../../../src/tree/nodeLook';
 import type { TreeKnowledge } from '../../../src/tree/treeKnowledge';
@@ -344,6 +344,45 @@ describe('The tree in groups', () => {
     const finding = finder({ fleet: someFleet(), choices: { groupBy: 'apiUrl' } });
     const knowledge = knowing({ finding, state: failed('network') });
     assert.equal(outline(undefined, knowledge)[0], 'Example: Not reachable — Refresh');
+  });
+});
+
+describe('What is remembered, shown in groups or with a filter', () => {
+  function remembered(): Fleet {
+    const fleet = new Fleet(url);
+    const record = { owner: group, name: 'x', archived: false, named: [], failure: undefined, readAt: 1 };
+    const at = new Date(new Date(knowing().now()).getTime() - 50 * 3_600_000);
+    fleet.restore({ groups: [], owners: [{ ...record, clusters: [on(group, 2)] }], at });
+    return fleet;
+  }
+  const found = 'Found 2 days ago — Find again';
+  const going = 'Finding clusters: 87 clusters · about 20 s left · 1,204 projects and groups seen — ';
+
+  it('is dated until it is looked for again', () => {
+    const fleet = remembered();
+    const inGroups = (status: FleetStatus, state?: Parameters<typeof knowing>[0]): readonly string[] =>
+      outline(undefined, knowing({ ...state, finding: finder({ fleet, status, choices: { groupBy: 'level' } }) }));
+    assert.equal(inGroups({ status: 'recalled' })[0], `Example: ${found}`);
+    assert.equal(inGroups({ status: 'crawling', progress })[0], `Example: ${going}`);
+    assert.deepEqual(inGroups({ status: 'recalled' }, { state: failed('network') }).slice(0, 2), [
+      'Example: Not reachable — Refresh',
+      `Example: ${found}`,
+    ]);
+    const ended: FleetStatus = { status: 'ended', outcome: { outcome: 'complete', gaps: [] }, progress };
+    assert.equal(inGroups(ended)[0], 'Group clusters — 1 cluster');
+    const finding = finder({ fleet, status: { status: 'recalled' } });
+    finding.setFilter('cluster');
+    assert.equal(outline(undefined, knowing({ finding }))[1], `  ${found}`);
+  });
+
+  it('has another row once it is looked for, which knows the host to stop at', () => {
+    const fleet = remembered();
+    const first = (status: FleetStatus): ClusterTreeNode | undefined =>
+      children(undefined, knowing({ finding: finder({ fleet, status, choices: { groupBy: 'level' } }) }))[0];
+    const [dated, going] = [first({ status: 'recalled' }), first({ status: 'crawling', progress })];
+    assert.ok(dated && going?.type === 'message');
+    assert.notEqual(nodeId(dated), nodeId(going));
+    assert.equal(going.finding, url);
   });
 });
 

@@ -231,6 +231,25 @@ describe('The context menu', () => {
     }
   });
 
+  it('of the row that says so where clusters are grouped or filtered offers to stop', () => {
+    const status: FleetStatus = { status: 'crawling', progress: undefined };
+    const finding = finder({ status, choices: { groupBy: 'apiUrl' } });
+    const knowledge = knowing({ finding });
+    const inline = items.filter(({ group }) => group.startsWith('inline')).map(({ command }) => command);
+    for (const shape of ['grouped', 'filtered'] as const) {
+      if (shape === 'filtered') {
+        finding.setGroupBy('owner');
+        finding.setFilter('x');
+      }
+      assert.equal(finding.shape, shape);
+      const [top] = children(undefined, knowledge);
+      const row = shape === 'grouped' ? top : children(top, knowledge)[0];
+      assert.ok(row);
+      assert.deepEqual(offered(row, knowledge), ['stopFinding']);
+    }
+    assert.ok(inline.includes('gitlabClusters.stopFinding'));
+  });
+
   it('of a group of clusters known by name only offers nothing', () => {
     const fleet = new Fleet(url);
     const owner = { owner: project, name: 'x', archived: false };
