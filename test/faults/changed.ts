@@ -11,8 +11,8 @@ export const changed: readonly Fault[] = [
   lists('paging headers stripped', (rows) => rows, {}),
   lists('X-Next-Page is nonsense', (rows) => rows, { 'X-Next-Page': 'soon' }, 2),
   lists('X-Next-Page goes back', (rows) => rows, { 'X-Next-Page': '1' }, 2),
-  { name: 'the same page for ever', react: (exchange) => repeated(exchange, false), onlyAlways: true },
-  { name: 'new pages for ever', react: (exchange) => repeated(exchange, true), onlyAlways: true },
+  forEver('the same page for ever', () => 1_000_000),
+  forEver('new pages for ever', (page) => 1_000_000 + page),
 ];
 
 async function slow(exchange: Exchange): Promise<Reaction> {
@@ -20,7 +20,7 @@ async function slow(exchange: Exchange): Promise<Reaction> {
   return exchange.gitlab();
 }
 
-/** Changes GitLab's cluster lists; everything else passes. `lastPage` is empty, as pages behind the end are. */
+/** Changes GitLab's cluster lists. `lastPage` is empty, as pages behind the end are. */
 function lists(
   name: string,
   change: (rows: readonly object[]) => readonly unknown[],
@@ -29,23 +29,38 @@ function lists(
 ): Fault {
   return {
     name,
+    strikes: 'clusterLists',
     react: (exchange) => {
-      const answer = exchange.gitlab();
-      const rows = rowsOf(answer);
-      if (!rows || !/\/clusters\?/.test(exchange.request.path)) return answer;
-      const page = Number(/[?&]page=(\d+)/.exec(exchange.request.path)?.[1]);
+      const asked = askedList(exchange);
+      if (!asked) return undefined;
+      const { answer, rows, page } = asked;
       const kept = lastPage > 0 && page >= lastPage ? [] : change(rows);
       return { ...answer, headers: headers ? { ...asJson, ...headers } : answer.headers, body: JSON.stringify(kept) };
     },
   };
 }
 
-function repeated(exchange: Exchange, fresh: boolean): Answer {
+function forEver(name: string, id: (page: number) => number): Fault {
+  return {
+    name,
+    strikes: 'clusterLists',
+    onlyAlways: true,
+    react: (exchange) => {
+      const asked = askedList(exchange);
+      return asked && json(200, [{ id: id(asked.page), name: 'x' }], { 'X-Next-Page': `${asked.page + 1}` });
+    },
+  };
+}
+
+/** GitLab's answer to a list of clusters. */
+function askedList(
+  exchange: Exchange,
+): { readonly answer: Answer; readonly rows: readonly object[]; readonly page: number } | undefined {
+  const { path } = exchange.request;
+  if (!/\/clusters\?/.test(path)) return undefined;
   const answer = exchange.gitlab();
-  if (!rowsOf(answer) || !/\/clusters\?/.test(exchange.request.path)) return answer;
-  const page = Number(/[?&]page=(\d+)/.exec(exchange.request.path)?.[1]);
-  const rows = [{ id: fresh ? 1_000_000 + page : 1_000_000, name: 'x' }];
-  return json(200, rows, { 'X-Next-Page': `${page + 1}` });
+  const rows = rowsOf(answer);
+  return rows && { answer, rows, page: Number(/[?&]page=(\d+)/.exec(path)?.[1]) };
 }
 
 function rowsOf({ status, body: content }: Answer): readonly object[] | undefined {

@@ -4,7 +4,10 @@ import type { Exchange, Reaction } from '../gitlab/faults';
 /** Something that goes wrong with a request. */
 export interface Fault {
   readonly name: string;
-  /** Answers in GitLab's place. `elsewhere` is a host that no token must ever reach. */
+  /**
+   * Answers in GitLab's place; undefined where it cannot strike this request, which GitLab then answers. `elsewhere` is a
+   * host that no token must ever reach.
+   */
   readonly react: (exchange: Exchange, elsewhere: string) => Reaction | Promise<Reaction>;
   /** GitLab may have carried the request out all the same: its answer is what gets lost. */
   readonly hidesAnswer?: boolean;
@@ -14,6 +17,8 @@ export interface Fault {
   readonly onlyAlways?: boolean;
   /** Nobody listens any more. */
   readonly closed?: boolean;
+  /** What it can strike, where that is not everything: a list of clusters, or all but a DELETE. */
+  readonly strikes?: 'clusterLists' | 'notDeletes';
 }
 
 export const asJson = { 'Content-Type': 'application/json' };

@@ -1,3 +1,6 @@
+import { ClusterFormController } from '../../src/forms/clusterFormController';
+import type { FormTarget } from '../../src/forms/formPorts';
+import { draftOf } from '../../src/model/clusterDraft';
 import { isReadable, type Cluster, type ClusterOwner } from '../../src/model/cluster';
 import type { HostUrl } from '../../src/model/host';
 import type { Inventory } from '../../src/model/inventory';
@@ -19,7 +22,7 @@ export interface Scene {
 
 /** One thing a user does. `run` gives what is shown when it works, and throws what is explained when it does not. */
 export interface Operation {
-  readonly name: 'list' | 'get' | 'add' | 'edit' | 'delete' | 'host check';
+  readonly name: 'list' | 'get' | 'add' | 'edit' | 'edit form' | 'delete' | 'host check';
   readonly writes: boolean;
   readonly run: (scene: Scene) => Promise<string>;
   /** How often GitLab carried it out. */
@@ -79,6 +82,13 @@ export const operations: readonly Operation[] = [
       world.clusters.filter(({ id, domain }) => id === cluster.id && domain === newDomain).length,
   },
   {
+    name: 'edit form',
+    writes: true,
+    run: saveInForm,
+    done: ({ world, cluster }) =>
+      world.clusters.filter(({ id, domain }) => id === cluster.id && domain === newDomain).length,
+  },
+  {
     name: 'delete',
     writes: true,
     run: ({ inventory, cluster }) => inventory.delete(cluster),
@@ -95,3 +105,36 @@ export const operations: readonly Operation[] = [
     done: () => 0,
   },
 ];
+
+/** Types a domain and a service token into the form of the cluster, and saves. Throws what the form then explains. */
+async function saveInForm({ inventory, cluster }: Scene): Promise<string> {
+  let failure: Error | undefined;
+  let saved: Cluster | undefined;
+  const told = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  };
+  const target: FormTarget = { hostName: 'A host', mode: 'edit', cluster };
+  const controller = new ClusterFormController(target, {
+    post: () => undefined,
+    readAgain: (one) => told(inventory.get(one)),
+    save: (now, fields, waiting) =>
+      told(now.mode === 'edit' ? inventory.edit(now.cluster, fields, waiting) : Promise.reject(new Error('adds'))),
+    siblings: () => [],
+    presentOwner: () => Promise.resolve(owner),
+    searchProjects: () => Promise.resolve({ projects: [], more: false }),
+    confirmDiscard: () => Promise.resolve(false),
+    close: () => undefined,
+    onSaved: (now) => (saved = now),
+    strings: undefined,
+    log: () => undefined,
+  });
+  const draft = { ...draftOf(cluster), baseDomain: newDomain, serviceToken };
+  await controller.receive({ type: 'submit', draft });
+  if (saved?.baseDomain === newDomain) return 'saved';
+  throw failure ?? new Error(`shows ${saved?.baseDomain ?? 'nothing'}`);
+}

@@ -48,8 +48,8 @@ const answers: readonly Fault[] = [
   { name: '200 with a web page as JSON', react: () => body(signIn) },
   { name: '200 with plain text', react: () => text(200, 'OK') },
   { name: '200 with nothing', react: () => body('') },
-  // To a DELETE that is GitLab’s own answer, so that nobody could tell.
-  { name: '204', react: (exchange) => (exchange.request.method === 'DELETE' ? exchange.gitlab() : nothing()) },
+  // To a DELETE that is GitLab’s own answer: no fault, and nobody could tell whether it comes from GitLab.
+  { name: '204', react: ({ request }) => (request.method === 'DELETE' ? undefined : nothing()), strikes: 'notDeletes' },
   { name: 'invalid UTF-8', react: () => body(Buffer.from([0x5b, 0x22, 0xff, 0xfe, 0x22, 0x5d])) },
   { name: 'truncated JSON', react: () => body('[{"id":1,"name":"x') },
   { name: 'null', react: () => json(200, null) },

@@ -1,7 +1,7 @@
 import { allTrials, run, type Outcome, type Trial } from './trial';
 
 /** Runs trials, so many at a time, and gives their outcomes in the order of the trials. */
-export async function runAll(trials: readonly Trial[] = allTrials(), atOnce = 12): Promise<Outcome[]> {
+export async function runAll(trials: readonly Trial[] = allTrials(), atOnce = 24): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
@@ -39,9 +39,10 @@ export function table(outcomes: readonly Outcome[], width = 200): string {
 export function summary(outcomes: readonly Outcome[]): string {
   const count = (key: (outcome: Outcome) => string): number => new Set(outcomes.map(key)).size;
   const lost = outcomes.filter((outcome) => outcome.lost !== undefined).length;
+  const missed = outcomes.filter(({ struck }) => struck === 0).length;
   const requests = outcomes.reduce((sum, outcome) => sum + outcome.requests, 0);
   return (
     `${count(({ fault }) => fault)} faults × ${count(({ operation }) => operation)} operations: ` +
-    `${outcomes.length} tried, ${lost} lost, ${requests} requests`
+    `${outcomes.length} tried, ${missed === 0 ? 'each struck' : `${missed} not struck`}, ${lost} lost, ${requests} requests`
   );
 }

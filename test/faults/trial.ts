@@ -4,8 +4,8 @@ import { GitLabError } from '../../src/gitlab/errors';
 import { explain } from '../../src/gitlab/explain';
 import { isReadable } from '../../src/model/cluster';
 import { Inventory } from '../../src/model/inventory';
+import type { Looks } from '../../src/model/lostAnswer';
 import { demoFleet } from '../gitlab/demoFleet';
-import type { Hook } from '../gitlab/faults';
 import { addToken } from '../gitlab/populate';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import { Accounts, host } from '../unit/model/accounts';
@@ -13,12 +13,7 @@ import type { Fault } from './fault';
 import { faults } from './faults';
 import { operations, owner, type Operation, type Scene } from './operations';
 import { gitlabToken, leakOf } from './secrets';
-
-/**
- * When a fault strikes. `always`: every request from now on. `once`: the first one, before GitLab sees it. `done`:
- * every write, after GitLab has carried it out.
- */
-export type Striking = 'always' | 'once' | 'done';
+import { strike, type Striking } from './strike';
 
 /** What came of one operation under one fault. */
 export interface Outcome {
@@ -28,6 +23,8 @@ export interface Outcome {
   /** What the user reads: what was asked for, or title and sentence of the failure. */
   readonly sees: string;
   readonly requests: number;
+  /** How often the fault struck while the operation went on. */
+  readonly struck: number;
   /** Why this is not as it must be; undefined when all is well. */
   readonly lost: string | undefined;
 }
@@ -38,21 +35,53 @@ export interface Trial {
   readonly operation: Operation;
 }
 
-/** Every fault, struck in every way that makes sense, against every operation. */
+const ways: readonly Striking[] = ['always', 'once', 'done', 'later', 'look', 'oneLook'];
+
+/** Every fault, struck in every way in which it can strike, against every operation. */
 export function allTrials(): Trial[] {
-  return faults.flatMap((fault) => {
-    const ways: readonly Striking[] =
-      fault.closed || fault.onlyAlways
-        ? ['always']
-        : fault.hidesAnswer
-          ? ['always', 'once', 'done']
-          : ['always', 'once'];
-    return ways.flatMap((striking) =>
-      operations
-        .filter(({ writes }) => writes || striking !== 'done')
-        .map((operation) => ({ fault, striking, operation })),
-    );
-  });
+  return everyTrial().filter(canStrike);
+}
+
+/** What is not tried since the fault would never strike. */
+export function leftOut(): Trial[] {
+  return everyTrial().filter((trial) => !canStrike(trial));
+}
+
+/** Every way that makes sense. */
+function everyTrial(): Trial[] {
+  return faults.flatMap((fault) =>
+    ways
+      .filter((striking) => makesSense(fault, striking))
+      .flatMap((striking) =>
+        operations
+          .filter(({ writes }) => writes || striking === 'always' || striking === 'once')
+          // While it deletes, GitLab resolves no name, and is not waited for (GitLab API contract 11.19).
+          .filter(({ name }) => name !== 'delete' || striking !== 'later')
+          .map((operation) => ({ fault, striking, operation })),
+      ),
+  );
+}
+
+function makesSense({ closed, onlyAlways, hidesAnswer }: Fault, striking: Striking): boolean {
+  switch (striking) {
+    case 'always':
+      return true;
+    case 'once':
+      return !closed && !onlyAlways;
+    case 'done':
+    case 'later':
+      return !closed && hidesAnswer === true;
+    case 'look':
+      return !closed;
+    case 'oneLook':
+      return !closed && !onlyAlways && hidesAnswer === true;
+  }
+}
+
+function canStrike({ fault: { strikes }, striking, operation: { name } }: Trial): boolean {
+  const looks = striking === 'look' || striking === 'oneLook';
+  if (strikes === 'clusterLists') return name === 'list' || (looks && (name === 'add' || name === 'delete'));
+  return strikes !== 'notDeletes' || looks || name !== 'delete';
 }
 
 /** More than the slowest: three tries, each after a Retry-After of a second, three looks, each with a deadline. */
@@ -70,7 +99,7 @@ export async function run({ fault, striking, operation }: Trial): Promise<Outcom
   const [gitlab, elsewhere] = [await startGitLab({ world }), await startGitLab()];
   const log: string[] = [];
   const accounts = new Accounts((url, token) => client(url, token, fault.silent ? SHORT_DEADLINE : LONG_DEADLINE, log));
-  const inventory = new Inventory(accounts.accounts, { looks: { first: [0, 5, 5], pause: 5, until: 0 } });
+  const inventory = new Inventory(accounts.accounts, { looks: looksFor(striking) });
   try {
     const { url } = host(gitlab.url);
     await accounts.accounts.add(host(gitlab.url), gitlabToken);
@@ -82,11 +111,14 @@ export async function run({ fault, striking, operation }: Trial): Promise<Outcom
     if (!cluster) throw new Error('the clusters could not be listed before the trial');
     const scene: Scene = { url, accounts: accounts.accounts, inventory, world, cluster };
     gitlab.clearRequests();
+    const { hook, struck, finish } = strike(fault, striking, elsewhere.url);
     if (fault.closed) await gitlab.close();
-    else gitlab.onRequest(strike(fault, striking, elsewhere.url));
+    else gitlab.onRequest(hook);
 
     const ended = await endOf(operation.run(scene));
+    finish();
     const requests = [...gitlab.requests];
+    const strokes = fault.closed ? 1 : struck();
     const lost =
       (ended.hangs ? 'never ended' : undefined) ??
       misled(ended, operation, operation.done(scene), striking) ??
@@ -100,6 +132,7 @@ export async function run({ fault, striking, operation }: Trial): Promise<Outcom
       operation: operation.name,
       sees: ended.sees,
       requests: requests.length,
+      struck: strokes,
       lost,
     };
   } finally {
@@ -123,17 +156,9 @@ function closed(gitlab: GitLab, { closed: already }: Fault): Promise<void> {
   return already ? Promise.resolve() : gitlab.close();
 }
 
-function strike(fault: Fault, striking: Striking, elsewhere: string): Hook {
-  let struck = false;
-  return (exchange) => {
-    if (striking === 'once' && struck) return undefined;
-    if (striking === 'done') {
-      if (exchange.request.method === 'GET') return undefined;
-      exchange.gitlab();
-    }
-    struck = true;
-    return fault.react(exchange, elsewhere);
-  };
+/** What GitLab carries out late is looked for as long as it takes; what it never does would be, too. */
+function looksFor(striking: Striking): Looks {
+  return { first: [0, 5, 5], pause: 5, until: striking === 'later' ? HANG : 0 };
 }
 
 interface Ended {
@@ -164,6 +189,8 @@ function misled({ error, sees }: Ended, { writes }: Operation, done: number, str
   if (!(error instanceof GitLabError)) return `threw ${error instanceof Error ? error.message : typeof error}`;
   if (error.kind === 'internal')
     return `our mistake: ${error.cause instanceof Error ? error.cause.message : typeof error.cause}`;
-  if (error.kind === 'unknownOutcome') return striking === 'always' ? undefined : 'did not find out what happened';
+  if (error.kind === 'unknownOutcome') {
+    return striking === 'always' || striking === 'look' ? undefined : 'did not find out what happened';
+  }
   return done > 0 ? `said “${error.kind}”, and it was done` : undefined;
 }
