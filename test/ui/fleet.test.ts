@@ -286,6 +286,38 @@ describe('All clusters of a host', () => {
     hear();
     await again.row('All clusters').filter({ hasText: '50 clusters · just now' }).waitFor();
   });
+
+  it('are looked for again at the next start in groups too, dated until then, and can be stopped there', async () => {
+    await findAll();
+    await workbench.runCommand('GitLab Clusters: Group By…');
+    await workbench.choose('API URL');
+    await workbench.row('k8s-1.example.com:6443').waitFor();
+    let identify: () => void = () => undefined;
+    const unknown = new Promise<void>((resolve) => (identify = resolve));
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    gitlab.onRequest(async ({ request }) => {
+      if (request.path.endsWith('/user')) await unknown;
+      if (/\/(projects|groups)\/\d+\/clusters/.test(request.path)) await held;
+      return undefined;
+    });
+    const again = await editor.open({ sameUserAs: workbench });
+    await again.openView('GitLab Clusters');
+    await again.row('k8s-1.example.com:6443').filter({ hasText: '40 clusters' }).waitFor();
+    await again.row(/^Fleet GitLab: Found (just now|1 minute ago)$/).waitFor();
+    await again.screenshot(`fleet-groups-remembered-${editor.version}`);
+    identify();
+    // Groups stay the same all the while: the row follows the progress by itself.
+    const going = again.row(/^Fleet GitLab: Finding clusters: .* seen$/);
+    await going.waitFor();
+    await again.screenshot(`fleet-groups-progress-${editor.version}`);
+    await again.clickInline(going, 'Stop Finding Clusters');
+    await again.row('Fleet GitLab: Stopped').filter({ hasText: 'Continue' }).waitFor();
+    release();
+    await again.row('Fleet GitLab: Stopped').click();
+    await again.row('Fleet GitLab: Stopped').waitFor({ state: 'detached' });
+    await again.row('k8s-1.example.com:6443').filter({ hasText: '40 clusters' }).waitFor();
+  });
 });
 
 function projectPath(gitlab: GitLab, id: number, groupPath: (id: number | null) => string): string {
