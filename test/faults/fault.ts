@@ -11,6 +11,8 @@ export interface Fault {
   readonly react: (exchange: Exchange, elsewhere: string) => Reaction | Promise<Reaction>;
   /** GitLab may have carried the request out all the same: its answer is what gets lost. */
   readonly hidesAnswer?: boolean;
+  /** An answer with which GitLab ends its work: nothing is carried out later. */
+  readonly ends?: boolean;
   /** Only the deadline ends it. */
   readonly silent?: boolean;
   /** With one answer of this kind alone, nobody could tell. */

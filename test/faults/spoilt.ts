@@ -62,8 +62,8 @@ const answers: readonly Fault[] = [
     name: 'fields of other types',
     react: ({ request }) => json(200, isList(request.path) ? { id: 'x' } : { id: 'x', username: 5 }),
   },
-  { name: '500 in JSON', react: () => json(500, { message: '500 Internal Server Error' }) },
-  { name: '500 as a web page', react: () => html(500, '<html>We are sorry</html>') },
+  { name: '500 in JSON', ends: true, react: () => json(500, { message: '500 Internal Server Error' }) },
+  { name: '500 as a web page', ends: true, react: () => html(500, '<html>We are sorry</html>') },
   { name: '502 as a web page', react: () => html(502, '<html>Bad Gateway</html>') },
   { name: '503 with Retry-After: 1', react: () => text(503, 'Deploying', { 'Retry-After': '1' }) },
   { name: '503 as a web page', react: () => html(503, '<html>GitLab is not responding</html>') },
@@ -71,7 +71,11 @@ const answers: readonly Fault[] = [
   { name: '599', react: () => text(599, 'odd') },
   { name: '408', react: () => text(408, 'Request Timeout') },
   { name: 'the request sent back in a web page', react: (exchange) => html(200, `<html>${echo(exchange)}</html>`) },
-  { name: 'the request sent back as an error of GitLab', react: (exchange) => json(500, { message: echo(exchange) }) },
+  {
+    name: 'the request sent back as an error of GitLab',
+    ends: true,
+    react: (exchange) => json(500, { message: echo(exchange) }),
+  },
 ];
 
 export const spoilt: readonly Fault[] = answers.map((fault) => ({ ...fault, hidesAnswer: true }));

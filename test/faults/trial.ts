@@ -62,15 +62,16 @@ function everyTrial(): Trial[] {
   );
 }
 
-function makesSense({ closed, onlyAlways, hidesAnswer }: Fault, striking: Striking): boolean {
+function makesSense({ closed, onlyAlways, hidesAnswer, ends }: Fault, striking: Striking): boolean {
   switch (striking) {
     case 'always':
       return true;
     case 'once':
       return !closed && !onlyAlways;
     case 'done':
-    case 'later':
       return !closed && hidesAnswer === true;
+    case 'later':
+      return !closed && hidesAnswer === true && ends !== true;
     case 'look':
       return !closed;
     case 'oneLook':
