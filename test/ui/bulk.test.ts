@@ -227,7 +227,8 @@ describe('Changing many clusters', () => {
     await workbench.notification(retried).waitFor();
     assert.equal(disabled(), Number(changed) + 1);
     await workbench.answerNotification(retried, 'Continue');
-    await workbench.notification(`Changed ${wanted} clusters.`).waitFor();
+    // In the results, since VS Code 1.100 shows no more than three notifications within 0.8 s.
+    await showsText(new RegExp(`Changed: ${wanted}\n`));
     assert.equal(disabled(), wanted);
     assert.equal(puts().length, wanted + 1, 'each was sent once, the failed one twice');
   });
