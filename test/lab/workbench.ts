@@ -268,6 +268,12 @@ export class Workbench {
     await this.quickInput.locator('input.input').fill(text);
   }
 
+  /** Presses Enter and waits until the box has closed: VS Code has one for all, so the next to open would be closed. */
+  async acceptQuickInput(): Promise<void> {
+    await this.page.keyboard.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
   /** An item of the open quick pick by its label. */
   quickPick(label: string | RegExp): Locator {
     const exact = typeof label === 'string' ? new RegExp(`^${escapeRegExp(label)}$`) : label;

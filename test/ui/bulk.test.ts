@@ -33,7 +33,7 @@ describe('Changing many clusters', () => {
     await workbench.clickViewTitle('Filter Clusters…');
     await workbench.inputBox('Filter Clusters').waitFor();
     await workbench.typeQuickInput('k8s-2');
-    await workbench.page.keyboard.press('Enter');
+    await workbench.acceptQuickInput();
     await workbench.runCommand('GitLab Clusters: Group By…');
     await workbench.choose('API URL');
     await workbench.row(SHOWN_URL).filter({ hasText: '10 clusters' }).waitFor();

@@ -92,7 +92,7 @@ describe('All clusters of a host', () => {
     await workbench.page.setViewportSize({ width: 1280, height: 900 });
     await workbench.screenshot(`fleet-filter-${editor.version}`);
     await eventually(async () => assert.deepEqual(await shownClusters(), disabled));
-    await workbench.page.keyboard.press('Enter');
+    await workbench.acceptQuickInput();
 
     await workbench.clickViewTitle('Clear Filter');
     await message().waitFor({ state: 'hidden' });
@@ -226,7 +226,7 @@ describe('All clusters of a host', () => {
 
     await workbench.runCommand('GitLab Clusters: Stop Watching');
     await workbench.choose('group-1');
-    await workbench.page.keyboard.press('Enter');
+    await workbench.acceptQuickInput();
     await below('group-1').filter({ hasNotText: 'watched' }).waitFor();
     await eventually(async () => assert.deepEqual(await above(), []));
   });

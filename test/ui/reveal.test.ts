@@ -79,7 +79,7 @@ describe('A cluster that was just added or gone to', () => {
     await workbench.clickViewTitle('Filter Clusters…');
     await workbench.inputBox('Filter Clusters').waitFor();
     await workbench.typeQuickInput('nothing-like-it');
-    await workbench.page.keyboard.press('Enter');
+    await workbench.acceptQuickInput();
     await fill('added');
     await workbench.answerNotification('does not match the filter “nothing-like-it”', 'Clear Filter');
     await selected('added');
@@ -91,7 +91,7 @@ describe('A cluster that was just added or gone to', () => {
     await workbench.clickViewTitle('Filter Clusters…');
     await workbench.inputBox('Filter Clusters').waitFor();
     await workbench.typeQuickInput('nothing-like-it');
-    await workbench.page.keyboard.press('Enter');
+    await workbench.acceptQuickInput();
     await workbench.runCommand('GitLab Clusters: Go to Cluster…');
     await workbench.inputBox('Go to Cluster').waitFor();
     await workbench.typeQuickInput('review');
