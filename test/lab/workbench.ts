@@ -217,6 +217,7 @@ export class Workbench {
     await this.openMenu(row);
     const titles = await this.menuItems.allInnerTexts();
     await this.page.keyboard.press('Escape');
+    await this.pointAside();
     return titles.map((title) => title.trim()).filter((title) => title !== '');
   }
 

@@ -32,10 +32,12 @@ describe('The tree', () => {
     await gitlab.close();
   });
 
-  function open(more: { token?: string; projects?: readonly (typeof payments)[]; theme?: string } = {}) {
+  function open(
+    more: { token?: string; projects?: readonly (typeof payments)[]; theme?: string; settings?: object } = {},
+  ) {
     const { token = 'demo-admin-token', projects = [payments, checkout], theme = themes.dark } = more;
     const host = { url: gitlab.url, token, name: 'Example GitLab', projects, groups: [platform] };
-    return openWithHosts(editor, [host], { 'workbench.colorTheme': theme });
+    return openWithHosts(editor, [host], { 'workbench.colorTheme': theme, ...more.settings });
   }
 
   /** Level, label and description of every row, as a person reads the tree. */
@@ -96,7 +98,7 @@ describe('The tree', () => {
     const name = '$(trash) **b** [x](https://evil.example) <img src=x>\nsecond line';
     const shown = '$\u2060(trash) **b** [x]\u2060(https://evil.example) <img src=x> second line';
     record('review').name = name;
-    workbench = await open({ projects: [payments] });
+    workbench = await open({ projects: [payments], settings: { 'workbench.hover.delay': 500 } });
     const row = workbench.row(shown);
     // What comes in above it moves the row away from under the pointer.
     for (const above of ['gpu-pool', 'platform-default']) await workbench.row(above).waitFor();

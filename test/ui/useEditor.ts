@@ -106,13 +106,17 @@ export function useEditor(): Editor {
     },
     server: () => running().server,
     open: async (options) => {
-      const workbench = await openWorkbench(running().browser, running().server, options);
+      const settings = { ...quiet, ...options?.settings };
+      const workbench = await openWorkbench(running().browser, running().server, { ...options, settings });
       windows.set(workbench, watchPage(workbench.page));
       searchAtTheEnd(workbench);
       return workbench;
     },
   };
 }
+
+/** A tooltip covers the rows below the pointer's; milliseconds until one comes. A test about tooltips asks for them. */
+const quiet = { 'workbench.hover.delay': 1_000_000 };
 
 /** Whoever starts a browser or a server listens to these, and must not when it is gone: the files of a run add up. */
 function signalListeners(): number {
