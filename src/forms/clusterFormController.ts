@@ -21,8 +21,8 @@ import type { Waiting } from '../model/lostAnswer';
 import { inspectCertificate } from './certificateFindings';
 import type { Inspection } from './certificateFindings';
 import type { FormPorts, FormTarget, UnsavedForm } from './formPorts';
+import { fromForm } from './fromForm';
 import { changedMeanwhile, merged } from './meanwhile';
-import { fromForm } from './protocol';
 import type { ChangedField, Rejected } from './protocol';
 import { rejectionOf } from './rejection';
 

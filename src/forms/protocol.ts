@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { clusterDraft } from '../model/clusterDraft';
 
 /**
- * What form and extension say to each other. Both ends parse what they get, and ignore what they do not know. The
- * service token travels from the form only; the access token of GitLab never enters a form.
+ * What the extension says to a form; fromForm.ts has what a form says. Both ends parse what they get, and ignore what they
+ * do not know. The service token travels from the form only; the access token of GitLab never enters a form.
  */
 
 /** Names of the form's fields, the same as in ClusterFields. */
@@ -22,19 +22,6 @@ export const formField = z.enum([
   'managementProjectId',
 ]);
 export type FormField = z.infer<typeof formField>;
-
-const request = z.number();
-
-export const fromForm = z.discriminatedUnion('type', [
-  /** The page is there and listens. Comes again where the editor loads the page anew, as when it moves to a window. */
-  z.object({ type: z.literal('ready') }),
-  /** Something was typed or chosen; answered with `checked`. */
-  z.object({ type: z.literal('edited'), draft: clusterDraft }),
-  z.object({ type: z.literal('submit'), draft: clusterDraft }),
-  z.object({ type: z.literal('cancel') }),
-  z.object({ type: z.literal('searchProjects'), request, text: z.string() }),
-]);
-export type FromForm = z.infer<typeof fromForm>;
 
 const foundProject = z.object({ id: z.number(), path: z.string() });
 export type FoundProject = z.infer<typeof foundProject>;
@@ -115,7 +102,7 @@ export const toForm = z.discriminatedUnion('type', [
   z.object({ type: z.literal('changedMeanwhile'), fields: z.array(changedField) }),
   z.object({
     type: z.literal('projectsFound'),
-    request,
+    request: z.number(),
     projects: z.array(foundProject),
     /** There are more than could be looked through; a longer text finds them. */
     more: z.boolean(),
