@@ -80,11 +80,12 @@ export function useEditor(): Editor {
 
   afterEach(async function () {
     const name = this.currentTest?.fullTitle().replaceAll(/[^\w]+/g, '-');
+    const isFailed = this.currentTest?.state === 'failed';
+    // All of them first: closing one closes the others of the same user.
     for (const [index, window] of [...windows.keys()].entries()) {
-      const isFailed = this.currentTest?.state === 'failed';
       if (isFailed) await window.screenshot(`failed-${edition.vscode}-${name}-${index}`).catch(() => {});
-      await window.close();
     }
+    for (const window of windows.keys()) await window.close();
     windows.clear();
   });
 
