@@ -78,7 +78,8 @@ interface Count {
 
 /**
  * Carries out a planned change, cluster by cluster. Each is read again right before, so that nothing is sent that the
- * table did not show nor to another cluster than it showed, and every PUT repeats what GitLab would otherwise reset. Hosts do not wait for each other.
+ * table did not show nor to another cluster than it showed, and every PUT repeats what GitLab would otherwise reset.
+ * Hosts do not wait for each other.
  */
 export class BulkRun {
   private readonly options: Omit<BulkRunOptions, 'serviceToken'>;

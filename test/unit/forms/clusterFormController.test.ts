@@ -320,16 +320,19 @@ describe('A form that edits', () => {
     ]);
   });
 
+  /** A new cluster as an old GitLab tells it. */
+  const withoutFlags = {
+    ...clusterWith(
+      { name: 'new', environmentScope: '*', enabled: undefined, managed: undefined },
+      { apiUrl: 'https://k8s.example.com' },
+    ),
+    namespacePerEnvironment: undefined,
+  };
+
   it('but does not wonder at an old GitLab that tells no flags of a new cluster', async () => {
     const form = new Conversation(adding);
     const submitted = form.submit(goodDraft());
-    form.save.succeed({
-      ...clusterWith(
-        { name: 'new', environmentScope: '*', enabled: undefined, managed: undefined },
-        { apiUrl: 'https://k8s.example.com' },
-      ),
-      namespacePerEnvironment: undefined,
-    });
+    form.save.succeed(withoutFlags);
     await submitted;
     assert.deepEqual(form.saved[0]?.ignored, []);
   });
@@ -337,13 +340,7 @@ describe('A form that edits', () => {
   it('and tells which switches may be on there although they were turned off', async () => {
     const form = new Conversation(adding);
     const submitted = form.submit(goodDraft({ managed: false, namespacePerEnvironment: false }));
-    form.save.succeed({
-      ...clusterWith(
-        { name: 'new', environmentScope: '*', enabled: undefined, managed: undefined },
-        { apiUrl: 'https://k8s.example.com' },
-      ),
-      namespacePerEnvironment: undefined,
-    });
+    form.save.succeed(withoutFlags);
     await submitted;
     assert.deepEqual(form.saved[0]?.ignored, [
       { field: 'managed', kind: 'untold' },
