@@ -51,7 +51,6 @@ interface Entry {
   readonly taken: Map<string, unknown>;
   status: FleetStatus;
   recalled: Promise<void> | undefined;
-  isRecalled: boolean;
   opened: boolean;
   /** Kept while it has something left to do. */
   crawl: Crawl | undefined;
@@ -114,7 +113,6 @@ export class Fleets implements Disposable {
       } catch {
         // What cannot be read is found anew.
       }
-      entry.isRecalled = true;
       if (entry.status.status === 'unasked') this.become(entry, { status: 'recalled' });
     })();
     return entry.recalled;
@@ -260,14 +258,12 @@ export class Fleets implements Disposable {
   private takeOver(host: HostUrl, change: (fleet: Fleet) => void): void {
     if (!this.listed.has(host)) return;
     const entry = this.entry(host);
-    const apply = (): void => {
+    void this.recall(host).then(() => {
       if (this.entries.get(host) !== entry) return;
       change(entry.fleet);
       // What is not known whole is not remembered.
       if (entry.opened || entry.fleet.completedAt) entry.remember.request();
-    };
-    if (entry.isRecalled) apply();
-    else void this.recall(host).then(apply);
+    });
   }
 
   private become(entry: Entry, status: FleetStatus): void {
@@ -296,7 +292,6 @@ export class Fleets implements Disposable {
       taken: new Map(),
       status: { status: 'unasked' },
       recalled: undefined,
-      isRecalled: false,
       opened: false,
       crawl: undefined,
       running: undefined,
