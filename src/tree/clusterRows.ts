@@ -205,6 +205,12 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
     this.opened.set(nodeId(node), opened);
   }
 
+  /** Whether a row the user opened stands in a list that the view was given anew in the last milliseconds. */
+  isOpenedInNewList(node: ClusterTreeNode, milliseconds: number): boolean {
+    const isNew = this.shown.ageOfChildren(parentOf(node, this.knowledge)) < milliseconds;
+    return isNew && this.opened.get(nodeId(node)) === true;
+  }
+
   /** Makes sure that long lists show this row and those above it. */
   makeRoomFor(node: ClusterTreeNode): void {
     for (const { list, position } of listsTo(node, this.knowledge))

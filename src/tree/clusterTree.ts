@@ -15,6 +15,10 @@ import { placeOf, placeOfNamed } from './fleetChildren';
 import { groupingInWords } from './fleetLook';
 import { ownersOf, parentOf } from './nodeChildren';
 
+/** Milliseconds within which VS Code has opened a row, and within which it has read rows that it was given anew. */
+const OPENING = 300;
+const READING = 1000;
+
 /** The Clusters view: the rows, what is selected in it, and its progress bar. */
 export class ClusterTree implements Disposable {
   private readonly rows: ClusterRows;
@@ -40,7 +44,10 @@ export class ClusterTree implements Disposable {
     this.subscriptions = [
       rows,
       this.view,
-      this.view.onDidExpandElement(({ element }) => rows.remember(element, true)),
+      this.view.onDidExpandElement(({ element }) => {
+        rows.remember(element, true);
+        setTimeout(() => this.keepOpen(element), OPENING);
+      }),
       this.view.onDidCollapseElement(({ element }) => rows.remember(element, false)),
       accounts.onDidChangeHosts(() => this.showProgress()),
       inventory.onDidChange(() => this.showProgress()),
@@ -126,6 +133,17 @@ export class ClusterTree implements Disposable {
         resolve();
       });
     });
+  }
+
+  /**
+   * VS Code closes a row again, and tells nobody, that is opened while it reads the rows around it anew: a click in the
+   * moment of a refresh would be lost. To open a row that is open does nothing.
+   */
+  private keepOpen(row: ClusterTreeNode): void {
+    if (!this.view.visible || !this.rows.isOpenedInNewList(row, OPENING + READING)) return;
+    const opened = this.view.reveal(this.rows.known(row), { select: false, focus: false, expand: true });
+    // It went in the meantime.
+    opened.then(undefined, () => undefined);
   }
 
   /** Above the rows: the filter and how much it shows, and what the rows are grouped by. */

@@ -11,6 +11,8 @@ export class ShownRows {
   private readonly nodes = new Map<string, ClusterTreeNode>();
   private readonly looks = new Map<string, string>();
   private readonly lists = new Map<string, readonly ClusterTreeNode[]>();
+  /** When the view was last given what is below a row, in milliseconds; undefined stands for the top. */
+  private readonly givenAt = new Map<string | undefined, number>();
 
   /** The row as the view has it. */
   get(id: string): ClusterTreeNode | undefined {
@@ -31,6 +33,12 @@ export class ShownRows {
   gaveChildren(node: ClusterTreeNode | undefined, children: readonly ClusterTreeNode[]): void {
     for (const child of children) this.nodes.set(nodeId(child), child);
     if (node) this.lists.set(nodeId(node), children);
+    this.givenAt.set(node && nodeId(node), performance.now());
+  }
+
+  /** Milliseconds since the view was last given the rows below one, or the top rows. */
+  ageOfChildren(node: ClusterTreeNode | undefined): number {
+    return performance.now() - (this.givenAt.get(node && nodeId(node)) ?? -Infinity);
   }
 
   /** Whether a row, or what is below it, is not what the view has. Rows below that it never asked for do not count. */

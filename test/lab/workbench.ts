@@ -8,7 +8,7 @@
 //   await workbench.chooseFromMenu(workbench.row('Production'), 'Delete Cluster…');
 //   await workbench.answerDialog('Delete');
 //
-// In a UI test `useWorkbench()` of test/ui/useWorkbench.ts does the first two lines and cleans up. Everything that finds
+// In a UI test `useEditor()` of test/ui/useEditor.ts does the first two lines and cleans up. Everything that finds
 // something gives a Playwright locator or waits by itself (20 s at most), so tests need no sleeps. A new window is a new
 // user: secrets and state live in the browser's storage, settings in a file that `openWorkbench` overwrites.
 import { createDecipheriv } from 'node:crypto';

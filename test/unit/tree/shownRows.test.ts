@@ -92,4 +92,16 @@ describe('A row the view has', () => {
     shown.clear();
     assert.equal(shown.get(nodeId(hostNode)), undefined);
   });
+
+  it('has a list whose age counts from when it was last given', async () => {
+    const shown = new ShownRows();
+    assert.equal(shown.ageOfChildren(undefined), Infinity);
+    shown.gaveChildren(undefined, [hostNode]);
+    assert.equal(shown.ageOfChildren(hostNode), Infinity);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const age = shown.ageOfChildren(undefined);
+    assert.ok(age >= 19 && age < Infinity, `${age} ms`);
+    shown.gaveChildren(undefined, [hostNode]);
+    assert.ok(shown.ageOfChildren(undefined) < age);
+  });
 });
