@@ -38,6 +38,8 @@ export interface WorkbenchOptions {
   readonly folder?: string;
   /** The user's settings.json. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Where the window reaches the server: its own address unless given. Each address has a storage of its own. */
+  readonly authority?: string;
   /** A window that has this one's storage (secrets, state): the same user's second window. */
   readonly sameUserAs?: Workbench;
 }
@@ -67,13 +69,16 @@ export async function openWorkbench(
     void page.exposeFunction('codeAutomationExit', resolve);
   });
   await page.exposeFunction('codeAutomationLog', printTestOutput);
-  await page.goto(windowAddress(server, options));
+  await page.goto(windowAddress({ authority: options.authority ?? server.authority }, options));
   await page.locator('.activitybar .action-item').first().waitFor();
   return new Workbench(page, testsEnded);
 }
 
 /** The address of a window on this server, for any browser. */
-export function windowAddress({ authority }: EditorServer, { folder, tests }: WorkbenchOptions = {}): string {
+export function windowAddress(
+  { authority }: Pick<EditorServer, 'authority'>,
+  { folder, tests }: WorkbenchOptions = {},
+): string {
   const query = new URLSearchParams(folder ? { folder } : { ew: 'true' });
   const remote = (path: string) => `vscode-remote://${authority}${path}`;
   const payload = [

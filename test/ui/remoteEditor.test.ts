@@ -1,33 +1,32 @@
 import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
+import { startLongWay, type LongWay } from '../lab/longWay';
 import type { Workbench } from '../lab/workbench';
 import { openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
-/** What a window says to its extension host reaches it so many milliseconds later, as over a VPN. */
+/** What a window says to its extension host reaches it so many milliseconds later. */
 const DISTANCE = 150;
 
 describe('The tree in a window far from its extension host', () => {
   const editor = useEditor();
   let gitlab: GitLab;
+  let way: LongWay;
   let workbench: Workbench;
 
   beforeEach(async () => {
     gitlab = await startGitLab({ world: demoFleet() });
-    const near = await openWithHosts(editor, [{ url: gitlab.url, token: 'demo-admin-token', name: 'Example GitLab' }]);
-    let delay = 0;
-    await near.page.context().routeWebSocket(/.*/, (socket) => {
-      const server = socket.connectToServer();
-      socket.onMessage((message) => setTimeout(() => server.send(message), delay));
-    });
-    workbench = await editor.open({ sameUserAs: near });
-    await workbench.openView('GitLab Clusters');
-    await workbench.expand(workbench.row('Example GitLab'));
+    way = await startLongWay(editor.server().authority);
+    const far: typeof editor = { ...editor, open: (options) => editor.open({ ...options, authority: way.authority }) };
+    workbench = await openWithHosts(far, [{ url: gitlab.url, token: 'demo-admin-token', name: 'Example GitLab' }]);
     await workbench.row('Instance').and(workbench.page.locator('[aria-expanded=true]')).waitFor();
-    await workbench.row('Instance').waitFor();
-    delay = DISTANCE;
+    way.delay = DISTANCE;
   });
-  afterEach(() => gitlab.close());
+  afterEach(async () => {
+    await workbench.close();
+    await way.close();
+    await gitlab.close();
+  });
 
   it('keeps open what is opened while its host is read again', async () => {
     const all = workbench.row('All clusters');
