@@ -8,6 +8,7 @@ import type { Disposable } from '../model/event';
 import type { Host } from '../model/host';
 import type { Inventory } from '../model/inventory';
 import { plain } from '../model/plainText';
+import { nodeId } from './clusterNodes';
 import type { ClusterTreeNode } from './clusterNodes';
 import { ClusterRows } from './clusterRows';
 import type { TreeSources } from './clusterRows';
@@ -18,6 +19,8 @@ import { ownersOf, parentOf } from './nodeChildren';
 /** Milliseconds within which VS Code has opened a row, and within which it has read rows that it was given anew. */
 const OPENING = 300;
 const READING = 1000;
+/** How often a row is to be selected that VS Code does not find while others change. */
+const ATTEMPTS = 3;
 
 /** The Clusters view: the rows, what is selected in it, and its progress bar. */
 export class ClusterTree implements Disposable {
@@ -92,11 +95,19 @@ export class ClusterTree implements Disposable {
     this.rows.makeRoomFor(node);
     this.rows.showNow();
     try {
-      await this.view.reveal(this.rows.known(node), { select: true, focus: false });
+      await this.select(node);
       return true;
     } catch {
       // It went in the meantime: VS Code finds no such row.
       return false;
+    }
+  }
+
+  /** VS Code gives up without a word where rows change while it looks for one. */
+  private async select(node: ClusterTreeNode): Promise<void> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      await this.view.reveal(this.rows.known(node), { select: true, focus: false });
+      if (this.view.selection.some((row) => nodeId(row) === nodeId(node))) return;
     }
   }
 
