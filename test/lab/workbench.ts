@@ -164,6 +164,17 @@ export class Workbench {
     return this.page.locator('.sidebar .monaco-list:focus .monaco-list-row.focused');
   }
 
+  /** Goes up from the focused row to one that contains this, key by key, as one does who looks where the focus is. */
+  async focusUpTo(text: string): Promise<void> {
+    for (let key = 1; key <= 20; key++) {
+      const focused = await this.focusedRow.innerText();
+      if (focused.includes(text)) return;
+      await this.page.keyboard.press('ArrowUp');
+      await happens(this.focusedRow.filter({ hasNotText: focused }).waitFor({ timeout: 3_000 }));
+    }
+    throw new Error(`No row above contains “${text}”`);
+  }
+
   /** What all shown rows say, from top to bottom. */
   async readRows(): Promise<Row[]> {
     return await this.rows.evaluateAll((elements) =>

@@ -117,8 +117,8 @@ describe('The tree', () => {
     gitlab.clearRequests();
     await workbench.focusView('GitLab Clusters');
     await workbench.page.keyboard.press('End');
-    for (let up = 0; up < 3; up++) await workbench.page.keyboard.press('ArrowUp');
-    await workbench.focusedRow.filter({ hasText: 'production-eu' }).waitFor();
+    await workbench.focusedRow.filter({ hasText: 'All clusters' }).waitFor();
+    await workbench.focusUpTo('production-eu');
     await workbench.page.keyboard.press('Enter');
     await workbench.tab('production-eu.yaml').waitFor();
     const text = workbench.page.locator('.monaco-editor .view-lines');
