@@ -77,3 +77,13 @@ export class ShownForm {
 }
 
 const axeResult = z.object({ violations: z.array(z.string()), passes: z.number() });
+
+/** Adds a cluster of this name, with an address and a scope of its own, by the form that is open or about to. */
+export async function addByForm(workbench: Workbench, name: string): Promise<void> {
+  const form = await new ShownForm(workbench).titled('Add cluster');
+  await form.field('Name').fill(name);
+  await form.field('API URL').fill(`https://${name}.k8s.example.com`);
+  await form.field('Service token').fill('kubernetes-secret');
+  await form.field('Environment scope').fill(`${name}/*`);
+  await form.button('Add Cluster').click();
+}

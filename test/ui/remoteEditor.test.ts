@@ -2,7 +2,7 @@ import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import { startLongWay, type LongWay } from '../lab/longWay';
 import type { Workbench } from '../lab/workbench';
-import { ShownForm } from './forms';
+import { addByForm } from './forms';
 import { openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
@@ -49,12 +49,7 @@ describe('The tree in a window far from its extension host', () => {
     await workbench.choose('API URL');
     await workbench.runCommand('GitLab Clusters: Add Cluster…');
     await workbench.choose('Instance');
-    const form = await new ShownForm(workbench).titled('Add cluster');
-    await form.field('Name').fill('added');
-    await form.field('API URL').fill('https://added.k8s.example.com');
-    await form.field('Service token').fill('kubernetes-secret');
-    await form.field('Environment scope').fill('added/*');
-    await form.button('Add Cluster').click();
+    await addByForm(workbench, 'added');
     await workbench.row('added').and(workbench.page.locator('[aria-selected=true]')).waitFor();
   });
 });

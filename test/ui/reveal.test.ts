@@ -1,7 +1,7 @@
 import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import type { Workbench } from '../lab/workbench';
-import { ShownForm } from './forms';
+import { addByForm, ShownForm } from './forms';
 import { openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
@@ -27,16 +27,6 @@ describe('A cluster that was just added or gone to', () => {
   });
   afterEach(() => gitlab.close());
 
-  /** Adds a cluster by the form that is open or about to. */
-  async function fill(name: string): Promise<void> {
-    const form = await new ShownForm(workbench).titled('Add cluster');
-    await form.field('Name').fill(name);
-    await form.field('API URL').fill(`https://${name}.k8s.example.com`);
-    await form.field('Service token').fill('kubernetes-secret');
-    await form.field('Environment scope').fill(`${name}/*`);
-    await form.button('Add Cluster').click();
-  }
-
   const selected = (name: string) => workbench.row(name).and(workbench.page.locator('[aria-selected=true]')).waitFor();
   const closeRow = (label: string) => workbench.row(label).locator('.monaco-tl-twistie').click();
 
@@ -48,7 +38,7 @@ describe('A cluster that was just added or gone to', () => {
     it(`is selected below ${what} that was closed and never read`, async () => {
       await workbench.row(owner).and(workbench.page.locator('[aria-expanded=false]')).waitFor();
       await workbench.clickInline(workbench.row(owner), 'Add Cluster…');
-      await fill('added');
+      await addByForm(workbench, 'added');
       await selected('added');
     });
   }
@@ -60,7 +50,7 @@ describe('A cluster that was just added or gone to', () => {
     await workbench.clickInline(workbench.row('payments-api'), 'Add Cluster…');
     await new ShownForm(workbench).titled('Add cluster');
     await closeRow('Example GitLab');
-    await fill('added');
+    await addByForm(workbench, 'added');
     await selected('added');
   });
 
@@ -69,7 +59,7 @@ describe('A cluster that was just added or gone to', () => {
     await workbench.choose('API URL');
     await workbench.runCommand('GitLab Clusters: Add Cluster…');
     await workbench.choose('platform/payments-api');
-    await fill('added');
+    await addByForm(workbench, 'added');
     await selected('added');
   });
 
@@ -80,7 +70,7 @@ describe('A cluster that was just added or gone to', () => {
     await workbench.inputBox('Filter Clusters').waitFor();
     await workbench.typeQuickInput('nothing-like-it');
     await workbench.acceptQuickInput();
-    await fill('added');
+    await addByForm(workbench, 'added');
     await workbench.answerNotification('does not match the filter “nothing-like-it”', 'Clear Filter');
     await selected('added');
   });
