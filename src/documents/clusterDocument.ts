@@ -26,6 +26,8 @@ interface Shown {
   readonly seen: boolean;
   /** Says that it was deleted. */
   readonly deleted: boolean;
+  /** The owner's list is being read because this failed: its answer must not start the next read of the cluster. */
+  readonly listIsRead: boolean;
 }
 
 /** Read-only documents of clusters. Each one is fetched when it is opened, and again when the cluster turns out changed. */
@@ -78,7 +80,7 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
     this.fetching.add(key);
     try {
       const text = write(await this.inventory.get(address, controller.signal));
-      this.shown.set(key, { address, text, write, failed: false, seen: true, deleted: false });
+      this.shown.set(key, { address, text, write, failed: false, seen: true, deleted: false, listIsRead: false });
       return text;
     } catch (error) {
       if (error instanceof GitLabError && error.kind === 'cancelled') return undefined;
@@ -86,7 +88,8 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
       const isGone = this.deleted.has(clusterKey(address)) || (seen && this.isListed(address) === false);
       const deleted = isGone && error instanceof GitLabError && error.kind === 'notFound';
       const text = deleted ? deletedYaml(address) : failureYaml(address, error);
-      this.shown.set(key, { address, text, write, failed: true, seen, deleted });
+      const listIsRead = this.inventory.ownerState(address.host, address.owner)?.state === 'loading';
+      this.shown.set(key, { address, text, write, failed: true, seen, deleted, listIsRead });
       return text;
     } finally {
       cancellation.dispose();
@@ -98,9 +101,20 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
   private follow({ host, owner }: InventoryChange): void {
     for (const [key, shown] of this.shown) {
       if (this.fetching.has(key) || shown.address.host !== host) continue;
-      const outdated = owner ? this.isOutdated(shown) : shown.failed && this.inventory.hostState(host) === undefined;
+      const outdated = owner ? this.isNews(key, shown) : shown.failed && this.inventory.hostState(host) === undefined;
       if (outdated) this.changed.fire(vscode.Uri.parse(key));
     }
+  }
+
+  /**
+   * A list that is read because the document failed says at most that the cluster is gone. That it still has the cluster
+   * is no reason to read that again: a GitLab that lists what it does not give out would be asked without end.
+   */
+  private isNews(key: string, shown: Shown): boolean {
+    if (!shown.listIsRead) return this.isOutdated(shown);
+    if (this.inventory.ownerState(shown.address.host, shown.address.owner)?.state === 'loading') return false;
+    this.shown.set(key, { ...shown, listIsRead: false });
+    return this.isListed(shown.address) === false && this.isOutdated(shown);
   }
 
   /** The same for one whose owner nobody opened: there is no list to follow. */

@@ -10,6 +10,7 @@ import type { Host, HostUrl } from '../../src/model/host';
 import { Inventory } from '../../src/model/inventory';
 import type { ClusterTreeNode } from '../../src/tree/clusterNodes';
 import { ClusterRows } from '../../src/tree/clusterRows';
+import { json } from '../gitlab/answer';
 import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import { fixedAccounts, treeSources } from './treeSources';
@@ -254,6 +255,30 @@ describe('A cluster’s document in VS Code', () => {
       gitlab.requests.map(({ path }) => path),
       ['/api/v4/projects/1/clusters/5'],
     );
+  });
+
+  it('leaves GitLab alone once it failed, though the list still has the cluster', async () => {
+    const { id } = gitlab.world.clusters.find(({ name }) => name === 'staging') ?? assert.fail();
+    const path = `/api/v4/projects/1/clusters/${id}`;
+    const stop = gitlab.onRequest(async ({ request }) => {
+      if (request.path === path) return json(404, { message: '404 Not found' });
+      // VS Code hears of no change while it still opens the document.
+      if (request.path.startsWith('/api/v4/projects/1/clusters?')) await new Promise((done) => setTimeout(done, 200));
+      return undefined;
+    });
+    try {
+      gitlab.clearRequests();
+      const uri = clusterUri({ ...production(), id, name: 'staging' });
+      const document = await vscode.workspace.openTextDocument(uri);
+      assert.match(document.getText(), /^# Not found/);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const asked = gitlab.requests.map((request) => request.path);
+      assert.ok(asked.includes('/api/v4/projects/1/clusters?page=1&per_page=100'), `the list was read: ${asked.join()}`);
+      assert.equal(asked.filter((asks) => asks === path).length, 1);
+      assert.equal(asked.length, 2);
+    } finally {
+      stop();
+    }
   });
 
   const sentences = [
