@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { FormContext, InspectedCertificate } from '../src/forms/protocol';
-import { isSameCertificateText } from '../src/model/clusterDraft';
+import type { FormContext, InspectedCertificate } from '../src/features/form/protocol';
+import { isSameCertificateText } from '../src/core/model/clusterDraft';
 import { make } from './dom';
 import { frame, textValue } from './fields';
 import type { Field } from './fields';

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
-import { toForm } from '../src/forms/protocol';
-import type { FromForm } from '../src/forms/fromForm';
-import type { FormField, Rejected, ToForm } from '../src/forms/protocol';
+import { toForm } from '../src/features/form/protocol';
+import type { FromForm } from '../src/features/form/fromForm';
+import type { FormField, Rejected, ToForm } from '../src/features/form/protocol';
 import type { Note } from './fields';
 import { buildForm } from './formView';
 import { meanwhileWords } from './wording';

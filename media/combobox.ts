@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { FormContext, FoundProject } from '../src/forms/protocol';
-import type { ClusterDraft } from '../src/model/clusterDraft';
+import type { FormContext, FoundProject } from '../src/features/form/protocol';
+import type { ClusterDraft } from '../src/core/model/clusterDraft';
 import { make } from './dom';
 import { frame } from './fields';
 import type { Field } from './fields';

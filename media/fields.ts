@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { fieldLabel } from '../src/forms/fieldLabels';
-import type { FormContext, FormField } from '../src/forms/protocol';
-import type { ClusterDraft } from '../src/model/clusterDraft';
-import { authorizationTypes } from '../src/model/clusterDraft';
+import { fieldLabel } from '../src/core/model/fieldLabels';
+import type { FormContext, FormField } from '../src/features/form/protocol';
+import type { ClusterDraft } from '../src/core/model/clusterDraft';
+import { authorizationTypes } from '../src/core/model/clusterDraft';
 import { make } from './dom';
 import { authorizationName, helpOf, isReadOnly } from './wording';
 

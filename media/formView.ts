@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { ToForm } from '../src/forms/protocol';
-import type { ClusterDraft } from '../src/model/clusterDraft';
+import type { ToForm } from '../src/features/form/protocol';
+import type { ClusterDraft } from '../src/core/model/clusterDraft';
 import { certificateField } from './certificateField';
 import { projectField } from './combobox';
 import { make } from './dom';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { fieldLabel } from '../src/forms/fieldLabels';
-import type { FormField } from '../src/forms/protocol';
+import { fieldLabel } from '../src/core/model/fieldLabels';
+import type { FormField } from '../src/features/form/protocol';
 import { make } from './dom';
 
 export interface Problem {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { readOnlyFields } from '../src/model/clusterRules';
-import { providerName } from '../src/model/providerName';
-import type { ChangedField, FormContext, FormField } from '../src/forms/protocol';
+import { readOnlyFields } from '../src/core/model/clusterRules';
+import { providerName } from '../src/core/model/providerName';
+import type { ChangedField, FormContext, FormField } from '../src/features/form/protocol';
 
 /** The heading and the line below it: what the form does, and where. */
 export function headingOf({

@@ -1,31 +1,31 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
-import { registerCommands } from './commands/commandTable';
-import { expiryNotice } from './commands/expiryNotice';
-import { leftTokenNotice } from './commands/leftTokenNotice';
+import { registerCommands } from './editor/commandTable';
+import { expiryNotice } from './features/hosts/expiryNotice';
+import { leftTokenNotice } from './features/hosts/leftTokenNotice';
 import { SETTINGS_SECTION, contextKeys } from './contributions';
-import { ClusterDocuments } from './documents/clusterDocument';
-import { FleetFinder } from './fleet/fleetFinder';
-import { Fleets } from './fleet/fleets';
-import { GitLabClient } from './gitlab/client';
-import type { Fetch } from './gitlab/client';
-import { HostGates } from './gitlab/hostGate';
-import type { HostGate } from './gitlab/hostGate';
-import type { HostUrl } from './model/host';
-import { HostAccounts } from './model/hostAccounts';
-import { Inventory } from './model/inventory';
-import { LazyPart } from './model/lazyPart';
-import { agentOpener } from './net/agents';
-import { hostFetches } from './net/hostFetch';
-import { HostTrust } from './net/hostTrust';
-import { TextDocuments } from './net/textDocuments';
-import { fleetFiles } from './storage/fleetFiles';
-import { HostListSetting } from './storage/hostSettings';
-import { SecretTokenStore } from './storage/tokenStore';
-import { ClusterTree } from './tree/clusterTree';
-import { OpenFolderRemotes } from './workspace/gitRemotes';
-import { WorkspaceProjects } from './workspace/workspaceProjects';
+import { ClusterDocuments } from './features/details/clusterDocument';
+import { FleetFinder } from './core/arrange/fleetFinder';
+import { Fleets } from './core/inventory/fleets';
+import { GitLabClient } from './core/gitlab/client';
+import type { Fetch } from './core/gitlab/client';
+import { HostGates } from './core/gitlab/hostGate';
+import type { HostGate } from './core/gitlab/hostGate';
+import type { HostUrl } from './core/model/host';
+import { HostAccounts } from './core/accounts/hostAccounts';
+import { Inventory } from './core/inventory/inventory';
+import { LazyPart } from './core/time/lazyPart';
+import { agentOpener } from './core/net/agents';
+import { hostFetches } from './core/net/hostFetch';
+import { HostTrust } from './core/accounts/hostTrust';
+import { TextDocuments } from './editor/textDocuments';
+import { fleetFiles } from './core/inventory/fleetFiles';
+import { HostListSetting } from './core/accounts/hostSettings';
+import { SecretTokenStore } from './core/accounts/tokenStore';
+import { ClusterTree } from './features/tree/clusterTree';
+import { OpenFolderRemotes } from './features/workspace/gitRemotes';
+import { WorkspaceProjects } from './core/accounts/workspaceProjects';
 
 const manifest = z.object({ version: z.string() });
 
@@ -57,7 +57,7 @@ export function activate({
   const finder = new FleetFinder({ hosts: () => accounts.hosts, fleets, choices: globalState });
   const tree = new ClusterTree({ accounts, inventory, workspace: workspaceProjects, fleets, finder });
   const forms = new LazyPart(async () => {
-    const { ClusterForms } = await import('./forms/clusterFormPanel');
+    const { ClusterForms } = await import('./features/form/clusterFormPanel');
     const made = new ClusterForms({ accounts, inventory, extensionUri, log });
     made.onDidSave((cluster) => void tree.show(cluster));
     return made;
@@ -101,7 +101,7 @@ export function activate({
     expiryNotice(accounts, inventory, globalState),
     leftTokenNotice(accounts, globalState),
     registerCommands(async () => {
-      const { allCommands } = await import('./commands/allCommands');
+      const { allCommands } = await import('./allCommands');
       const shown = { tree, forms, documents, texts };
       return allCommands({ accounts, inventory, fleets, finder, ...shown, trust, openAgent, version, log });
     }, log),

@@ -1,6 +1,6 @@
-import { parseHostUrl } from '../../src/model/host';
-import { agentOpener } from '../../src/net/agents';
-import { hostFetches } from '../../src/net/hostFetch';
+import { parseHostUrl } from '../../src/core/model/host';
+import { agentOpener } from '../../src/core/net/agents';
+import { hostFetches } from '../../src/core/net/hostFetch';
 
 /** Asks for each path when the one before is answered, over the extension's own way to the host: milliseconds. */
 export async function oneAfterAnother(what: {

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { parseHostUrl } from '../../src/model/host';
-import { fleetFiles } from '../../src/storage/fleetFiles';
+import { parseHostUrl } from '../../src/core/model/host';
+import { fleetFiles } from '../../src/core/inventory/fleetFiles';
 
 describe('Remembered clusters', () => {
   it('are read also in the moment another window writes them anew', async () => {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import fetch from 'node-fetch';
 import * as vscode from 'vscode';
 import { commands } from '../../src/contributions';
-import { clusterUri } from '../../src/documents/clusterDocument';
-import { GitLabClient } from '../../src/gitlab/client';
-import type { FleetStorage } from '../../src/fleet/fleetMemory';
-import { parseHostUrl } from '../../src/model/host';
-import type { Host, HostUrl } from '../../src/model/host';
-import { Inventory } from '../../src/model/inventory';
-import type { ClusterTreeNode } from '../../src/tree/clusterNodes';
-import { ClusterRows } from '../../src/tree/clusterRows';
+import { clusterUri } from '../../src/features/details/clusterDocument';
+import { GitLabClient } from '../../src/core/gitlab/client';
+import type { FleetStorage } from '../../src/core/inventory/fleetMemory';
+import { parseHostUrl } from '../../src/core/model/host';
+import type { Host, HostUrl } from '../../src/core/model/host';
+import { Inventory } from '../../src/core/inventory/inventory';
+import type { ClusterTreeNode } from '../../src/editor/clusterNodes';
+import { ClusterRows } from '../../src/features/tree/clusterRows';
 import { json } from '../gitlab/answer';
 import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
@@ -273,7 +273,10 @@ describe('A cluster’s document in VS Code', () => {
       assert.match(document.getText(), /^# Not found/);
       await new Promise((resolve) => setTimeout(resolve, 1000));
       const asked = gitlab.requests.map((request) => request.path);
-      assert.ok(asked.includes('/api/v4/projects/1/clusters?page=1&per_page=100'), `the list was read: ${asked.join()}`);
+      assert.ok(
+        asked.includes('/api/v4/projects/1/clusters?page=1&per_page=100'),
+        `the list was read: ${asked.join()}`,
+      );
       assert.equal(asked.filter((asks) => asks === path).length, 1);
       assert.equal(asked.length, 2);
     } finally {

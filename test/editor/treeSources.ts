@@ -1,13 +1,13 @@
-import { FleetFinder } from '../../src/fleet/fleetFinder';
-import type { FleetStorage } from '../../src/fleet/fleetMemory';
-import { Fleets } from '../../src/fleet/fleets';
-import { Emitter } from '../../src/model/event';
-import type { Host, HostUrl } from '../../src/model/host';
-import { HostAccounts } from '../../src/model/hostAccounts';
-import type { Connect } from '../../src/model/hostAccounts';
-import type { Inventory } from '../../src/model/inventory';
-import type { TreeSources } from '../../src/tree/clusterRows';
-import { WorkspaceProjects } from '../../src/workspace/workspaceProjects';
+import { FleetFinder } from '../../src/core/arrange/fleetFinder';
+import type { FleetStorage } from '../../src/core/inventory/fleetMemory';
+import { Fleets } from '../../src/core/inventory/fleets';
+import { Emitter } from '../../src/core/time/event';
+import type { Host, HostUrl } from '../../src/core/model/host';
+import { HostAccounts } from '../../src/core/accounts/hostAccounts';
+import type { Connect } from '../../src/core/accounts/hostAccounts';
+import type { Inventory } from '../../src/core/inventory/inventory';
+import type { TreeSources } from '../../src/features/tree/clusterRows';
+import { WorkspaceProjects } from '../../src/core/accounts/workspaceProjects';
 
 /** One host with an administrator's token, which nobody changes. */
 export function fixedAccounts(host: Host, connect: Connect): HostAccounts {

@@ -1,10 +1,10 @@
-import { ClusterFormController } from '../../src/forms/clusterFormController';
-import type { FormTarget } from '../../src/forms/formPorts';
-import { draftOf } from '../../src/model/clusterDraft';
-import { isReadable, type Cluster, type ClusterOwner } from '../../src/model/cluster';
-import type { HostUrl } from '../../src/model/host';
-import type { Inventory } from '../../src/model/inventory';
-import type { HostAccounts } from '../../src/model/hostAccounts';
+import { ClusterFormController } from '../../src/features/form/clusterFormController';
+import type { FormTarget } from '../../src/features/form/formPorts';
+import { draftOf } from '../../src/core/model/clusterDraft';
+import { isReadable, type Cluster, type ClusterOwner } from '../../src/core/model/cluster';
+import type { HostUrl } from '../../src/core/model/host';
+import type { Inventory } from '../../src/core/inventory/inventory';
+import type { HostAccounts } from '../../src/core/accounts/hostAccounts';
 import type { World } from '../gitlab/world';
 import { gitlabToken, serviceToken } from './secrets';
 

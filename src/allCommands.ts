@@ -1,0 +1,65 @@
+import type { LogOutputChannel } from 'vscode';
+import { commands } from './contributions';
+import type { ClusterDocuments } from './features/details/clusterDocument';
+import type { FleetFinder } from './core/arrange/fleetFinder';
+import type { Fleets } from './core/inventory/fleets';
+import type { ClusterForms } from './features/form/clusterFormPanel';
+import type { HostAccounts } from './core/accounts/hostAccounts';
+import type { Inventory } from './core/inventory/inventory';
+import type { LazyPart } from './core/time/lazyPart';
+import type { OpenAgent } from './core/net/agents';
+import type { ShowCertificate } from './features/connection/certificateDialog';
+import type { HostTrust } from './core/accounts/hostTrust';
+import type { TextDocuments } from './editor/textDocuments';
+import type { ClusterTree } from './features/tree/clusterTree';
+import { clusterCommands } from './features/details/clusterCommands';
+import type { CommandTable } from './editor/commandTable';
+import { findCommands } from './features/find/findCommands';
+import { fleetCommands } from './features/find/fleetCommands';
+import { hostCommands } from './features/hosts/hostCommands';
+import { Pickers } from './editor/pickers';
+import { viewCommands } from './features/tree/viewCommands';
+import { watchCommands } from './features/hosts/watchCommands';
+
+export interface CommandSources {
+  readonly accounts: HostAccounts;
+  readonly inventory: Inventory;
+  readonly fleets: Fleets;
+  readonly finder: FleetFinder;
+  readonly tree: ClusterTree;
+  readonly forms: LazyPart<ClusterForms>;
+  readonly documents: ClusterDocuments;
+  readonly texts: TextDocuments;
+  readonly trust: HostTrust;
+  readonly openAgent: OpenAgent;
+  /** The extension's own version. */
+  readonly version: string;
+  readonly log: LogOutputChannel;
+}
+
+/** What every command does. Loaded with the first command; what few need, and is large, when it is needed. */
+export function allCommands(sources: CommandSources): Required<CommandTable> {
+  const { accounts, inventory, fleets, finder, tree, forms, documents, texts, trust, openAgent, log } = sources;
+  const pickers = new Pickers(accounts, inventory, finder, tree);
+  const showCertificate: ShowCertificate = async (host) => {
+    const { CertificateDialog } = await import('./features/connection/certificateDialog');
+    return new CertificateDialog(openAgent, trust, texts).show(host);
+  };
+  const connection = async () => {
+    const { connectionCommands } = await import('./features/connection/connectionCommands');
+    return connectionCommands({ ...sources, pickers, showCertificate, documents: texts });
+  };
+  const bulk = async () => (await import('./features/bulk/bulkCommands')).bulkCommands({ ...sources, pickers });
+  return {
+    ...hostCommands(accounts, pickers, trust, showCertificate),
+    [commands.showCertificate]: async (node) => (await connection())[commands.showCertificate](node),
+    [commands.chooseCaCertificate]: async (node) => (await connection())[commands.chooseCaCertificate](node),
+    [commands.testHost]: async (node) => (await connection())[commands.testHost](node),
+    ...watchCommands(accounts, inventory, pickers),
+    ...clusterCommands(accounts, inventory, forms, documents, pickers, texts),
+    [commands.changeClusters]: async (node, selected) => (await bulk())[commands.changeClusters](node, selected),
+    ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder),
+    ...fleetCommands(fleets, finder, pickers),
+    ...findCommands({ accounts, fleets, finder, documents, pickers, tree }),
+  };
+}

@@ -1,0 +1,132 @@
+import type { Cluster } from '../model/cluster';
+import type { HostUrl } from '../model/host';
+import { caOf } from '../model/caFacts';
+import type { NamedCluster } from '../inventory/fleet';
+import { inSlices } from '../time/slices';
+
+/** What a filter needs to know beside the cluster. */
+export interface FilterContext {
+  hostName(host: HostUrl): string;
+  /** Whether the cluster's project is archived. */
+  isArchived?(cluster: Cluster): boolean;
+  readonly now?: Date;
+}
+
+export type Filter = (cluster: Cluster | NamedCluster) => boolean;
+
+/** Words that stand for a state; other words, and these in quotes, are looked for in the texts only. */
+export const stateWords = [
+  'enabled',
+  'disabled',
+  'managed',
+  'unmanaged',
+  'user',
+  'gcp',
+  'aws',
+  'instance',
+  'group',
+  'project',
+  'archived',
+  'expired',
+] as const;
+export type StateWord = (typeof stateWords)[number];
+
+/**
+ * Reads a filter as it is typed: all words must be found, in any order, in name, id, owner path, API URL, environment
+ * scope or host name, without regard to case; "quoted words" belong together; a word of `stateWords` also fits clusters
+ * in that state; `#12` is the whole id and nothing else. Undefined for a text without words: nothing is filtered then.
+ */
+export function readFilter(text: string, context: FilterContext): Filter | undefined {
+  const words = wordsOf(text);
+  if (words.length === 0) return undefined;
+  const hostNames = new Map<HostUrl, string>();
+  const hostText = (host: HostUrl): string => {
+    const known = hostNames.get(host) ?? `${context.hostName(host)}\n${host}`.toLowerCase();
+    hostNames.set(host, known);
+    return known;
+  };
+  return (cluster) => {
+    const texts = haystack(cluster);
+    for (const { word, state, id } of words) {
+      if (id !== undefined) {
+        if (cluster.id !== id) return false;
+        continue;
+      }
+      if (texts.includes(word) || hostText(cluster.host).includes(word)) continue;
+      if (state === undefined || !isIn(state, cluster, context)) return false;
+    }
+    return true;
+  };
+}
+
+interface Word {
+  readonly word: string;
+  readonly state: StateWord | undefined;
+  readonly id?: number;
+}
+
+function wordsOf(text: string): readonly Word[] {
+  return (
+    [...text.toLowerCase().matchAll(/"([^"]*)(?:"|$)|[^\s"]+/g)]
+      .map(([word, quoted]): Word => {
+        if (quoted !== undefined) return { word: quoted, state: undefined };
+        if (/^#\d+$/.test(word)) return { word, state: undefined, id: Number(word.slice(1)) };
+        return { word, state: stateWords.find((known) => known === word) };
+      })
+      // The sign alone is the beginning of an id.
+      .filter(({ word }) => word.trim() !== '' && word !== '#')
+  );
+}
+
+const haystacks = new WeakMap<Cluster | NamedCluster, string>();
+
+/** All texts of a cluster in one string, made once: ten thousand are searched with every key. */
+function haystack(cluster: Cluster | NamedCluster): string {
+  const known = haystacks.get(cluster);
+  if (known !== undefined) return known;
+  const texts =
+    'owner' in cluster
+      ? [ownerText(cluster), cluster.platform?.apiUrl ?? '', cluster.environmentScope]
+      : [cluster.path];
+  const made = [cluster.name, cluster.id, ...texts].join('\n').toLowerCase();
+  haystacks.set(cluster, made);
+  return made;
+}
+
+/** Makes what a filter searches in, in slices: called when the filter box opens, the first key is as fast as the rest. */
+export async function prepareFilter(clusters: readonly Cluster[], signal?: AbortSignal): Promise<void> {
+  await inSlices(clusters, haystack, signal);
+}
+
+function ownerText({ owner }: Cluster): string {
+  return owner.level === 'instance' ? '' : owner.path;
+}
+
+/** Of a cluster known by name only nothing but its level is known; what GitLab does not tell is in no state. */
+function isIn(state: StateWord, cluster: Cluster | NamedCluster, context: FilterContext): boolean {
+  if (!('owner' in cluster)) return state === cluster.level;
+  switch (state) {
+    case 'enabled':
+      return cluster.enabled === true;
+    case 'disabled':
+      return cluster.enabled === false;
+    case 'managed':
+      return cluster.managed === true;
+    case 'unmanaged':
+      return cluster.managed === false;
+    case 'user':
+    case 'gcp':
+    case 'aws':
+      return cluster.provider === state;
+    case 'instance':
+    case 'group':
+    case 'project':
+      return cluster.owner.level === state;
+    case 'archived':
+      return context.isArchived?.(cluster) ?? false;
+    case 'expired': {
+      const validTo = caOf(cluster)?.validTo;
+      return validTo !== undefined && validTo < (context.now ?? new Date());
+    }
+  }
+}

@@ -1,0 +1,289 @@
+import * as z from 'zod/mini';
+import { clusterKey } from '../model/cluster';
+import type { Cluster, ClusterOwner } from '../model/cluster';
+import type { Disposable, Event } from '../time/event';
+import { Emitter } from '../time/event';
+import type { Host, HostUrl } from '../model/host';
+import { readFilter } from './clusterFilter';
+import type { Filter } from './clusterFilter';
+import { knownKey } from '../inventory/fleet';
+import type { Fleet, NamedCluster } from '../inventory/fleet';
+import type { FleetsChange, FleetStatus } from '../inventory/fleets';
+import { ROWS_PER_PAGE, groupClusters, sortClusters, sortedByName } from './grouping';
+import type { ClusterGroup, GroupBy, SortBy } from './grouping';
+import { OwnerTree } from './ownerTree';
+import type { OwnerBranch } from './ownerTree';
+
+export const groupings = ['owner', 'host', 'level', 'apiUrl', 'environmentScope'] as const satisfies GroupBy[];
+export const sortings = ['name', 'owner', 'created', 'apiUrl', 'environmentScope'] as const satisfies SortBy[];
+
+/** A host's owners as they nest, with a way from each to the one above. */
+export interface FleetTree {
+  readonly branches: readonly OwnerBranch[];
+  branch(owner: ClusterOwner): OwnerBranch | undefined;
+  above(owner: ClusterOwner): OwnerBranch | undefined;
+  /** Clusters known by name only, of owners whose id GitLab does not tell. */
+  readonly unresolved: readonly NamedCluster[];
+}
+
+/** What the tree shows of all fleets together. */
+export interface FleetFinding {
+  /** By host and owner as ever, by host and owner with only what fits the filter, or in groups. */
+  readonly shape: 'owners' | 'filtered' | 'grouped';
+  readonly groupBy: GroupBy;
+  readonly sortBy: SortBy;
+  /** Few enough fit to show them all at once. */
+  readonly few: boolean;
+  status(host: HostUrl): FleetStatus;
+  fleet(host: HostUrl): Fleet;
+  tree(host: HostUrl): FleetTree;
+  groups(): readonly ClusterGroup[];
+  group(key: string): ClusterGroup | undefined;
+  groupOf(cluster: Cluster | NamedCluster): ClusterGroup | undefined;
+  sorted(clusters: readonly Cluster[]): readonly Cluster[];
+  /** How many rows of a list are shown. */
+  limit(list: string): number;
+}
+
+/** Where choices are kept over restarts; the editor's Memento is one. */
+export interface Choices {
+  get(key: string): unknown;
+  update(key: string, value: unknown): unknown;
+}
+
+export interface FinderOptions {
+  readonly hosts: () => readonly Host[];
+  readonly fleets: {
+    status(host: HostUrl): FleetStatus;
+    fleet(host: HostUrl): Fleet;
+    readonly onDidChange: Event<FleetsChange>;
+  };
+  readonly choices: Choices;
+}
+
+export interface FinderChange {
+  /** Undefined where everything may look different: other groups, order or filter. */
+  readonly host: HostUrl | undefined;
+}
+
+/** Clusters as far as known: what can be read of them, or no more than names. */
+export interface Known {
+  readonly clusters: readonly Cluster[];
+  readonly named: readonly NamedCluster[];
+}
+
+interface Grouped {
+  readonly list: readonly ClusterGroup[];
+  readonly byKey: ReadonlyMap<string, ClusterGroup>;
+  readonly of: ReadonlyMap<string, ClusterGroup>;
+}
+
+const choiceKeys = { groupBy: 'groupBy', sortBy: 'sortBy' } as const;
+
+/** Filters, sorts and groups what is known of all hosts. Each result is made when asked for and kept until it changes. */
+export class FleetFinder implements FleetFinding, Disposable {
+  private readonly options: FinderOptions;
+  private grouping: GroupBy;
+  private sorting: SortBy;
+  private text = '';
+  private filter: Filter | undefined;
+  private everything: Known | undefined;
+  private fitting: Known | undefined;
+  private grouped: Grouped | undefined;
+  private readonly trees = new Map<HostUrl, FleetTree>();
+  /** Kept while a fleet changes, since making them anew takes long. */
+  private readonly nested = new Map<HostUrl, { readonly fleet: Fleet; readonly tree: OwnerTree }>();
+  private readonly limits = new Map<string, number>();
+  private readonly changed = new Emitter<FinderChange>();
+  private readonly subscription: Disposable;
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(options: FinderOptions) {
+    this.options = options;
+    this.grouping = z.safeParse(z.enum(groupings), options.choices.get(choiceKeys.groupBy)).data ?? 'owner';
+    this.sorting = z.safeParse(z.enum(sortings), options.choices.get(choiceKeys.sortBy)).data ?? 'name';
+    this.subscription = options.fleets.onDidChange(({ host, content }) => {
+      if (content) {
+        this.nested.get(host)?.tree.follow(content);
+        this.outdate(host);
+      }
+      this.changed.fire({ host });
+    });
+  }
+
+  get shape(): FleetFinding['shape'] {
+    return this.grouping !== 'owner' ? 'grouped' : this.filter ? 'filtered' : 'owners';
+  }
+
+  get groupBy(): GroupBy {
+    return this.grouping;
+  }
+
+  get sortBy(): SortBy {
+    return this.sorting;
+  }
+
+  /** As it was typed; empty for none. */
+  get filterText(): string {
+    return this.filter ? this.text : '';
+  }
+
+  /** Clusters that fit the filter, and all that are known; those known by name only count too. */
+  get counts(): { readonly fitting: number; readonly total: number } {
+    const [fitting, total] = [this.matching(), this.known()];
+    return {
+      fitting: fitting.clusters.length + fitting.named.length,
+      total: total.clusters.length + total.named.length,
+    };
+  }
+
+  get few(): boolean {
+    return this.counts.fitting <= ROWS_PER_PAGE;
+  }
+
+  setFilter(text: string): void {
+    if (text === this.text) return;
+    this.text = text;
+    this.readFilter();
+    this.outdate();
+    this.changed.fire({ host: undefined });
+  }
+
+  setGroupBy(by: GroupBy): void {
+    this.grouping = by;
+    this.options.choices.update(choiceKeys.groupBy, by);
+    this.outdate();
+    this.changed.fire({ host: undefined });
+  }
+
+  setSortBy(by: SortBy): void {
+    this.sorting = by;
+    this.options.choices.update(choiceKeys.sortBy, by);
+    this.outdate();
+    this.changed.fire({ host: undefined });
+  }
+
+  /** Everything known of the listed hosts. */
+  known(): Known {
+    this.everything ??= this.collect();
+    return this.everything;
+  }
+
+  /** What fits the filter, in the order chosen. */
+  matching(): Known {
+    if (this.fitting) return this.fitting;
+    const { clusters, named } = this.known();
+    const { filter } = this;
+    this.fitting = {
+      clusters: sortClusters(filter ? clusters.filter(filter) : clusters, this.sorting),
+      named: sortedByName(filter ? named.filter(filter) : named),
+    };
+    return this.fitting;
+  }
+
+  status(host: HostUrl): FleetStatus {
+    return this.options.fleets.status(host);
+  }
+
+  fleet(host: HostUrl): Fleet {
+    return this.options.fleets.fleet(host);
+  }
+
+  tree(host: HostUrl): FleetTree {
+    const known = this.trees.get(host);
+    if (known) return known;
+    const fleet = this.fleet(host);
+    const named = fleet.named.filter(({ ownerId }) => ownerId === undefined);
+    const kept = this.nested.get(host);
+    const nested = kept?.fleet === fleet ? kept : { fleet, tree: new OwnerTree(fleet, this.filter) };
+    this.nested.set(host, nested);
+    const { tree } = nested;
+    const made: FleetTree = {
+      branches: tree.branches,
+      unresolved: this.filter ? named.filter(this.filter) : named,
+      branch: (owner) => tree.branch(owner),
+      above: (owner) => tree.branchAbove(owner),
+    };
+    this.trees.set(host, made);
+    return made;
+  }
+
+  groups(): readonly ClusterGroup[] {
+    return this.groupIndex().list;
+  }
+
+  group(key: string): ClusterGroup | undefined {
+    return this.groupIndex().byKey.get(key);
+  }
+
+  groupOf(cluster: Cluster | NamedCluster): ClusterGroup | undefined {
+    return this.groupIndex().of.get(knownKey(cluster));
+  }
+
+  sorted(clusters: readonly Cluster[]): readonly Cluster[] {
+    return sortClusters(clusters, this.sorting);
+  }
+
+  limit(list: string): number {
+    return this.limits.get(list) ?? ROWS_PER_PAGE;
+  }
+
+  /** Shows another page of a list, or as many as reach to a position. */
+  showMore(list: string, host: HostUrl | undefined, position = this.limit(list)): void {
+    const pages = Math.floor(position / ROWS_PER_PAGE) + 1;
+    this.limits.set(list, Math.max(this.limit(list), pages * ROWS_PER_PAGE));
+    this.changed.fire({ host });
+  }
+
+  private groupIndex(): Grouped {
+    if (this.grouped) return this.grouped;
+    const { clusters, named } = this.matching();
+    const list = groupClusters(clusters, this.grouping, named);
+    const of = new Map<string, ClusterGroup>();
+    for (const group of list) {
+      for (const cluster of group.clusters) of.set(clusterKey(cluster), group);
+      for (const cluster of group.named) of.set(knownKey(cluster), group);
+    }
+    this.grouped = { list, byKey: new Map(list.map((group) => [group.key, group])), of };
+    return this.grouped;
+  }
+
+  private collect(): Known {
+    const fleets = this.options.hosts().map(({ url }) => this.fleet(url));
+    return {
+      clusters: fleets.flatMap(({ clusters }) => clusters),
+      named: fleets.flatMap(({ named }) => named),
+    };
+  }
+
+  private outdate(host?: HostUrl): void {
+    this.everything = undefined;
+    this.fitting = undefined;
+    this.grouped = undefined;
+    if (host !== undefined) {
+      this.trees.delete(host);
+      return;
+    }
+    this.trees.clear();
+    this.nested.clear();
+  }
+
+  private readFilter(): void {
+    this.filter = readFilter(this.text, {
+      hostName: (host) => this.options.hosts().find(({ url }) => url === host)?.name ?? host,
+      isArchived: (cluster) => this.fleet(cluster.host).record(cluster.owner)?.archived ?? false,
+    });
+  }
+
+  /** Hosts came, went or were renamed. */
+  hostsChanged(): void {
+    this.readFilter();
+    this.outdate();
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.changed.dispose();
+  }
+}

@@ -1,0 +1,143 @@
+import { ownerKey } from '../model/cluster';
+import type { Cluster } from '../model/cluster';
+import type { GitLabErrorKind } from '../gitlab/errors';
+import { namedOwnerKey } from '../inventory/fleet';
+import type { NamedCluster } from '../inventory/fleet';
+import { naturalKey, sortedByKey } from '../model/naturalKey';
+
+export type GroupBy = 'host' | 'owner' | 'level' | 'apiUrl' | 'environmentScope';
+export type SortBy = 'name' | 'owner' | 'created' | 'apiUrl' | 'environmentScope';
+
+/** Clusters that have something in common. */
+export interface ClusterGroup {
+  /** Stays the same from one grouping to the next: tree rows keep their state by it. */
+  readonly key: string;
+  /** What they have in common, as GitLab has it: an address, a path, a scope; empty for the instance and for no API URL. */
+  readonly label: string;
+  /** In the order asked for. */
+  readonly clusters: readonly Cluster[];
+  /** Clusters known by name only; they come after the others. */
+  readonly named: readonly NamedCluster[];
+  /** Why it is not known what these have in common, where that is so. */
+  readonly unknown: GitLabErrorKind | undefined;
+}
+
+interface Growing extends ClusterGroup {
+  readonly clusters: Cluster[];
+  readonly named: NamedCluster[];
+}
+
+/**
+ * Groups clusters, in natural order of their labels (levels from instance to project). Clusters keep their order. Of those
+ * known by name only, API URL and scope are not known: they are groups of their own, last, one for each reason.
+ */
+export function groupClusters(
+  clusters: readonly Cluster[],
+  by: GroupBy,
+  named: readonly NamedCluster[] = [],
+): readonly ClusterGroup[] {
+  const groups = new Map<string, Growing>();
+  const at = (key: string, label: string, unknown?: GitLabErrorKind): Growing => {
+    const group = groups.get(key) ?? { key, label, clusters: [], named: [], unknown };
+    groups.set(key, group);
+    return group;
+  };
+  const addresses = new Map<string, string>();
+  for (const cluster of clusters) at(...commonOf(cluster, by, addresses)).clusters.push(cluster);
+  for (const cluster of named) at(...commonOfNamed(cluster, by)).named.push(cluster);
+  const order = ({ key, label, unknown }: ClusterGroup): string =>
+    `${unknown ? 1 : 0}${by === 'level' ? levelOrder(key) : naturalKey(label)}`;
+  return sortedByKey([...groups.values()], order, () => 0);
+}
+
+function commonOfNamed(cluster: NamedCluster, by: GroupBy): [key: string, label: string, unknown?: GitLabErrorKind] {
+  const { host, level, path, reason } = cluster;
+  switch (by) {
+    case 'host':
+      return [host, host];
+    case 'owner':
+      return [namedOwnerKey(cluster), path];
+    case 'level':
+      return [level, level];
+    case 'apiUrl':
+    case 'environmentScope':
+      // Neither an address nor a scope can begin like this.
+      return [`?${reason}`, '', reason];
+  }
+}
+
+function commonOf(cluster: Cluster, by: GroupBy, addresses: Map<string, string>): [key: string, label: string] {
+  const { owner } = cluster;
+  switch (by) {
+    case 'host':
+      return [cluster.host, cluster.host];
+    case 'owner':
+      return [`${cluster.host}|${ownerKey(owner)}`, pathOf(cluster)];
+    case 'level':
+      return [owner.level, owner.level];
+    case 'apiUrl': {
+      const apiUrl = cluster.platform?.apiUrl ?? '';
+      const key = addresses.get(apiUrl) ?? normalisedApiUrl(apiUrl);
+      addresses.set(apiUrl, key);
+      return [key, key];
+    }
+    case 'environmentScope':
+      return [cluster.environmentScope, cluster.environmentScope];
+  }
+}
+
+function levelOrder(level: string): string {
+  return String(['instance', 'group', 'project'].indexOf(level));
+}
+
+/** One spelling for each Kubernetes API: lower-case host, no default port, no slash at the end, no credentials. */
+export function normalisedApiUrl(apiUrl: string): string {
+  const trimmed = apiUrl.trim();
+  if (!URL.canParse(trimmed)) return trimmed;
+  const { protocol, host, pathname, search } = new URL(trimmed);
+  return `${protocol}//${host}${pathname.replace(/\/+$/, '')}${search}`;
+}
+
+const keys = new WeakMap<Cluster | NamedCluster, string>();
+
+function byName(cluster: Cluster | NamedCluster): string {
+  const known = keys.get(cluster);
+  if (known !== undefined) return known;
+  const key = naturalKey(cluster.name);
+  keys.set(cluster, key);
+  return key;
+}
+
+/** Full path of a cluster's owner; empty for the instance. */
+function pathOf(cluster: Cluster | NamedCluster): string {
+  if ('path' in cluster) return cluster.path;
+  return cluster.owner.level === 'instance' ? '' : cluster.owner.path;
+}
+
+/** To look one up in a list: by name, then by owner. */
+export function sortedByName<T extends Cluster | NamedCluster>(clusters: readonly T[]): readonly T[] {
+  return sortedByKey(
+    clusters,
+    (cluster) => `${byName(cluster)}\n${naturalKey(pathOf(cluster))}`,
+    ({ id }) => id,
+  );
+}
+
+/** By natural order; created: newest first. Equal ones by name, then by id. */
+export function sortClusters(clusters: readonly Cluster[], by: SortBy): readonly Cluster[] {
+  const key: Record<SortBy, (cluster: Cluster) => string> = {
+    name: byName,
+    owner: (cluster) => `${naturalKey(pathOf(cluster))}\n${byName(cluster)}`,
+    created: (cluster) => `${newestFirst(cluster.createdAt)}\n${byName(cluster)}`,
+    apiUrl: (cluster) => `${naturalKey(cluster.platform?.apiUrl ?? '')}\n${byName(cluster)}`,
+    environmentScope: (cluster) => `${naturalKey(cluster.environmentScope)}\n${byName(cluster)}`,
+  };
+  return sortedByKey(clusters, key[by], ({ id }) => id);
+}
+
+function newestFirst(date: Date | undefined): string {
+  return String(9e15 - (date?.getTime() ?? 0));
+}
+
+/** Rows a list shows at once. */
+export const ROWS_PER_PAGE = 200;

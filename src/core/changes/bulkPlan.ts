@@ -1,0 +1,197 @@
+import * as l10n from '@vscode/l10n';
+import type { Cluster, ManagementProject } from '../model/cluster';
+import { clusterKey, isProvidedByUser } from '../model/cluster';
+import type { ClusterField, ClusterFields } from '../model/clusterFields';
+import { mayManage, misplacedManagement } from '../model/clusterRules';
+import { differences } from '../model/differences';
+import { providerName } from '../model/providerName';
+import type { NamedCluster } from '../inventory/fleet';
+import { normalisedApiUrl } from '../arrange/grouping';
+import { managementScopes } from '../model/managementScopes';
+
+/** One change for many clusters. A new service token is not in here: it is given to the run alone. */
+export type BulkChange =
+  | { readonly type: 'enable' | 'disable' | 'delete' }
+  | {
+      readonly type: 'managementProject';
+      /** Undefined takes it away. */ readonly project: ManagementProject | undefined;
+    }
+  | { readonly type: 'baseDomain'; /** Empty takes it away. */ readonly baseDomain: string }
+  | {
+      readonly type: 'connection';
+      readonly apiUrl?: string | undefined;
+      readonly caCert?: string | undefined;
+      /** Whether the run brings a new service token. */
+      readonly replacesServiceToken: boolean;
+    };
+
+/** What a field has and will have, as GitLab has it; a certificate as its PEM text. The service token is never shown. */
+export type BulkDifference =
+  | {
+      readonly field: Exclude<ClusterField, 'serviceToken'>;
+      readonly before: string | boolean | undefined;
+      readonly after: string | boolean | undefined;
+    }
+  | { readonly field: 'serviceToken'; readonly after: 'replaced' };
+
+/** One line of the table that is shown before anything is changed. */
+export type BulkRow = {
+  readonly cluster: Cluster | NamedCluster;
+} & (
+  | {
+      readonly verdict: 'change';
+      readonly cluster: Cluster;
+      readonly differences: readonly BulkDifference[];
+      readonly warning: string | undefined;
+    }
+  | { readonly verdict: 'delete'; readonly cluster: Cluster }
+  | { readonly verdict: 'unchanged' }
+  | { readonly verdict: 'cannot'; readonly reason: string }
+);
+
+/** What is known of the places the clusters are at. */
+export interface BulkKnowledge {
+  /** Whether the host's token may change anything. */
+  canWrite(cluster: Cluster | NamedCluster): boolean;
+  /** Whether the cluster's project is archived, and so read-only. */
+  isArchived(cluster: Cluster): boolean;
+  /** All clusters known, also those that are not to be changed: they may hold what these would take. */
+  known(): readonly Cluster[];
+}
+
+/** What the change would do to each cluster, in their order. Asks nobody: the run looks again before each change. */
+export function planChange(
+  clusters: readonly (Cluster | NamedCluster)[],
+  change: BulkChange,
+  knowledge: BulkKnowledge,
+): readonly BulkRow[] {
+  const scopeRefusal = scopeRule(clusters, change, knowledge);
+  return clusters.map((cluster): BulkRow => {
+    if (!('owner' in cluster)) {
+      return { cluster, verdict: 'cannot', reason: l10n.t('Only its name is known: GitLab does not let it be read.') };
+    }
+    const reason = obstacle(cluster, change, knowledge);
+    if (reason !== undefined) return { cluster, verdict: 'cannot', reason };
+    if (change.type === 'delete') return { cluster, verdict: 'delete' };
+    const changes = differencesOf(cluster, change);
+    if (changes.length === 0) return { cluster, verdict: 'unchanged' };
+    const refusal = scopeRefusal?.(cluster);
+    if (refusal !== undefined) return { cluster, verdict: 'cannot', reason: refusal };
+    return { cluster, verdict: 'change', differences: changes, warning: warningOf(cluster) };
+  });
+}
+
+/** Only a management project that is set has scopes to hand out. */
+function scopeRule(
+  clusters: readonly (Cluster | NamedCluster)[],
+  change: BulkChange,
+  knowledge: BulkKnowledge,
+): ((cluster: Cluster) => string | undefined) | undefined {
+  if (change.type !== 'managementProject' || !change.project) return undefined;
+  const all = [...clusters.filter((cluster) => 'owner' in cluster), ...knowledge.known()];
+  // What is known of a cluster may be newer than the row it was chosen by.
+  const newest = new Map(all.map((cluster) => [clusterKey(cluster), cluster]));
+  return managementScopes(change.project, [...newest.values()]);
+}
+
+function obstacle(cluster: Cluster, change: BulkChange, knowledge: BulkKnowledge): string | undefined {
+  if (!knowledge.canWrite(cluster)) return l10n.t('The host is read-only: its access token has no scope “api”.');
+  if (knowledge.isArchived(cluster)) return l10n.t('The project is archived, so GitLab refuses changes.');
+  if (change.type === 'delete') return undefined;
+  if (!isProvidedByUser(cluster)) {
+    if (change.type === 'connection') {
+      return l10n.t(
+        'GitLab created this cluster at {0}: its connection cannot be changed.',
+        providerName(cluster.provider),
+      );
+    }
+    if (cluster.gcp?.status === 'creating') return l10n.t('GitLab is still creating this cluster.');
+  }
+  if (change.type === 'connection' && !cluster.platform) return l10n.t('This cluster has no connection yet.');
+  if (change.type === 'managementProject' && change.project && !canManage(change.project.path, cluster)) {
+    return misplacedManagement(cluster.owner.level);
+  }
+  const switches = change.type === 'enable' || change.type === 'disable';
+  if (switches && cluster.enabled === undefined) {
+    return l10n.t('This GitLab is too old: it neither tells nor changes whether a cluster is enabled.');
+  }
+  return undefined;
+}
+
+/** Whether GitLab would take a project as management project of a cluster, as far as the paths tell. */
+export function canManage(path: string, { owner }: Cluster): boolean {
+  return mayManage(path, owner.level, owner.level === 'instance' ? undefined : owner.path);
+}
+
+/** Every PUT sets the value again, and GitLab takes a missing one for true (GitLab API contract 11.2). */
+function warningOf(cluster: Cluster): string | undefined {
+  if (cluster.namespacePerEnvironment !== undefined) return undefined;
+  return l10n.t('This GitLab does not tell whether each environment has its own namespace; saving may turn that on.');
+}
+
+/** The fields of a change as they are sent, without the service token. */
+export function fieldsOf(change: Exclude<BulkChange, { type: 'delete' }>): ClusterFields {
+  switch (change.type) {
+    case 'enable':
+      return { enabled: true };
+    case 'disable':
+      return { enabled: false };
+    case 'managementProject':
+      return { managementProjectId: change.project?.id ?? null };
+    case 'baseDomain':
+      return { baseDomain: change.baseDomain.trim() };
+    case 'connection':
+      return {
+        ...(change.apiUrl !== undefined && { apiUrl: change.apiUrl.trim() }),
+        ...(change.caCert !== undefined && { caCert: change.caCert.trim() }),
+      };
+    default:
+      return {};
+  }
+}
+
+/** Which fields of a cluster a change would change, before and after. */
+export function differencesOf(cluster: Cluster, change: BulkChange): readonly BulkDifference[] {
+  if (change.type === 'delete') return [];
+  const wanted = fieldsOf(change);
+  const project = change.type === 'managementProject' ? change.project?.path : undefined;
+  const fields = differences(wanted, cluster).flatMap(({ field }): BulkDifference[] => {
+    switch (field) {
+      case 'enabled':
+        return [{ field, before: cluster.enabled, after: wanted.enabled }];
+      case 'managementProjectId':
+        return [{ field, before: cluster.managementProject?.path, after: project }];
+      case 'baseDomain':
+        return [{ field, before: cluster.baseDomain, after: wanted.baseDomain || undefined }];
+      case 'apiUrl':
+        return [{ field, before: cluster.platform?.apiUrl, after: wanted.apiUrl }];
+      case 'caCert':
+        return [{ field, before: cluster.platform?.caCert, after: wanted.caCert || undefined }];
+      default:
+        return [];
+    }
+  });
+  const replaces = change.type === 'connection' && change.replacesServiceToken;
+  return replaces ? [...fields, { field: 'serviceToken', after: 'replaced' }] : fields;
+}
+
+/**
+ * What somebody changed since the table was made of what tells one cluster from another. A service token must not go to
+ * another API than the one it was meant for, and what is deleted must be what was shown; for other changes it is no matter.
+ */
+export function movedSince(shown: Cluster, now: Cluster, change: BulkChange): readonly BulkDifference[] {
+  if (change.type !== 'delete' && change.type !== 'connection') return [];
+  const [before, after] = [shown.platform?.apiUrl, now.platform?.apiUrl];
+  const isMeant = change.type === 'connection' && change.apiUrl !== undefined && isSameApi(change.apiUrl, after);
+  const moved: readonly BulkDifference[] =
+    isSameApi(before, after) || isMeant ? [] : [{ field: 'apiUrl', before, after }];
+  if (change.type === 'connection') return moved;
+  const texts = (['name', 'environmentScope'] as const).flatMap((field): BulkDifference[] =>
+    shown[field] === now[field] ? [] : [{ field, before: shown[field], after: now[field] }],
+  );
+  return [...texts, ...moved];
+}
+
+function isSameApi(one: string | undefined, other: string | undefined): boolean {
+  return normalisedApiUrl(one ?? '') === normalisedApiUrl(other ?? '');
+}

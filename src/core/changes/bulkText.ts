@@ -1,0 +1,284 @@
+import * as l10n from '@vscode/l10n';
+import { explain } from '../gitlab/explain';
+import { fieldLabel } from '../model/fieldLabels';
+import { isCertificate, readCertificates } from '../model/certificate';
+import type { Cluster } from '../model/cluster';
+import { countInWords } from '../model/countInWords';
+import { plain } from '../model/plainText';
+import type { BulkChange, BulkDifference, BulkRow } from './bulkPlan';
+import type { BulkOutcome, BulkResult } from './bulkRun';
+import type { NamedCluster } from '../inventory/fleet';
+
+/** How often each thing happens in a plan or in its results. */
+export interface BulkCounts {
+  readonly changes: number;
+  readonly cannot: number;
+  readonly unchanged: number;
+}
+
+export function countRows(rows: readonly BulkRow[]): BulkCounts {
+  const count = (...verdicts: readonly BulkRow['verdict'][]): number =>
+    rows.filter(({ verdict }) => verdicts.includes(verdict)).length;
+  return { changes: count('change', 'delete'), cannot: count('cannot'), unchanged: count('unchanged') };
+}
+
+/** What is about to be done, as the question before it: which change, to how many clusters of how many hosts. */
+export function bulkQuestion(rows: readonly BulkRow[], change: BulkChange): string {
+  const changed = rows.filter(({ verdict }) => verdict === 'change' || verdict === 'delete');
+  const hosts = new Set(changed.map(({ cluster }) => cluster.host)).size;
+  const count = countInWords(changed.length);
+  const which = hosts > 1 ? l10n.t('{0} of {1} hosts', count, hosts) : count;
+  switch (change.type) {
+    case 'enable':
+      return l10n.t('Enable {0}?', which);
+    case 'disable':
+      return l10n.t('Disable {0}?', which);
+    case 'delete':
+      return l10n.t('Delete {0} from GitLab?', which);
+    case 'managementProject':
+      return change.project
+        ? l10n.t('Make {0} the management project of {1}?', plain(change.project.path), which)
+        : l10n.t('Take the management project away from {0}?', which);
+    case 'baseDomain':
+      return change.baseDomain.trim() === ''
+        ? l10n.t('Take the base domain away from {0}?', which)
+        : l10n.t('Set the base domain of {0} to {1}?', which, plain(change.baseDomain.trim()));
+    case 'connection': {
+      const { apiUrl, caCert, replacesServiceToken } = change;
+      const fields = [apiUrl !== undefined, caCert !== undefined, replacesServiceToken].filter(Boolean).length;
+      if (fields > 1) return l10n.t('Replace the connection of {0}?', which);
+      if (apiUrl !== undefined) return l10n.t('Replace the API URL of {0}?', which);
+      return caCert === undefined
+        ? l10n.t('Replace the service token of {0}?', which)
+        : l10n.t('Replace the CA certificate of {0}?', which);
+    }
+  }
+}
+
+/** What is left alone, in a line each; nothing about what does not occur. */
+export function leftAlone(rows: readonly BulkRow[]): readonly string[] {
+  const { cannot, unchanged } = countRows(rows);
+  return [
+    ...(cannot > 0 ? [l10n.t('Cannot be changed: {0}', cannot)] : []),
+    ...(unchanged > 0 ? [l10n.t('Are so already: {0}', unchanged)] : []),
+  ];
+}
+
+/** How often each thing came of a run. */
+export function countOutcomes(results: readonly BulkResult[]) {
+  const count = (which: (result: BulkOutcome) => boolean): number =>
+    results.filter(({ result }) => which(result)).length;
+  return {
+    changed: count(({ outcome }) => outcome === 'changed'),
+    deleted: count(({ outcome }) => outcome === 'deleted' || outcome === 'gone'),
+    failed: count(({ outcome }) => isFailure(outcome)),
+    notBegun: count(({ outcome }) => outcome === 'notBegun' || outcome === 'waiting'),
+    ignored: count((result) => result.outcome === 'changed' && result.ignored.length > 0),
+    unchanged: count(({ outcome }) => outcome === 'unchanged'),
+    cannot: count(({ outcome }) => outcome === 'cannot'),
+  };
+}
+
+/** How a run went, in one line: what was done, what failed, what was left out. */
+export function outcomeSentence(results: readonly BulkResult[]): string {
+  const { changed, deleted, failed, notBegun, ignored, unchanged, cannot } = countOutcomes(results);
+  return [
+    ...(changed + deleted === 0 ? [l10n.t('No cluster was changed.')] : []),
+    ...(changed === 1 ? [l10n.t('Changed 1 cluster.')] : []),
+    ...(changed > 1 ? [l10n.t('Changed {0} clusters.', changed.toLocaleString())] : []),
+    ...(deleted === 1 ? [l10n.t('Deleted 1 cluster.')] : []),
+    ...(deleted > 1 ? [l10n.t('Deleted {0} clusters.', deleted.toLocaleString())] : []),
+    ...(failed > 0 ? [l10n.t('Failed: {0}.', failed)] : []),
+    ...(notBegun > 0 ? [l10n.t('Not begun: {0}.', notBegun)] : []),
+    ...(ignored > 0 ? [l10n.t('Not wholly taken over by GitLab: {0}.', ignored)] : []),
+    ...(unchanged > 0 ? [l10n.t('Were so already: {0}.', unchanged)] : []),
+    ...(cannot > 0 ? [l10n.t('Could not be changed: {0}.', cannot)] : []),
+  ].join(' ');
+}
+
+export interface BulkTextOptions {
+  /** What is done, in a few words. */
+  readonly title: string;
+  /** Sentences worth knowing before or after. */
+  readonly notes: readonly string[];
+  readonly hostName: (url: string) => string;
+}
+
+/**
+ * Everything a change would do, as aligned text: what changes from what to what, then what cannot be changed and why,
+ * then what is so already. Nothing is cut that counts, and a service token is never in it.
+ */
+export function planText(rows: readonly BulkRow[], options: BulkTextOptions): string {
+  const place = placing(
+    rows.map(({ cluster }) => cluster),
+    options,
+  );
+  const changes = rows.flatMap((row) =>
+    row.verdict === 'change'
+      ? row.differences.map((difference) => [
+          ...place.cells(row.cluster),
+          fieldLabel(difference.field),
+          ...beforeAndAfter(difference),
+          row.warning ?? '',
+        ])
+      : [],
+  );
+  const deletions = rows.flatMap((row) =>
+    row.verdict === 'delete'
+      ? [
+          [
+            ...place.cells(row.cluster),
+            plain(row.cluster.environmentScope),
+            valueInWords('apiUrl', row.cluster.platform?.apiUrl),
+          ],
+        ]
+      : [],
+  );
+  const cannot = rows.flatMap((row) =>
+    row.verdict === 'cannot' ? [[...place.cells(row.cluster), plain(row.reason)]] : [],
+  );
+  const unchanged = rows.flatMap((row) => (row.verdict === 'unchanged' ? [place.cells(row.cluster)] : []));
+  const counts = countRows(rows);
+  return sections(options, [
+    [
+      l10n.t('Will be deleted: {0}', deletions.length),
+      [...place.heads, fieldLabel('environmentScope'), fieldLabel('apiUrl')],
+      deletions,
+    ],
+    [
+      l10n.t('Will be changed: {0}', counts.changes),
+      [...place.heads, l10n.t('Field'), l10n.t('Before'), '', l10n.t('After'), ''],
+      changes,
+    ],
+    [l10n.t('Cannot be changed: {0}', counts.cannot), [...place.heads, l10n.t('Reason')], cannot],
+    [l10n.t('Are so already: {0}', counts.unchanged), place.heads, unchanged],
+  ]);
+}
+
+/** How it went for each cluster, what failed first. */
+export function resultText(results: readonly BulkResult[], options: BulkTextOptions): string {
+  const place = placing(
+    results.map(({ row }) => row.cluster),
+    options,
+  );
+  const heads = [...place.heads, l10n.t('Result')];
+  const of = (which: (outcome: BulkOutcome['outcome']) => boolean): string[][] =>
+    results
+      .filter(({ result }) => which(result.outcome))
+      .map(({ row, result }) => [...place.cells(row.cluster), outcomeInWords(result)]);
+  const failed = of(isFailure);
+  const notBegun = of((outcome) => outcome === 'notBegun' || outcome === 'waiting');
+  const changed = of((outcome) => outcome === 'changed' || outcome === 'deleted' || outcome === 'gone');
+  const unchanged = of((outcome) => outcome === 'unchanged');
+  const cannot = of((outcome) => outcome === 'cannot');
+  return sections(options, [
+    [l10n.t('Failed: {0}', failed.length), heads, failed],
+    [l10n.t('Not begun: {0}', notBegun.length), heads, notBegun],
+    [l10n.t('Changed: {0}', changed.length), heads, changed],
+    [l10n.t('Were so already: {0}', unchanged.length), heads, unchanged],
+    [l10n.t('Could not be changed: {0}', cannot.length), heads, cannot],
+  ]);
+}
+
+/** What ended otherwise than the table said; `outdated` is one, since nothing was sent. */
+export function isFailure(outcome: BulkOutcome['outcome']): boolean {
+  return outcome === 'failed' || outcome === 'outdated';
+}
+
+function inOneLine(differences: readonly BulkDifference[]): string {
+  return differences.map((one) => `${fieldLabel(one.field)} ${beforeAndAfter(one).join(' ')}`).join(', ');
+}
+
+function outcomeInWords(result: BulkOutcome): string {
+  switch (result.outcome) {
+    case 'changed':
+      return result.ignored.length === 0
+        ? l10n.t('changed')
+        : l10n.t('changed, but GitLab did not take over: {0}', result.ignored.map(fieldLabel).join(', '));
+    case 'deleted':
+      return l10n.t('deleted');
+    case 'gone':
+      return l10n.t('was gone already');
+    case 'unchanged':
+      return l10n.t('is so already');
+    case 'outdated':
+      return result.moved.length > 0
+        ? l10n.t('Somebody changed it after the table was made, so nothing was sent: {0}', inOneLine(result.moved))
+        : l10n.t(
+            'Somebody changed it after the table was made, so nothing was sent. It would be: {0}',
+            inOneLine(result.now),
+          );
+    case 'failed':
+      return plain(explain(result.error).sentence);
+    case 'notBegun':
+      return result.error.kind === 'cancelled' ? l10n.t('not begun: cancelled') : plain(explain(result.error).sentence);
+    case 'waiting':
+      return l10n.t('not begun');
+    case 'cannot':
+      return plain(result.reason);
+  }
+}
+
+function beforeAndAfter(difference: BulkDifference): [before: string, arrow: string, after: string] {
+  if (difference.field === 'serviceToken') return [l10n.t('(not shown)'), '→', l10n.t('replaced')];
+  const words = (value: string | boolean | undefined): string => valueInWords(difference.field, value);
+  return [words(difference.before), '→', words(difference.after)];
+}
+
+function valueInWords(field: BulkDifference['field'], value: string | boolean | undefined): string {
+  if (value === undefined || value === '') return l10n.t('(none)');
+  if (typeof value === 'boolean') return value ? l10n.t('yes') : l10n.t('no');
+  return field === 'caCert' ? certificateInWords(value) : plain(value);
+}
+
+/** Subject, last day and the beginning of the fingerprint, which alone tells a renewed CA from the one before. */
+export function certificateInWords(pem: string): string {
+  const certificate = readCertificates(pem).find(isCertificate);
+  if (!certificate) return l10n.t('(a certificate that cannot be read)');
+  const { subject, validTo, sha256 } = certificate;
+  return l10n.t('{0}, until {1}, {2}…', plain(subject), validTo.toISOString().slice(0, 10), sha256.slice(0, 11));
+}
+
+interface Placing {
+  readonly heads: readonly string[];
+  cells(cluster: Cluster | NamedCluster): string[];
+}
+
+/** Columns that say which cluster a line is about; the host only where there are several. */
+function placing(clusters: readonly (Cluster | NamedCluster)[], { hostName }: BulkTextOptions): Placing {
+  const isOneHost = new Set(clusters.map(({ host }) => host)).size <= 1;
+  return {
+    heads: [...(isOneHost ? [] : [l10n.t('Host')]), l10n.t('Owner'), l10n.t('Name'), l10n.t('ID')],
+    cells: (cluster) => [
+      ...(isOneHost ? [] : [plain(hostName(cluster.host))]),
+      plain(ownerOf(cluster)),
+      plain(cluster.name),
+      String(cluster.id),
+    ],
+  };
+}
+
+function ownerOf(cluster: Cluster | NamedCluster): string {
+  if (!('owner' in cluster)) return cluster.path;
+  return cluster.owner.level === 'instance' ? l10n.t('Instance') : cluster.owner.path;
+}
+
+type Section = readonly [title: string, heads: readonly string[], lines: readonly (readonly string[])[]];
+
+function sections({ title, notes }: BulkTextOptions, all: readonly Section[]): string {
+  const parts = all.flatMap(([name, heads, lines]) => (lines.length === 0 ? [] : [name, ...table(heads, lines), '']));
+  return [title, '', ...notes.flatMap((note) => [note, '']), ...parts].join('\n');
+}
+
+function table(heads: readonly string[], lines: readonly (readonly string[])[]): string[] {
+  const widths = heads.map((head, column) =>
+    lines.reduce((most, line) => Math.max(most, lengthOf(line[column] ?? '')), lengthOf(head)),
+  );
+  const inLine = (cells: readonly string[]): string =>
+    `  ${cells.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - lengthOf(cell))).join('  ')}`.trimEnd();
+  return [inLine(heads), ...lines.map(inLine)];
+}
+
+function lengthOf(text: string): number {
+  return [...text].length;
+}

@@ -1,0 +1,234 @@
+import * as z from 'zod/mini';
+import type { PagedGroup } from '../gitlab/ownerPages';
+import type { Cluster, ClusterOwner } from '../model/cluster';
+import { isReadable } from '../model/cluster';
+import type { HostUrl } from '../model/host';
+import { withoutCredentials } from '../model/withoutCredentials';
+import type { Fleet, NamedCluster, OwnerRecord } from './fleet';
+import { NumberReader, NumberWriter } from './numberStream';
+import { inSlices } from '../time/slices';
+
+/** Where the last known fleets are kept, a text per host. */
+export interface FleetStorage {
+  read(host: HostUrl): Promise<string | undefined>;
+  write(host: HostUrl, text: string): Promise<void>;
+  delete(host: HostUrl): Promise<void>;
+}
+
+/** Texts of another version are not read: the next crawl writes a new one. */
+const VERSION = 1;
+
+/**
+ * Every text once, and everything else as one row of numbers: ten thousand clusters are read and checked in the time a
+ * schema of each of them would take to warm up.
+ */
+const fileSchema = z.object({
+  version: z.literal(VERSION),
+  host: z.string(),
+  completedAt: z.optional(z.string()),
+  texts: listOf((item): item is string => typeof item === 'string'),
+  numbers: listOf((item): item is number => Number.isFinite(item)),
+});
+
+/** A list checked as it is: a schema for the items would make a copy, and an object for each of them on the way. */
+function listOf<T>(fits: (item: unknown) => item is T) {
+  return z.custom<readonly T[]>((value) => Array.isArray(value) && value.every(fits));
+}
+
+/**
+ * Writes down what is known of a host, so that the next start can show it at once. In it: the host's address; ids,
+ * paths and names of groups and projects; of each cluster what GitLab's API tells of it, CA certificate and creator's
+ * name included; dates. Not in it: GitLab tokens, Kubernetes tokens (GitLab tells none), user names and passwords of API
+ * URLs, failures and their messages.
+ */
+export async function rememberFleet(fleet: Fleet, storage: FleetStorage): Promise<void> {
+  const out = new NumberWriter();
+  const groups = [...fleet.groups];
+  out.put(groups.length);
+  await inSlices(groups, (group) => writeGroup(group, out));
+  const records = [...fleet.owners].map(lasting).filter((record) => record.clusters.length + record.named.length > 0);
+  out.put(records.length);
+  await inSlices(records, (record) => writeRecord(record, out));
+  const { host, completedAt } = fleet;
+  const { texts, numbers } = out;
+  await storage.write(
+    host,
+    JSON.stringify({ version: VERSION, host, completedAt: completedAt?.toISOString(), texts, numbers }),
+  );
+}
+
+/**
+ * Fills a fleet with what was remembered of its host, but for owners that are known by now. False where nothing of use
+ * was remembered; what cannot be read is not worth a word, since the next crawl writes it anew.
+ */
+export async function recallFleet(fleet: Fleet, storage: FleetStorage): Promise<boolean> {
+  const text = await storage.read(fleet.host);
+  const file = text === undefined ? undefined : parsed(text);
+  if (file?.host !== fleet.host) return false;
+  const from = new NumberReader(file.texts, file.numbers);
+  const groups: PagedGroup[] = [];
+  const owners: OwnerRecord[] = [];
+  try {
+    await inSlices(upTo(from.count()), () => groups.push(readGroup(from)));
+    await inSlices(upTo(from.count()), () => owners.push(readRecord(fleet.host, from)));
+    if (!from.atEnd) return false;
+  } catch (error) {
+    // Half of a fleet would look like the whole.
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+  const at = new Date(file.completedAt ?? '');
+  fleet.restore({ groups, owners, at: Number.isNaN(at.getTime()) ? undefined : at });
+  return true;
+}
+
+function parsed(text: string): z.infer<typeof fileSchema> | undefined {
+  try {
+    return z.safeParse(fileSchema, JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function* upTo(count: number): Generator<number> {
+  for (let index = 0; index < count; index++) yield index;
+}
+
+/** Of an owner what is still of use at the next start: names for any reason but this are not, once the reason is gone. */
+function lasting(record: OwnerRecord): OwnerRecord & { readonly clusters: readonly Cluster[] } {
+  return {
+    ...record,
+    clusters: record.clusters.filter(isReadable),
+    named: record.named.filter(({ reason }) => reason === 'clustersUnavailable'),
+  };
+}
+
+function writeGroup({ id, path, name, parentId }: PagedGroup, out: NumberWriter): void {
+  out.put(id);
+  out.text(path);
+  out.text(name);
+  out.optional(parentId);
+}
+
+function readGroup(from: NumberReader): PagedGroup {
+  return { id: from.integer(), path: from.words(), name: from.words(), parentId: from.optional() };
+}
+
+const levels = ['instance', 'group', 'project'] as const;
+
+function writeRecord(record: ReturnType<typeof lasting>, out: NumberWriter): void {
+  const { owner } = record;
+  out.put(levels.indexOf(owner.level));
+  out.put(owner.level === 'instance' ? 0 : owner.id);
+  out.text(owner.level === 'instance' ? '' : owner.path);
+  out.text(record.name);
+  out.flag(record.archived);
+  out.optional(record.readAt);
+  out.put(record.clusters.length);
+  for (const cluster of record.clusters) writeCluster(cluster, out);
+  out.put(record.named.length);
+  for (const { id, name } of record.named) {
+    out.put(id);
+    out.text(name);
+  }
+}
+
+function readRecord(host: HostUrl, from: NumberReader): OwnerRecord {
+  const level = from.oneOf(levels);
+  const id = from.integer();
+  const path = from.words();
+  const owner: ClusterOwner = level === 'instance' ? { level } : { level, id, path };
+  const name = from.words();
+  const archived = from.flag() ?? false;
+  const readAt = from.optional();
+  const clusters: Cluster[] = [];
+  for (let left = from.count(); left > 0; left--) clusters.push(readCluster(host, owner, from));
+  const named: NamedCluster[] = [];
+  for (let left = from.count(); left > 0; left--) {
+    const one = { id: from.integer(), name: from.words() };
+    if (level !== 'instance') named.push({ host, level, path, ownerId: id, ...one, reason: 'clustersUnavailable' });
+  }
+  return { owner, name, archived, clusters, named, failure: undefined, readAt };
+}
+
+function writeCluster(cluster: Cluster, out: NumberWriter): void {
+  const { platform, gcp, managementProject, createdBy } = cluster;
+  out.put(cluster.id);
+  out.text(cluster.name);
+  out.flag(cluster.enabled);
+  out.flag(cluster.managed);
+  out.flag(cluster.namespacePerEnvironment);
+  out.text(cluster.environmentScope);
+  out.text(cluster.baseDomain);
+  out.text(cluster.provider);
+  // A date before 1970 is nobody's, and would need a sign.
+  out.optional(cluster.createdAt && Math.max(0, cluster.createdAt.getTime()));
+  out.flag(platform !== undefined);
+  if (platform) {
+    out.text(withoutCredentials(platform.apiUrl));
+    out.text(platform.namespace);
+    out.text(platform.authorizationType);
+    out.text(platform.caCert);
+  }
+  out.flag(gcp !== undefined);
+  if (gcp) {
+    for (const text of [gcp.status, gcp.projectId, gcp.zone, gcp.machineType, gcp.endpoint]) out.text(text);
+    out.optional(gcp.nodes);
+  }
+  out.flag(managementProject !== undefined);
+  if (managementProject) {
+    out.put(managementProject.id);
+    out.text(managementProject.path);
+    out.text(managementProject.name);
+  }
+  out.flag(createdBy !== undefined);
+  if (createdBy) {
+    out.text(createdBy.name);
+    out.text(createdBy.username);
+  }
+}
+
+/** The order of the fields is the order they were written in. */
+function readCluster(host: HostUrl, owner: ClusterOwner, from: NumberReader): Cluster {
+  const id = from.integer();
+  const name = from.words();
+  const enabled = from.flag();
+  const managed = from.flag();
+  const namespacePerEnvironment = from.flag();
+  const environmentScope = from.words();
+  const baseDomain = from.text();
+  const provider = from.words();
+  const createdAt = from.optional();
+  const platform = from.flag()
+    ? { apiUrl: from.words(), namespace: from.text(), authorizationType: from.text(), caCert: from.text() }
+    : undefined;
+  const gcp = from.flag()
+    ? {
+        status: from.text(),
+        projectId: from.text(),
+        zone: from.text(),
+        machineType: from.text(),
+        endpoint: from.text(),
+        nodes: from.optional(),
+      }
+    : undefined;
+  const managementProject = from.flag() ? { id: from.integer(), path: from.words(), name: from.words() } : undefined;
+  const createdBy = from.flag() ? { name: from.words(), username: from.words() } : undefined;
+  return {
+    host,
+    owner,
+    id,
+    name,
+    enabled,
+    managed,
+    namespacePerEnvironment,
+    environmentScope,
+    baseDomain,
+    provider,
+    platform,
+    gcp,
+    managementProject,
+    createdAt: createdAt === undefined ? undefined : new Date(createdAt),
+    createdBy,
+  };
+}

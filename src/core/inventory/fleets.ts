@@ -1,0 +1,327 @@
+import { GitLabError, toGitLabError } from '../gitlab/errors';
+import type { HostIdentity } from '../gitlab/identity';
+import { ownerKey } from '../model/cluster';
+import type { ClusterOwner } from '../model/cluster';
+import type { Disposable } from '../time/event';
+import { Emitter } from '../time/event';
+import type { HostUrl } from '../model/host';
+import type { HostAccounts } from '../accounts/hostAccounts';
+import type { Inventory } from './inventory';
+import { atMostEvery } from '../time/atMostEvery';
+import type { Paced } from '../time/atMostEvery';
+import type { Crawl, CrawlOutcome, CrawlProgress } from './crawl';
+import { Fleet } from './fleet';
+import type { FleetChange } from './fleet';
+import { recallFleet, rememberFleet } from './fleetMemory';
+import type { FleetStorage } from './fleetMemory';
+import { turns } from '../time/turns';
+
+/** How far one is with finding every cluster of a host. */
+export type FleetStatus =
+  /** Nobody asked: only what was looked at otherwise is known. */
+  | { readonly status: 'unasked' }
+  /** What was remembered has been read, if there was anything. */
+  | { readonly status: 'recalled' }
+  | { readonly status: 'crawling'; readonly progress: CrawlProgress | undefined }
+  | {
+      readonly status: 'ended';
+      readonly outcome: CrawlOutcome;
+      /** Undefined where the crawl could not even begin. */ readonly progress: CrawlProgress | undefined;
+    };
+
+export interface FleetsChange {
+  readonly host: HostUrl;
+  /** What is other than before; undefined where it is the status alone. */
+  readonly content: FleetChange | undefined;
+}
+
+export interface FleetsOptions {
+  readonly accounts: HostAccounts;
+  readonly inventory: Inventory;
+  readonly storage: FleetStorage;
+  /** Requests at a time per host. */
+  readonly slots: () => number;
+}
+
+interface Entry {
+  readonly host: HostUrl;
+  readonly fleet: Fleet;
+  readonly remember: Paced;
+  /** The last list taken over from the inventory, by owner. */
+  readonly taken: Map<string, unknown>;
+  status: FleetStatus;
+  recalled: Promise<void> | undefined;
+  opened: boolean;
+  /** Kept while it has something left to do. */
+  crawl: Crawl | undefined;
+  running: AbortController | undefined;
+}
+
+/** Milliseconds after a change by hand until it is written down: many come in a row. */
+const REMEMBER_INTERVAL = 5000;
+
+/**
+ * The fleet of every host: read from memory when asked, crawled when opened, kept up to date by what the inventory
+ * learns. Nothing is sent before `open`, `show` or `crawl`. A fleet belongs to one token and goes with it.
+ */
+export class Fleets implements Disposable {
+  private readonly options: FleetsOptions;
+  private readonly entries = new Map<HostUrl, Entry>();
+  private listed: ReadonlySet<HostUrl>;
+  /** What is kept of a token's clusters is deleted after it was written, and read only after that. */
+  private readonly inTurn = turns<HostUrl>();
+  private readonly changed = new Emitter<FleetsChange>();
+  private readonly subscriptions: Disposable[];
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(options: FleetsOptions) {
+    const { accounts, inventory } = options;
+    this.options = options;
+    this.listed = new Set(accounts.hosts.map(({ url }) => url));
+    this.subscriptions = [
+      inventory.onDidChange(({ host, owner }) => {
+        if (owner) this.follow(host, owner);
+      }),
+      inventory.onDidRead((cluster) => this.takeOver(cluster.host, (fleet) => fleet.update(cluster))),
+      inventory.onDidDelete((cluster) => this.takeOver(cluster.host, (fleet) => fleet.remove(cluster))),
+      // Another token may see other clusters.
+      accounts.onDidChangeToken((host) => this.forget(host)),
+      accounts.onDidChangeHosts(() => {
+        const now = new Set(accounts.hosts.map(({ url }) => url));
+        for (const host of this.listed) if (!now.has(host)) this.forget(host);
+        this.listed = now;
+      }),
+    ];
+  }
+
+  /** What is known of a host's clusters; filled as it becomes known. */
+  fleet(host: HostUrl): Fleet {
+    return this.entry(host).fleet;
+  }
+
+  status(host: HostUrl): FleetStatus {
+    return this.entries.get(host)?.status ?? { status: 'unasked' };
+  }
+
+  /** Reads what was remembered of a host, once; sends nothing. */
+  recall(host: HostUrl): Promise<void> {
+    const entry = this.entry(host);
+    entry.recalled ??= (async () => {
+      try {
+        await this.inTurn(host, () => recallFleet(entry.fleet, this.options.storage));
+      } catch {
+        // What cannot be read is found anew.
+      }
+      if (entry.status.status === 'unasked') this.become(entry, { status: 'recalled' });
+    })();
+    return entry.recalled;
+  }
+
+  /** Shows what was remembered, then finds everything anew; only the first time. */
+  open(host: HostUrl): void {
+    const entry = this.entry(host);
+    if (entry.opened) return;
+    void this.crawl(host);
+  }
+
+  /**
+   * For clusters shown elsewhere than below "All clusters": what was remembered, then, once the host has answered,
+   * everything anew; only the first time. Where nothing was remembered, nothing is sent.
+   */
+  async show(host: HostUrl): Promise<void> {
+    await this.recall(host);
+    const isRecalled = this.status(host).status === 'recalled';
+    if (isRecalled && this.options.inventory.hostState(host)?.state === 'loaded') await this.revalidate(host, true);
+  }
+
+  /** Finds every cluster of a host, or goes on where that was stopped. Never throws: the outcome is the status. */
+  async crawl(host: HostUrl): Promise<void> {
+    const entry = this.entry(host);
+    entry.opened = true;
+    if (entry.running) return;
+    const began = Date.now();
+    const controller = new AbortController();
+    entry.running = controller;
+    this.become(entry, { status: 'crawling', progress: entry.crawl?.progress });
+    const outcome = await this.outcomeOf(entry, controller.signal);
+    if (entry.running !== controller) return;
+    entry.running = undefined;
+    this.become(entry, { status: 'ended', outcome, progress: entry.crawl?.progress });
+    if (outcome.outcome === 'complete' && outcome.gaps.length === 0) {
+      entry.crawl?.dispose();
+      entry.crawl = undefined;
+    }
+    entry.taken.clear();
+    for (const owner of this.options.inventory.loadedOwners(host)) {
+      this.settle(entry, owner, outcome.outcome === 'complete' ? began : undefined);
+    }
+    await this.write(entry);
+  }
+
+  /**
+   * What is watched is read by the inventory too, and whichever read it later is right, for both. The crawl's end drops
+   * what it did not meet: `began` is given where that says something, and then an older list is read again.
+   */
+  private settle({ host, fleet }: Entry, owner: ClusterOwner, began: number | undefined): void {
+    const { inventory } = this.options;
+    const state = inventory.ownerState(host, owner);
+    if (state?.state !== 'loaded') return this.take(host, owner);
+    const record = fleet.record(owner);
+    const at = state.at.getTime();
+    if (record && !record.failure && (record.readAt ?? 0) > at) inventory.learn(host, owner, record.clusters);
+    else if (!record && state.value.length > 0 && began !== undefined && at <= began) void inventory.load(host, owner);
+    else this.take(host, owner);
+  }
+
+  /** Finds every cluster of a host from the beginning, also where an earlier look was stopped. */
+  async crawlAnew(host: HostUrl): Promise<void> {
+    const entry = this.entry(host);
+    if (entry.running) return;
+    entry.crawl?.dispose();
+    entry.crawl = undefined;
+    await this.crawl(host);
+  }
+
+  /**
+   * Looks again for what is shown as found: after `open`, or where the remembered clusters are on screen (`isShown`).
+   * Nothing is found for the first time by this, and what the user stopped stays so.
+   */
+  async revalidate(host: HostUrl, isShown: boolean): Promise<void> {
+    const { opened, fleet, status } = this.entry(host);
+    if (!opened && !(isShown && fleet.completedAt)) return;
+    const outcome = status.status === 'ended' ? status.outcome : undefined;
+    if (outcome?.outcome === 'stopped' && outcome.error.kind === 'cancelled') return;
+    await this.crawl(host);
+  }
+
+  /** Stops finding; `crawl` goes on. */
+  stop(host: HostUrl): void {
+    this.entries.get(host)?.running?.abort(new GitLabError('cancelled'));
+  }
+
+  private async outcomeOf(entry: Entry, signal: AbortSignal): Promise<CrawlOutcome> {
+    const { inventory, slots } = this.options;
+    try {
+      await this.recall(entry.host);
+      const client = await inventory.client(entry.host);
+      const identity = await this.identity(entry.host);
+      const { Crawl } = await import('./crawl');
+      if (signal.aborted) throw new GitLabError('cancelled');
+      entry.crawl ??= this.begin(entry, new Crawl({ fleet: entry.fleet, identity, slots: slots() }));
+      return await entry.crawl.run(client, signal);
+    } catch (error) {
+      return { outcome: 'stopped', error: toGitLabError(error) };
+    }
+  }
+
+  private begin(entry: Entry, crawl: Crawl): Crawl {
+    crawl.onDidProgress((progress) => {
+      if (entry.status.status === 'crawling') this.become(entry, { status: 'crawling', progress });
+    });
+    return crawl;
+  }
+
+  private async identity(host: HostUrl): Promise<HostIdentity> {
+    const { inventory } = this.options;
+    if (inventory.hostState(host)?.state !== 'loaded') await inventory.loadHost(host);
+    const state = inventory.hostState(host);
+    if (state?.state === 'loaded') return state.value;
+    throw state?.state === 'failed' ? state.error : new GitLabError('cancelled');
+  }
+
+  /** An owner that is shown as found and can no longer be read says so; what was known of it stays. */
+  private follow(host: HostUrl, owner: ClusterOwner): void {
+    const state = this.options.inventory.ownerState(host, owner);
+    const fleet = this.entries.get(host)?.fleet;
+    const known = fleet?.record(owner);
+    if (state?.state !== 'failed') return this.take(host, owner);
+    if (fleet && known && state.error.kind !== 'cancelled') fleet.putFailure(known, state.error, known.named);
+  }
+
+  /** Takes over an owner's clusters as the inventory has them: after a write, a refresh or a first look. */
+  private take(host: HostUrl, owner: ClusterOwner): void {
+    const state = this.options.inventory.ownerState(host, owner);
+    if (!state || state.state === 'failed' || state.value === undefined) return;
+    const entry = this.entry(host);
+    const key = ownerKey(owner);
+    if (entry.taken.get(key) === state.value) return;
+    entry.taken.set(key, state.value);
+    const known = entry.fleet.record(owner);
+    const name = owner.level === 'instance' ? '' : owner.path.replace(/^.*\//, '');
+    const at = state.state === 'loaded' ? state.at.getTime() : undefined;
+    entry.fleet.putClusters(known ?? { owner, name, archived: false }, state.value, at);
+    if (entry.opened) entry.remember.request();
+  }
+
+  /** What GitLab confirmed, after what is remembered of before. */
+  private takeOver(host: HostUrl, change: (fleet: Fleet) => void): void {
+    if (!this.listed.has(host)) return;
+    const entry = this.entry(host);
+    void this.recall(host).then(() => {
+      if (this.entries.get(host) !== entry) return;
+      change(entry.fleet);
+      // What is not known whole is not remembered.
+      if (entry.opened || entry.fleet.completedAt) entry.remember.request();
+    });
+  }
+
+  private become(entry: Entry, status: FleetStatus): void {
+    entry.status = status;
+    this.changed.fire({ host: entry.host, content: undefined });
+  }
+
+  private async write(entry: Entry): Promise<void> {
+    try {
+      await this.inTurn(entry.host, async () => {
+        if (this.entries.get(entry.host) === entry) await rememberFleet(entry.fleet, this.options.storage);
+      });
+    } catch {
+      // The next start has to find everything again; nothing else is lost.
+    }
+  }
+
+  private entry(host: HostUrl): Entry {
+    const known = this.entries.get(host);
+    if (known) return known;
+    const entry: Entry = {
+      host,
+      fleet: new Fleet(host),
+      // Not while a crawl is on: its end writes everything.
+      remember: atMostEvery(REMEMBER_INTERVAL, () => void (entry.running ?? this.write(entry))),
+      taken: new Map(),
+      status: { status: 'unasked' },
+      recalled: undefined,
+      opened: false,
+      crawl: undefined,
+      running: undefined,
+    };
+    entry.fleet.onDidChange((content) => this.changed.fire({ host, content }));
+    this.entries.set(host, entry);
+    return entry;
+  }
+
+  private forget(host: HostUrl): void {
+    const entry = this.entries.get(host);
+    if (entry) this.end(entry);
+    this.entries.delete(host);
+    this.inTurn(host, () => this.options.storage.delete(host)).catch(() => undefined);
+    if (entry) this.changed.fire({ host, content: { owners: new Set(), structure: true, groups: true } });
+  }
+
+  private end(entry: Entry): void {
+    const { running } = entry;
+    entry.running = undefined;
+    running?.abort(new GitLabError('cancelled'));
+    entry.crawl?.dispose();
+    entry.remember.dispose();
+    entry.fleet.dispose();
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    for (const entry of this.entries.values()) this.end(entry);
+    this.entries.clear();
+    this.changed.dispose();
+  }
+}

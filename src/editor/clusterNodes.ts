@@ -1,0 +1,183 @@
+import type { CommandId } from '../contributions';
+import { clusterKey, ownerKey } from '../core/model/cluster';
+import type { Cluster, ClusterOwner, UnreadableCluster } from '../core/model/cluster';
+import { knownKey } from '../core/inventory/fleet';
+import type { NamedCluster } from '../core/inventory/fleet';
+import type { GroupBy } from '../core/arrange/grouping';
+import type { Host, HostUrl } from '../core/model/host';
+
+/**
+ * In which part of the tree a row stands, where that is not below its watched owner: one cluster may have a row in
+ * several. `found` is for the few that fit a filter, whose rows start open, `foundMany` for many.
+ */
+export type Place = 'fleet' | 'found' | 'foundMany' | 'group';
+
+/** One GitLab host. */
+export interface HostNode {
+  readonly type: 'host';
+  readonly host: Host;
+  /** With only what fits the filter below it. */
+  readonly place?: 'found' | 'foundMany';
+}
+
+/** The instance, or a project or group with its clusters. */
+export interface OwnerNode {
+  readonly type: 'owner';
+  readonly host: HostUrl;
+  readonly owner: ClusterOwner;
+  /** In the setting, as opposed to found in a git remote of an open folder. The instance is neither. */
+  readonly watched: boolean;
+  readonly fromWorkspace: boolean;
+}
+
+export interface ClusterNode {
+  readonly type: 'cluster';
+  readonly cluster: Cluster;
+  readonly place?: Place;
+}
+
+/** All clusters of a host, watched or not. */
+export interface FleetNode {
+  readonly type: 'fleet';
+  readonly host: HostUrl;
+}
+
+/** An owner among all of a host's, with what GitLab nests below it. */
+export interface BranchNode {
+  readonly type: 'branch';
+  readonly host: HostUrl;
+  readonly owner: ClusterOwner;
+  readonly place: Exclude<Place, 'group'>;
+}
+
+/** Clusters of all hosts that have something in common. */
+export interface GroupNode {
+  readonly type: 'group';
+  readonly by: GroupBy;
+  readonly key: string;
+}
+
+/** A cluster of which nothing but the name is known. */
+export interface NamedNode {
+  readonly type: 'named';
+  readonly cluster: NamedCluster;
+  readonly place: Place;
+}
+
+/** Stands for the rows a long list does not show yet. */
+export interface MoreNode {
+  readonly type: 'more';
+  readonly parent: FleetNode | BranchNode | GroupNode | HostNode | OwnerNode | undefined;
+  /** How many are not shown. */
+  readonly left: number;
+}
+
+/** A cluster of a list that could not be read. */
+export interface UnreadableNode {
+  readonly type: 'unreadable';
+  readonly cluster: UnreadableCluster;
+  readonly place?: Place;
+}
+
+/** The one thing to do about a message. */
+export interface MessageAction {
+  readonly command: CommandId;
+  readonly title: string;
+  readonly argument: HostNode | OwnerNode | FleetNode | BranchNode | undefined;
+}
+
+/** Loading, empty, or a failure, each with at most one action. */
+export interface MessageNode {
+  readonly type: 'message';
+  /** Unique below its parent. */
+  readonly name: string;
+  readonly parent: HostNode | OwnerNode | FleetNode | BranchNode | undefined;
+  readonly text: string;
+  /** Whole sentences. */
+  readonly detail: string | undefined;
+  readonly severity: 'loading' | 'info' | 'warning' | 'error';
+  readonly action: MessageAction | undefined;
+  /** The host whose clusters are being found, where the row says that. */
+  readonly finding?: HostUrl;
+}
+
+export type ClusterTreeNode =
+  | HostNode
+  | OwnerNode
+  | ClusterNode
+  | UnreadableNode
+  | MessageNode
+  | FleetNode
+  | BranchNode
+  | GroupNode
+  | NamedNode
+  | MoreNode;
+
+/** One string per row of the whole tree; the same row has the same one after every reload. */
+export function nodeId(node: ClusterTreeNode): string {
+  switch (node.type) {
+    case 'host':
+      return `${placed(node.place)}${node.host.url}`;
+    case 'owner':
+      return `${node.host}|${ownerKey(node.owner)}`;
+    case 'cluster':
+      return `${placed(node.place)}${clusterKey(node.cluster)}`;
+    case 'unreadable':
+      return `${placed(node.place)}${node.cluster.host}|${ownerKey(node.cluster.owner)}|#${node.cluster.index}`;
+    case 'fleet':
+      return `${node.host}|*`;
+    case 'branch':
+      return `${placed(node.place)}${node.host}|${ownerKey(node.owner)}`;
+    case 'group':
+      return `group|${node.by}|${node.key}`;
+    case 'named':
+      return `${placed(node.place)}${knownKey(node.cluster)}`;
+    case 'more':
+      return `${node.parent ? nodeId(node.parent) : ''}|+`;
+    case 'message':
+      return `${node.parent ? nodeId(node.parent) : ''}|!${node.name}`;
+  }
+}
+
+function placed(place: Place | undefined): string {
+  return place ? `${place}|` : '';
+}
+
+const types: ReadonlySet<unknown> = new Set<ClusterTreeNode['type']>([
+  'host',
+  'owner',
+  'cluster',
+  'unreadable',
+  'message',
+  'fleet',
+  'branch',
+  'group',
+  'named',
+  'more',
+]);
+
+/** Tells a row from whatever else a command may be called with. Rows come back to commands as the objects they are. */
+export function isClusterTreeNode(value: unknown): value is ClusterTreeNode {
+  if (typeof value !== 'object' || value === null || !('type' in value) || !types.has(value.type)) return false;
+  switch (value.type) {
+    case 'host':
+      return 'host' in value && isObject(value.host);
+    case 'owner':
+    case 'branch':
+      return 'host' in value && typeof value.host === 'string' && 'owner' in value && isObject(value.owner);
+    case 'fleet':
+      return 'host' in value && typeof value.host === 'string';
+    case 'group':
+      return 'by' in value && 'key' in value && typeof value.key === 'string';
+    case 'more':
+      return 'left' in value && typeof value.left === 'number';
+    case 'message':
+      return 'name' in value && typeof value.name === 'string';
+    default:
+      return 'cluster' in value && isObject(value.cluster);
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import { commands } from '../contributions';
+import type { CommandId } from '../contributions';
+import { GitLabError } from '../core/gitlab/errors';
+import { explain } from '../core/gitlab/explain';
+
+/** Command ids with what they do. Arguments are unknown: anyone may call a command with anything. */
+export type CommandTable = { readonly [Id in CommandId]?: (...args: unknown[]) => unknown };
+
+/**
+ * Registers every command behind one boundary: what a command throws is told once, in words, and logged. What they do is
+ * loaded when the first is used.
+ */
+export function registerCommands(
+  load: () => Promise<Required<CommandTable>>,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  let table: Required<CommandTable> | undefined;
+  const registrations = Object.values(commands).map((id) =>
+    vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+      try {
+        table ??= await load();
+        await table[id](...args);
+      } catch (error) {
+        tellFailure(error, id, log);
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registrations);
+}
+
+function tellFailure(error: unknown, id: string, log: vscode.LogOutputChannel): void {
+  if (error instanceof GitLabError && error.kind === 'cancelled') return;
+  log.error(
+    id,
+    error instanceof GitLabError
+      ? `${error.kind} ${error.status ?? ''}`
+      : error instanceof Error
+        ? (error.stack ?? '')
+        : '',
+  );
+  const showLog = vscode.l10n.t('Show Log');
+  // Not awaited: a command is over when it has failed, not when somebody has read so.
+  void vscode.window.showErrorMessage(explain(error).sentence, showLog).then((answer) => {
+    if (answer === showLog) log.show();
+  });
+}

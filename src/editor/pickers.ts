@@ -1,0 +1,263 @@
+import * as vscode from 'vscode';
+import type { NamedCluster } from '../core/inventory/fleet';
+import type { Known } from '../core/arrange/fleetFinder';
+import { sortedByName } from '../core/arrange/grouping';
+import { GitLabError } from '../core/gitlab/errors';
+import { explain } from '../core/gitlab/explain';
+import { ownerKey } from '../core/model/cluster';
+import type { Cluster, ClusterOwner } from '../core/model/cluster';
+import type { Host, HostUrl } from '../core/model/host';
+import type { HostAccounts } from '../core/accounts/hostAccounts';
+import type { Inventory } from '../core/inventory/inventory';
+import { plain } from '../core/model/plainText';
+import { clusterTitle } from '../features/tree/clusterLook';
+import { isClusterTreeNode } from './clusterNodes';
+import type { ClusterTreeNode } from './clusterNodes';
+import { choose } from './ask';
+
+/** An owner of clusters together with its host. */
+export interface HostOwner {
+  readonly host: HostUrl;
+  readonly owner: ClusterOwner;
+}
+
+/** All clusters known of all hosts, watched or not. */
+interface KnownClusters {
+  known(): Known;
+}
+
+/** What the tree shows: its selected rows, and the owners below a host. */
+interface ShownTree {
+  readonly selection: readonly ClusterTreeNode[];
+  ownersOf(host: Host): readonly ClusterOwner[];
+}
+
+/** Finds what a command is about: the row it was called on, or else what the user picks. */
+export class Pickers {
+  private readonly accounts: HostAccounts;
+  private readonly inventory: Inventory;
+  private readonly fleets: KnownClusters;
+  private readonly tree: ShownTree;
+
+  constructor(accounts: HostAccounts, inventory: Inventory, fleets: KnownClusters, tree: ShownTree) {
+    this.accounts = accounts;
+    this.inventory = inventory;
+    this.fleets = fleets;
+    this.tree = tree;
+  }
+
+  /** The row a command was called on, if it was. */
+  node(value: unknown): ClusterTreeNode | undefined {
+    return isClusterTreeNode(value) ? value : undefined;
+  }
+
+  /** The rows a command was called on: those selected, if the one it was called on is among them. */
+  rows(value: unknown, selected: unknown): readonly ClusterTreeNode[] {
+    const given: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [value];
+    return given.flatMap((one) => this.node(one) ?? []);
+  }
+
+  /** `only`: which hosts are offered, and what is said where there are none of these. */
+  async host(
+    value: unknown,
+    title: string,
+    only?: { readonly fits: (host: Host) => boolean; readonly none: string },
+  ): Promise<Host | undefined> {
+    const node = this.node(value);
+    const url = node && hostOf(node);
+    if (url !== undefined) return this.accounts.find(url);
+    const all = this.accounts.hosts;
+    const hosts = only ? all.filter(only.fits) : all;
+    if (hosts.length === 0) {
+      const unlisted = vscode.l10n.t('No GitLab host is listed yet. Add one first.');
+      void vscode.window.showInformationMessage((all.length > 0 ? only?.none : undefined) ?? unlisted);
+      return undefined;
+    }
+    return hosts.length === 1
+      ? hosts[0]
+      : choose(title, hosts, (host) => ({ label: host.name, description: host.url }));
+  }
+
+  /** The hosts of the selected rows, or the one the user picks. */
+  async hosts(value: unknown, selected: unknown, title: string): Promise<readonly Host[]> {
+    const urls = this.rows(value, selected).flatMap((row) => hostOf(row) ?? []);
+    if (urls.length > 0) return [...new Set(urls)].flatMap((url) => this.accounts.find(url) ?? []);
+    const host = await this.host(value, title);
+    return host ? [host] : [];
+  }
+
+  async owner(value: unknown, title: string, writable: boolean): Promise<HostOwner | undefined> {
+    const node = this.node(value);
+    if (node?.type === 'owner' || node?.type === 'branch') return { host: node.host, owner: node.owner };
+    const host = await this.host(value, title);
+    if (!host) return undefined;
+    await this.withProgress(vscode.l10n.t('Asking {0}…', host.name), () => this.ensureHost(host.url));
+    if (writable && !this.canWrite(host.url)) {
+      tellReadOnly(host);
+      return undefined;
+    }
+    const owners = this.tree.ownersOf(host);
+    if (owners.length === 0) {
+      tellNothingWatched(host);
+      return undefined;
+    }
+    const owner = await choose(title, owners, (one) => ownerItem(one, host));
+    return owner && { host: host.url, owner };
+  }
+
+  /** The owners of the selected rows, each once; none where the command was called on nothing. */
+  selectedOwners(value: unknown, selected: unknown): readonly HostOwner[] {
+    const owners = this.rows(value, selected).flatMap((row) =>
+      row.type === 'owner' || row.type === 'branch' ? [{ host: row.host, owner: row.owner }] : [],
+    );
+    // One owner may have a row below its host and one among all clusters.
+    return [...new Map(owners.map((one) => [`${one.host}|${ownerKey(one.owner)}`, one])).values()];
+  }
+
+  /** Some of what is watched at a host, ticked by the user. Asks GitLab nothing. */
+  async watched(value: unknown, title: string): Promise<readonly HostOwner[]> {
+    const host = await this.host(value, title);
+    if (!host) return [];
+    const owners: readonly ClusterOwner[] = [
+      ...host.groups.map((group) => ({ level: 'group', ...group }) as const),
+      ...host.projects.map((project) => ({ level: 'project', ...project }) as const),
+    ];
+    if (owners.length === 0) {
+      tellNothingWatched(host);
+      return [];
+    }
+    const items = owners.map((owner) => ({ ...ownerItem(owner, host), owner }));
+    const picked = await vscode.window.showQuickPick(items, { title, canPickMany: true, matchOnDescription: true });
+    return picked?.map(({ owner }) => ({ host: host.url, owner })) ?? [];
+  }
+
+  async cluster(
+    value: unknown,
+    title: string,
+    where: (cluster: Cluster) => boolean = () => true,
+  ): Promise<Cluster | undefined> {
+    const node = this.node(value);
+    if (node?.type === 'cluster') return node.cluster;
+    const clusters = (await this.knownClusters()).filter(where);
+    if (clusters.length === 0) {
+      tellNone();
+      return undefined;
+    }
+    return choose(title, clusters, (cluster) => this.item(cluster));
+  }
+
+  /**
+   * The selected rows if the command was called on rows, or what the user ticks. A key pressed in the tree gives no
+   * rows (VS Code passes them to menus only); its binding gives `selection` instead.
+   */
+  async clusters(value: unknown, selected: unknown, title: string): Promise<readonly Cluster[]> {
+    const nodes = value === 'selection' ? this.tree.selection : this.rows(value, selected);
+    const clusters = nodes.flatMap((node) => (node.type === 'cluster' ? [node.cluster] : []));
+    if (clusters.length > 0) return clusters;
+    const known = (await this.knownClusters()).filter(({ host }) => this.canWrite(host));
+    if (known.length === 0) {
+      tellNone();
+      return [];
+    }
+    const items = known.map((cluster) => ({ ...this.item(cluster), cluster }));
+    const picked = await vscode.window.showQuickPick(items, {
+      title,
+      canPickMany: true,
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
+    return picked?.map(({ cluster }) => cluster) ?? [];
+  }
+
+  /** All clusters known of all hosts, those of watched owners read before; undefined, and told, where there is none. */
+  async everything(): Promise<Known | undefined> {
+    await this.readWatched();
+    const known = this.fleets.known();
+    if (known.clusters.length + known.named.length > 0) return known;
+    tellNone();
+    return undefined;
+  }
+
+  /** False for a read-only token; true also while we do not know, since GitLab decides. */
+  canWrite(host: HostUrl): boolean {
+    const state = this.inventory.hostState(host);
+    return !(state?.state === 'loaded' && !state.value.canWrite);
+  }
+
+  /** How a cluster is shown in a list to choose from: with its host where there are several. */
+  item(cluster: Cluster | NamedCluster): vscode.QuickPickItem {
+    const host = plain(this.accounts.find(cluster.host)?.name ?? cluster.host);
+    const isNamed = 'path' in cluster;
+    const owner = isNamed
+      ? plain(cluster.path)
+      : cluster.owner.level === 'instance'
+        ? vscode.l10n.t('Instance')
+        : plain(cluster.owner.path);
+    const place = this.accounts.hosts.length > 1 ? vscode.l10n.t('{0} at {1}', owner, host) : owner;
+    const state = isNamed ? explain(new GitLabError(cluster.reason)).title : plain(cluster.environmentScope);
+    return { label: clusterTitle(cluster), description: `${place} · ${state}` };
+  }
+
+  private async knownClusters(): Promise<readonly Cluster[]> {
+    await this.readWatched();
+    return sortedByName(this.fleets.known().clusters);
+  }
+
+  private async readWatched(): Promise<void> {
+    await this.withProgress(vscode.l10n.t('Reading clusters…'), () =>
+      Promise.all(
+        this.accounts.hosts.map(async (host) => {
+          await this.ensureHost(host.url);
+          const unread = this.tree
+            .ownersOf(host)
+            .filter((owner) => this.inventory.ownerState(host.url, owner) === undefined);
+          await Promise.all(unread.map((owner) => this.inventory.load(host.url, owner)));
+        }),
+      ),
+    );
+  }
+
+  private async ensureHost(host: HostUrl): Promise<void> {
+    if (this.inventory.hostState(host)?.state !== 'loaded') await this.inventory.loadHost(host);
+  }
+
+  private async withProgress(title: string, run: () => Promise<unknown>): Promise<void> {
+    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, run);
+  }
+}
+
+/** The host that a row stands for, alone or with all its clusters. */
+function hostOf(row: ClusterTreeNode): HostUrl | undefined {
+  if (row.type === 'host') return row.host.url;
+  if (row.type === 'fleet') return row.host;
+  return row.type === 'message' ? row.finding : undefined;
+}
+
+function ownerItem(owner: ClusterOwner, host: Host): vscode.QuickPickItem {
+  return owner.level === 'instance'
+    ? { label: vscode.l10n.t('Instance'), description: host.name }
+    : {
+        label: plain(owner.path),
+        description: owner.level === 'group' ? vscode.l10n.t('Group') : vscode.l10n.t('Project'),
+      };
+}
+
+function tellNothingWatched(host: Host): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Nothing is watched at {0} yet. Watch a project or group first.', host.name),
+  );
+}
+
+function tellNone(): void {
+  void vscode.window.showInformationMessage(vscode.l10n.t('No cluster is known that this could be done with.'));
+}
+
+/** Why a write action is not offered. */
+export function tellReadOnly(host: Host): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'The access token of {0} can only read. Replace it with one that has the scope “api” to change clusters.',
+      host.name,
+    ),
+  );
+}

@@ -1,0 +1,151 @@
+import * as vscode from 'vscode';
+import { CLUSTERS_VIEW, commands } from '../../contributions';
+import { planChange } from '../../core/changes/bulkPlan';
+import type { BulkKnowledge } from '../../core/changes/bulkPlan';
+import type { NamedCluster } from '../../core/inventory/fleet';
+import type { FleetFinder } from '../../core/arrange/fleetFinder';
+import type { Fleets } from '../../core/inventory/fleets';
+import { normalisedApiUrl } from '../../core/arrange/grouping';
+import { withPresentOwners } from '../../core/inventory/presentOwners';
+import type { Cluster } from '../../core/model/cluster';
+import { countInWords } from '../../core/model/countInWords';
+import type { HostUrl } from '../../core/model/host';
+import type { HostAccounts } from '../../core/accounts/hostAccounts';
+import type { Inventory } from '../../core/inventory/inventory';
+import { plain } from '../../core/model/plainText';
+import type { TextDocuments } from '../../editor/textDocuments';
+import { choose } from '../../editor/ask';
+import { askChange, askKind } from './askChange';
+import type { AskedChange, ChangeKind } from './askChange';
+import type { CommandTable } from '../../editor/commandTable';
+import { deletionNotes } from './deleteClusters';
+import { choosePart } from '../find/findCommands';
+import type { Pickers } from '../../editor/pickers';
+import { clustersOfRows } from './rowClusters';
+import { runChange } from './runChange';
+
+export interface BulkSources {
+  readonly accounts: HostAccounts;
+  readonly inventory: Inventory;
+  readonly fleets: Fleets;
+  readonly finder: FleetFinder;
+  readonly pickers: Pickers;
+  readonly texts: TextDocuments;
+}
+
+type Clusters = readonly (Cluster | NamedCluster)[];
+
+/** One change for many clusters: which, a table of what it does, the run, and what became of each. */
+export function bulkCommands(sources: BulkSources) {
+  const { accounts, inventory, fleets, finder, pickers, texts } = sources;
+
+  const changeClusters = async (node: unknown, selected: unknown): Promise<void> => {
+    const clusters = await clustersFor(node, selected, sources);
+    if (clusters.length === 0) return;
+    const kind = await askKind(titleFor(clusters.length));
+    if (!kind || kind === 'connection') return;
+    const wanted = await widen(clusters, kind, finder);
+    if (!wanted) return;
+    await askWhoWeAre(wanted, inventory);
+    const atHost = kind === 'managementProject' ? await toBeManaged(wanted, sources) : wanted;
+    const [first] = atHost ?? [];
+    if (!atHost || !first) return;
+    const title = titleFor(atHost.length);
+    const state = inventory.hostState(first.host);
+    const deletion: AskedChange = { change: { type: 'delete' }, notes: deletionNotes() };
+    const asked =
+      kind === 'delete'
+        ? deletion
+        : await askChange(kind, title, {
+            clusters: atHost,
+            client: () => inventory.client(first.host),
+            isAdmin: state?.state === 'loaded' && state.value.user.isAdmin,
+          });
+    if (!asked) return;
+    const knowledge: BulkKnowledge = {
+      canWrite: ({ host }) => pickers.canWrite(host),
+      isArchived: ({ host, owner }) => fleets.fleet(host).record(owner)?.archived ?? false,
+      known: () => finder.known().clusters,
+    };
+    await runChange(planChange(atHost, asked.change, knowledge), asked, {
+      inventory,
+      texts,
+      hostName: (url) => accounts.hosts.find((host) => host.url === url)?.name ?? url,
+    });
+  };
+  return { [commands.changeClusters]: changeClusters } satisfies CommandTable;
+}
+
+/** The rows the command was called on, never more; or else everything known or what fits the filter. */
+async function clustersFor(
+  node: unknown,
+  selected: unknown,
+  { accounts, fleets, finder, pickers }: BulkSources,
+): Promise<Clusters> {
+  const ofRows = clustersOfRows(pickers.rows(node, selected), finder);
+  if (ofRows === 'gone') {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('The tree has changed, and this row is no longer there. Nothing was done.'),
+    );
+    return [];
+  }
+  if (ofRows.length > 0) return ofRows;
+  await Promise.all(accounts.hosts.map(({ url }) => fleets.recall(url)));
+  if (!(await pickers.everything())) return [];
+  const title = vscode.l10n.t('Change Clusters');
+  const all = finder.known();
+  const part = finder.filterText === '' ? all : await choosePart(title, finder, all, finder.matching());
+  return part ? [...finder.sorted(part.clusters), ...part.named] : [];
+}
+
+/** A connection is often that of several registrations: whoever changes one is offered all. */
+async function widen(clusters: Clusters, kind: ChangeKind, finder: FleetFinder): Promise<Clusters | undefined> {
+  const [only] = clusters;
+  const isConnection = ['apiUrl', 'caCert', 'serviceToken', 'wholeConnection'].includes(kind);
+  if (!isConnection || clusters.length !== 1 || !only || !('owner' in only) || !only.platform) return clusters;
+  const apiUrl = normalisedApiUrl(only.platform.apiUrl);
+  const same = finder
+    .known()
+    .clusters.filter(({ platform }) => platform && normalisedApiUrl(platform.apiUrl) === apiUrl);
+  if (same.length < 2) return clusters;
+  const parts: readonly { readonly label: string; readonly part: Clusters }[] = [
+    { label: vscode.l10n.t('Only {0}', plain(only.name)), part: clusters },
+    { label: vscode.l10n.t('All {0} registrations of {1}', same.length, plain(apiUrl)), part: finder.sorted(same) },
+  ];
+  return (await choose(vscode.l10n.t('Change Clusters'), parts, ({ label }) => ({ label })))?.part;
+}
+
+/** Only then it is known which hosts are read-only. */
+async function askWhoWeAre(clusters: Clusters, inventory: Inventory): Promise<void> {
+  const unknown = [...new Set(clusters.map(({ host }) => host))].filter(
+    (host) => inventory.hostState(host)?.state !== 'loaded',
+  );
+  await Promise.all(unknown.map((host) => inventory.loadHost(host)));
+}
+
+/** Clusters of one host, each where its owner is now: that decides which projects may manage it. */
+async function toBeManaged(clusters: Clusters, { accounts, inventory }: BulkSources): Promise<Clusters | undefined> {
+  const atHost = await atOneHost(clusters, accounts);
+  const host = atHost?.[0] && accounts.find(atHost[0].host);
+  if (!atHost || !host) return atHost;
+  return vscode.window.withProgress({ location: { viewId: CLUSTERS_VIEW } }, () =>
+    withPresentOwners(atHost, host, () => inventory.client(host.url)),
+  );
+}
+
+/** A project's number means something at its own host only. */
+async function atOneHost(clusters: Clusters, accounts: HostAccounts): Promise<Clusters | undefined> {
+  const hosts = [...new Set(clusters.map(({ host }) => host))];
+  if (hosts.length < 2) return clusters;
+  const at = (url: HostUrl): Clusters => clusters.filter(({ host }) => host === url);
+  const title = vscode.l10n.t('A management project is of one host. Change the clusters of which?');
+  const chosen = await choose(title, hosts, (url) => ({
+    label: accounts.find(url)?.name ?? url,
+    description: countInWords(at(url).length),
+  }));
+  return chosen && at(chosen);
+}
+
+function titleFor(count: number): string {
+  return count === 1 ? vscode.l10n.t('Change 1 Cluster') : vscode.l10n.t('Change {0} Clusters', count.toLocaleString());
+}

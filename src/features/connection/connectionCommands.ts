@@ -1,0 +1,122 @@
+import { lookup } from 'node:dns/promises';
+import * as vscode from 'vscode';
+import { choose } from '../../editor/ask';
+import type { CommandTable } from '../../editor/commandTable';
+import type { Pickers } from '../../editor/pickers';
+import { commands } from '../../contributions';
+import type { Host } from '../../core/model/host';
+import type { HostAccounts } from '../../core/accounts/hostAccounts';
+import type { Inventory } from '../../core/inventory/inventory';
+import { plain } from '../../core/model/plainText';
+import type { OpenAgent } from '../../core/net/agents';
+import type { ShowCertificate } from './certificateDialog';
+import { connectionReport } from './connectionReport';
+import { lookAt } from '../../core/net/hostLook';
+import type { HostTrust } from '../../core/accounts/hostTrust';
+import { readCaFile, readTrust } from '../../core/net/ownCa';
+import { reportText } from './reportText';
+import type { TextDocuments } from '../../editor/textDocuments';
+
+export interface ConnectionParts {
+  readonly accounts: HostAccounts;
+  readonly inventory: Inventory;
+  readonly pickers: Pickers;
+  readonly openAgent: OpenAgent;
+  readonly trust: HostTrust;
+  readonly showCertificate: ShowCertificate;
+  readonly documents: TextDocuments;
+  /** The extension's own version. */
+  readonly version: string;
+}
+
+/** Show a host's certificate, choose its CA, test the connection to it. */
+export function connectionCommands(parts: ConnectionParts) {
+  const { pickers, showCertificate, inventory } = parts;
+  const secure = {
+    fits: ({ url }: Host) => url.startsWith('https:'),
+    none: vscode.l10n.t('No listed host is reached with https, so there is no certificate.'),
+  };
+  return {
+    [commands.showCertificate]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Show Certificate'), secure);
+      if (host && (await showCertificate(host))) await inventory.reloadHost(host.url);
+    },
+    [commands.chooseCaCertificate]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Choose CA Certificate'), secure);
+      if (host && (await chooseCa(host, parts))) await inventory.reloadHost(host.url);
+    },
+    [commands.testHost]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Test Connection'));
+      if (host) await test(host, parts);
+    },
+  } satisfies CommandTable;
+}
+
+/** True when the host's CA changed. */
+async function chooseCa(host: Host, { trust }: ConnectionParts): Promise<boolean> {
+  const file = { label: vscode.l10n.t('Choose a file…'), change: undefined };
+  const others = [
+    ...(host.caFile === undefined
+      ? []
+      : [{ label: vscode.l10n.t('Forget the CA file'), description: host.caFile, change: { caFile: undefined } }]),
+    ...(host.ca === undefined
+      ? []
+      : [{ label: vscode.l10n.t('Forget the CA trusted in the certificate dialog'), change: { ca: undefined } }]),
+  ];
+  const title = vscode.l10n.t('CA Certificate of {0}', host.name);
+  const action = others.length === 0 ? file : await choose(title, [file, ...others], (one) => one);
+  if (!action) return false;
+  const change = action.change ?? (await askForFile(title));
+  if (change) await trust.set(host.url, change);
+  return change !== undefined;
+}
+
+async function askForFile(title: string): Promise<{ readonly caFile: string } | undefined> {
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      title,
+      openLabel: vscode.l10n.t('Trust for This Host'),
+      filters: { [vscode.l10n.t('Certificates')]: ['pem', 'crt', 'cer', 'der'], [vscode.l10n.t('All files')]: ['*'] },
+    })) ?? [];
+  if (!chosen) return undefined;
+  const { problem } = await readCaFile(chosen.fsPath);
+  if (problem === undefined) return { caFile: chosen.fsPath };
+  void vscode.window.showErrorMessage(problem);
+  return undefined;
+}
+
+async function test(host: Host, { accounts, openAgent, trust, documents, version }: ConnectionParts): Promise<void> {
+  const own = trust.of(host.url);
+  const ownTrust = await readTrust(own);
+  const now = new Date();
+  const steps = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Testing the connection to {0}…', host.name),
+      cancellable: true,
+    },
+    async (_progress, token) => {
+      const cancelled = new AbortController();
+      token.onCancellationRequested(() => cancelled.abort());
+      const { signal } = cancelled;
+      return connectionReport({
+        url: host.url,
+        trust: ownTrust,
+        resolve: async (name) => (await lookup(name, { all: true })).map(({ address }) => address),
+        look: () => lookAt(host.url, ownTrust, { openAgent, signal }),
+        client: () => accounts.client(host.url),
+        now,
+        signal,
+      });
+    },
+  );
+  const about = [
+    vscode.l10n.t('Host: {0}', host.url),
+    vscode.l10n.t('Tested: {0}', now.toISOString()),
+    vscode.l10n.t('With: GitLab Clusters {0}, VS Code {1} on {2}', version, vscode.version, process.platform),
+    ...(own.caFile === undefined ? [] : [vscode.l10n.t('CA file: {0}', plain(own.caFile))]),
+    ...(own.ca === undefined ? [] : [vscode.l10n.t('CA: trusted in the certificate dialog')]),
+  ];
+  const title = vscode.l10n.t('Connection to {0}', host.name);
+  await documents.show(title, reportText(title, about, steps));
+}

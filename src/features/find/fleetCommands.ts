@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import { commands } from '../../contributions';
+import { groupings, sortings } from '../../core/arrange/fleetFinder';
+import type { FleetFinder } from '../../core/arrange/fleetFinder';
+import type { Fleets } from '../../core/inventory/fleets';
+import type { GroupBy, SortBy } from '../../core/arrange/grouping';
+import type { ClusterTreeNode } from '../../editor/clusterNodes';
+import { nodeId } from '../../editor/clusterNodes';
+import { groupingInWords } from '../tree/fleetLook';
+import { choose } from '../../editor/ask';
+import type { CommandTable } from '../../editor/commandTable';
+import type { Pickers } from '../../editor/pickers';
+
+/** Find all clusters of a host, stop that, and arrange what is known. */
+export function fleetCommands(fleets: Fleets, finder: FleetFinder, pickers: Pickers) {
+  const find = async (node: unknown, selected: unknown): Promise<void> => {
+    const hosts = await pickers.hosts(node, selected, vscode.l10n.t('Find All Clusters'));
+    // Not awaited: the tree shows how far it is, and where it stops.
+    for (const { url } of hosts) void fleets.crawl(url);
+  };
+  return {
+    [commands.findAllClusters]: find,
+    [commands.continueFinding]: find,
+    [commands.findAgain]: async (node: unknown, selected: unknown) => {
+      const hosts = await pickers.hosts(node, selected, vscode.l10n.t('Find All Clusters'));
+      for (const { url } of hosts) void fleets.crawlAnew(url);
+    },
+    [commands.stopFinding]: async (node: unknown, selected: unknown) => {
+      const hosts = await pickers.hosts(node, selected, vscode.l10n.t('Stop Finding Clusters'));
+      for (const { url } of hosts) fleets.stop(url);
+    },
+    [commands.showMore]: (value: unknown) => {
+      const node = pickers.node(value);
+      if (node?.type !== 'more') return;
+      finder.showMore(node.parent ? nodeId(node.parent) : '', node.parent && hostOf(node.parent));
+    },
+    [commands.groupBy]: async () => {
+      const title = vscode.l10n.t('Group Clusters By');
+      const by = await choose(title, groupings, (one) => ({
+        label: groupingInWords(one),
+        ...current(one === finder.groupBy),
+      }));
+      if (by) finder.setGroupBy(by);
+    },
+    [commands.sortBy]: async () => {
+      const title = vscode.l10n.t('Sort Clusters By');
+      const by = await choose(title, sortings, (one) => ({
+        label: sortingInWords(one),
+        ...current(one === finder.sortBy),
+      }));
+      if (by) finder.setSortBy(by);
+    },
+  } satisfies CommandTable;
+}
+
+function hostOf(node: ClusterTreeNode): Parameters<FleetFinder['showMore']>[1] {
+  return node.type === 'fleet' || node.type === 'branch' ? node.host : undefined;
+}
+
+function current(is: boolean): { readonly description?: string } {
+  return is ? { description: vscode.l10n.t('current') } : {};
+}
+
+function sortingInWords(by: SortBy | GroupBy): string {
+  switch (by) {
+    case 'name':
+      return vscode.l10n.t('Name');
+    case 'created':
+      return vscode.l10n.t('Created, newest first');
+    default:
+      return groupingInWords(by);
+  }
+}

@@ -1,0 +1,304 @@
+import * as l10n from '@vscode/l10n';
+import * as z from 'zod/mini';
+import { GitLabError } from '../../core/gitlab/errors';
+import { explain } from '../../core/gitlab/explain';
+import { certificateWithin } from '../../core/model/certificateText';
+import type { Cluster } from '../../core/model/cluster';
+import {
+  blankDraft,
+  draftOf,
+  isDraftChanged,
+  isSameCertificateText,
+  toAddFields,
+  toEditFields,
+} from '../../core/model/clusterDraft';
+import type { ClusterDraft } from '../../core/model/clusterDraft';
+import type { ClusterFields } from '../../core/model/clusterFields';
+import { checkDraft } from '../../core/model/clusterRules';
+import type { DraftContext } from '../../core/model/clusterRules';
+import { differences } from '../../core/model/differences';
+import type { Waiting } from '../../core/inventory/lostAnswer';
+import { inspectCertificate } from './certificateFindings';
+import type { Inspection } from './certificateFindings';
+import type { FormPorts, FormTarget, UnsavedForm } from './formPorts';
+import { fromForm } from './fromForm';
+import { changedMeanwhile, merged } from './meanwhile';
+import type { ChangedField, Rejected } from './protocol';
+import { rejectionOf } from './rejection';
+
+/** One form's conversation, without the editor. The service token is remembered, but never posted to the page. */
+export class ClusterFormController {
+  /** On edit, with the cluster as GitLab last had it. */
+  private target: FormTarget;
+  private readonly ports: FormPorts;
+  private initial: ClusterDraft;
+  /** As last told by the page. Its service token is what stands in the control now. */
+  private draft: ClusterDraft;
+  /** A service token typed before the page was loaded anew; it counts while the control is blank. */
+  private keptToken: string;
+  private rejected: Rejected | undefined;
+  private mayBeSaved: boolean;
+  /** What somebody else changed, until the user saves again. */
+  private meanwhile: readonly ChangedField[] = [];
+  private state: 'editing' | 'saving' | 'closed' = 'editing';
+  private search: AbortController | undefined;
+  private saving: Promise<void> | undefined;
+  /** While one looks what became of a save whose answer got lost: ends that. */
+  private looking: AbortController | undefined;
+  /** What management projects are judged by, once it was needed and asked for. */
+  private ownerPath: string | undefined;
+  private inspected: { readonly text: string; readonly inspection: Inspection } | undefined;
+
+  constructor(target: FormTarget, ports: FormPorts, resumed?: UnsavedForm) {
+    this.target = target;
+    this.ports = ports;
+    this.initial = target.mode === 'add' ? blankDraft() : draftOf(target.cluster);
+    this.draft = { ...(resumed?.draft ?? this.initial), serviceToken: '' };
+    this.keptToken = resumed?.draft.serviceToken ?? '';
+    this.rejected = resumed?.rejected;
+    this.mayBeSaved = resumed?.mayBeSaved ?? false;
+  }
+
+  /** What closing the form now would lose, if anything. */
+  get unsaved(): UnsavedForm | undefined {
+    const draft = this.withToken(this.draft);
+    return this.state !== 'closed' && isDraftChanged(draft, this.initial)
+      ? { target: this.target, draft, rejected: this.rejected, mayBeSaved: this.mayBeSaved }
+      : undefined;
+  }
+
+  /** Resolves when no save is under way; what became of it shows in `unsaved`. */
+  async settled(): Promise<void> {
+    await this.saving;
+  }
+
+  /** Takes a message of the page. Never throws. Resolves when it has been dealt with. */
+  async receive(message: unknown): Promise<void> {
+    const parsed = z.safeParse(fromForm, message);
+    if (!parsed.success) {
+      this.ports.log('cluster form: unknown message ignored');
+      return;
+    }
+    const { data: told } = parsed;
+    switch (told.type) {
+      case 'ready':
+        return this.load();
+      case 'edited':
+        if (this.state !== 'editing') return;
+        this.draft = told.draft;
+        this.check();
+        return;
+      case 'submit':
+        return this.submit(told.draft);
+      case 'cancel':
+        return this.cancel();
+      case 'searchProjects':
+        return this.searchProjects(told.request, told.text);
+      default:
+        told satisfies never;
+    }
+  }
+
+  /** Clusters were read again: an environment scope may have become taken or free. */
+  siblingsChanged(): void {
+    if (this.state === 'editing') this.check();
+  }
+
+  dispose(): void {
+    this.search?.abort();
+  }
+
+  private load(): void {
+    const { target } = this;
+    this.keptToken = this.withToken(this.draft).serviceToken;
+    this.draft = { ...this.draft, serviceToken: '' };
+    const { mode, level, provider, initial } = this.context();
+    const owner = target.mode === 'add' ? target.owner : target.cluster.owner;
+    this.ports.post({
+      type: 'loaded',
+      context: {
+        mode,
+        level,
+        provider,
+        initial,
+        tokenKept: this.keptToken !== '',
+        owner: owner.level === 'instance' ? target.hostName : owner.path,
+        host: target.hostName,
+      },
+      draft: this.draft,
+      strings: this.ports.strings,
+    });
+    this.check();
+    void this.askOwnerPath();
+    if (this.state === 'saving') this.postSaving();
+    else if (this.rejected) this.ports.post(this.rejected);
+    else if (this.meanwhile.length > 0) this.ports.post({ type: 'changedMeanwhile', fields: [...this.meanwhile] });
+  }
+
+  private context(): DraftContext {
+    const { target } = this;
+    const owner = target.mode === 'add' ? target.owner : target.cluster.owner;
+    return {
+      mode: target.mode,
+      level: owner.level,
+      provider: target.mode === 'add' ? 'user' : target.cluster.provider,
+      initial: this.initial,
+      siblings: this.ports.siblings(),
+      ownerPath: this.ownerPath,
+    };
+  }
+
+  /** One chosen here fits: only fitting ones are found. One that is there already is judged, by where the owner is now. */
+  private async askOwnerPath(): Promise<void> {
+    if (this.ownerPath !== undefined || !this.draft.managementProject) return;
+    const owner = await this.ports.presentOwner();
+    if (owner.level === 'instance') return;
+    this.ownerPath = owner.path;
+    if (this.state === 'editing') this.check();
+  }
+
+  /** Judges the draft: GitLab's validations, and what only decoding the certificate tells. Gives what is wrong. */
+  private check(): Rejected['problems'] {
+    const { caCert, removeCaCert } = this.draft;
+    const { certificates, findings } = this.inspect(removeCaCert ? '' : caCert);
+    const all = [...checkDraft(this.withToken(this.draft), this.context()), ...findings];
+    this.ports.post({
+      type: 'checked',
+      findings: all,
+      certificates,
+      certificateWithin: removeCaCert ? undefined : certificateWithin(caCert),
+    });
+    return all.filter(({ severity }) => severity === 'error').map(({ field, message }) => ({ field, message }));
+  }
+
+  /** Decodes a text once, not with every keystroke elsewhere. */
+  private inspect(text: string): Inspection {
+    if (this.inspected?.text !== text) {
+      const { certificates, findings } = inspectCertificate(text, new Date());
+      // What GitLab has, it took once.
+      const stored = isSameCertificateText(text, this.initial.caCert);
+      const kept = findings.filter(({ severity }) => severity === 'warning' || !stored);
+      this.inspected = { text, inspection: { certificates, findings: kept } };
+    }
+    return this.inspected.inspection;
+  }
+
+  private withToken(draft: ClusterDraft): ClusterDraft {
+    return draft.serviceToken.trim() === '' ? { ...draft, serviceToken: this.keptToken } : draft;
+  }
+
+  private async submit(told: ClusterDraft): Promise<void> {
+    if (this.state !== 'editing') return;
+    this.draft = told;
+    const draft = this.withToken(told);
+    const problems = this.check();
+    if (problems.length > 0) return this.reject({ type: 'rejected', problems, summary: [], mayBeSaved: false });
+    if (this.target.mode === 'edit' && isOnlyEcho(toEditFields(draft, this.target.cluster), this.target.cluster)) {
+      return this.tellNothingToSave(draft);
+    }
+    this.saving = this.save(draft);
+    await this.saving;
+  }
+
+  private async save(draft: ClusterDraft): Promise<void> {
+    const { target } = this;
+    this.state = 'saving';
+    this.rejected = undefined;
+    this.postSaving();
+    try {
+      if (target.mode === 'edit' && this.isChangedMeanwhile(await this.ports.readAgain(target.cluster), draft)) return;
+      const fields = target.mode === 'edit' ? toEditFields(draft, target.cluster) : toAddFields(draft);
+      this.saved(await this.ports.save(target, fields, this.waiting()), fields);
+    } catch (error) {
+      this.state = 'editing';
+      if (!(error instanceof GitLabError)) this.ports.log(`cluster form: ${String(error)}`);
+      this.looking = undefined;
+      this.reject(rejectionOf(error, draft));
+    }
+  }
+
+  private waiting(): Waiting {
+    const stop = new AbortController();
+    const onLost = (): void => {
+      this.looking = stop;
+      this.postSaving();
+    };
+    return { onLost, signal: stop.signal };
+  }
+
+  private postSaving(): void {
+    this.ports.post({ type: 'saving', looking: this.looking !== undefined });
+  }
+
+  private saved(cluster: Cluster, fields: ClusterFields): void {
+    const { mode } = this.target;
+    this.close();
+    // GitLab up to 13.6 never tells the flags. On is what a new cluster gets anyway; off is ignored by versions that do
+    // not know the flag yet (GitLab API contract 1.4, 10).
+    const ignored = differences(fields, cluster).filter(
+      ({ kind, field }) => kind === 'notApplied' || mode === 'edit' || fields[field] === false,
+    );
+    this.ports.onSaved(cluster, ignored);
+  }
+
+  private tellNothingToSave(draft: ClusterDraft): void {
+    if (!isDraftChanged(draft, this.initial)) return this.close();
+    const summary = [l10n.t('There is nothing to save: GitLab has these values already.')];
+    this.reject({ type: 'rejected', problems: [], summary, mayBeSaved: false });
+  }
+
+  /**
+   * GitLab has no lock: the last writer wins (GitLab API contract 11.17). Where somebody was faster, the form goes on
+   * from what GitLab has now, with the user's edits on top, and shows both; only saving again sends them.
+   */
+  private isChangedMeanwhile(cluster: Cluster, mine: ClusterDraft): boolean {
+    const theirs = draftOf(cluster);
+    this.meanwhile = changedMeanwhile(this.initial, theirs, mine);
+    if (this.meanwhile.length === 0) return false;
+    const { serviceToken, ...draft } = merged(this.initial, theirs, mine);
+    this.target = { hostName: this.target.hostName, mode: 'edit', cluster };
+    this.initial = theirs;
+    this.draft = { ...draft, serviceToken: '' };
+    this.keptToken = serviceToken;
+    this.state = 'editing';
+    this.load();
+    return true;
+  }
+
+  private reject(rejected: Rejected): void {
+    this.rejected = rejected;
+    this.mayBeSaved ||= rejected.mayBeSaved;
+    this.ports.post(rejected);
+  }
+
+  private async cancel(): Promise<void> {
+    this.looking?.abort();
+    if (this.state !== 'editing') return;
+    if (this.unsaved === undefined || (await this.ports.confirmDiscard(this.mayBeSaved))) this.close();
+  }
+
+  private close(): void {
+    this.state = 'closed';
+    this.draft = this.initial;
+    this.keptToken = '';
+    this.ports.close();
+  }
+
+  private async searchProjects(request: number, text: string): Promise<void> {
+    this.search?.abort();
+    const search = new AbortController();
+    this.search = search;
+    const answer = await this.ports.searchProjects(text, search.signal).catch((error: unknown) => {
+      return { projects: [], more: false, problem: explain(error).sentence };
+    });
+    if (this.search === search && this.state !== 'closed') {
+      this.ports.post({ type: 'projectsFound', request, ...answer });
+    }
+  }
+}
+
+/** Nothing but the value GitLab told for `namespacePerEnvironment`, sent back so that it stays. */
+function isOnlyEcho(fields: ClusterFields, cluster: Cluster): boolean {
+  const { namespacePerEnvironment, ...changes } = fields;
+  return Object.keys(changes).length === 0 && namespacePerEnvironment === cluster.namespacePerEnvironment;
+}

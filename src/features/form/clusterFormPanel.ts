@@ -1,0 +1,263 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { CLUSTERS_VIEW } from '../../contributions';
+import { GitLabError } from '../../core/gitlab/errors';
+import { explainAction } from '../../core/gitlab/explain';
+import { presentOwner } from '../../core/gitlab/presentOwner';
+import { clusterKey, ownerKey } from '../../core/model/cluster';
+import type { Cluster, ClusterOwner } from '../../core/model/cluster';
+import type { ClusterFields } from '../../core/model/clusterFields';
+import type { Difference } from '../../core/model/differences';
+import type { Host } from '../../core/model/host';
+import type { HostAccounts } from '../../core/accounts/hostAccounts';
+import type { Inventory } from '../../core/inventory/inventory';
+import type { Waiting } from '../../core/inventory/lostAnswer';
+import { plain } from '../../core/model/plainText';
+import { ClusterFormController } from './clusterFormController';
+import { fieldLabel } from '../../core/model/fieldLabels';
+import { formPage } from './formPage';
+import type { FormTarget, UnsavedForm } from './formPorts';
+import { searchManagementProjects } from './managementProjects';
+import { siblingsOf } from '../../core/model/siblings';
+
+export interface ClusterFormsDependencies {
+  readonly accounts: HostAccounts;
+  readonly inventory: Inventory;
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** The open forms: one panel per cluster being edited and per owner being added to. */
+export class ClusterForms implements vscode.Disposable {
+  private readonly dependencies: ClusterFormsDependencies;
+  private readonly panels = new Map<string, vscode.WebviewPanel>();
+  /** Forms that were closed while GitLab worked on them, or whose user is being asked: none is opened beside them. */
+  private readonly ending = new Set<string>();
+  private readonly saved = new vscode.EventEmitter<Cluster>();
+  private disposed = false;
+
+  /** A cluster was added or edited; as GitLab has it now. */
+  readonly onDidSave = this.saved.event;
+
+  constructor(dependencies: ClusterFormsDependencies) {
+    this.dependencies = dependencies;
+  }
+
+  /** Opens the form for a new cluster, or shows the one that is open. */
+  add(host: Host, owner: ClusterOwner): void {
+    this.show(`${host.url}|${ownerKey(owner)}|new`, host, { mode: 'add', hostName: host.name, owner });
+  }
+
+  /** Reads the cluster again and opens its form, or shows the one that is open. Tells why where it cannot be read. */
+  async edit(cluster: Cluster): Promise<void> {
+    const { accounts, inventory } = this.dependencies;
+    const key = clusterKey(cluster);
+    const host = accounts.find(cluster.host);
+    if (this.reveal(key) || !host) return;
+    try {
+      // Nothing guards against edits made elsewhere (GitLab API contract 11.17): at least start from what is there now.
+      const fresh = await vscode.window.withProgress({ location: { viewId: CLUSTERS_VIEW } }, () =>
+        inventory.get(cluster),
+      );
+      this.show(key, host, { mode: 'edit', hostName: host.name, cluster: fresh });
+    } catch (error) {
+      if (!(error instanceof GitLabError)) throw error;
+      const action = vscode.l10n.t('Could not open “{0}” at {1} for editing.', plain(cluster.name), host.name);
+      void vscode.window.showErrorMessage(explainAction(action, error));
+    }
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    for (const panel of this.panels.values()) panel.dispose();
+    this.saved.dispose();
+  }
+
+  private reveal(key: string): boolean {
+    if (this.ending.has(key)) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('This form was just closed and is still being saved. Wait until its outcome is known.'),
+      );
+      return true;
+    }
+    const panel = this.panels.get(key);
+    panel?.reveal();
+    return panel !== undefined;
+  }
+
+  private show(key: string, host: Host, target: FormTarget, resumed?: UnsavedForm): void {
+    if (this.disposed || this.reveal(key)) return;
+    const { inventory, extensionUri, log } = this.dependencies;
+    const owner = target.mode === 'add' ? target.owner : target.cluster.owner;
+    const title = titleOf(target);
+    const panel = openPanel(title, extensionUri);
+    this.panels.set(key, panel);
+    const client = () => inventory.client(host.url);
+    const place = presentOwner(owner, client);
+
+    const controller = new ClusterFormController(
+      target,
+      {
+        post: (message) => {
+          // A save may end after its form was closed.
+          if (this.panels.get(key) === panel) void panel.webview.postMessage(message);
+        },
+        readAgain: (cluster) => inventory.get(cluster),
+        save: (now, fields, waiting) => this.save(host, now, fields, waiting),
+        siblings: () =>
+          siblingsOf(inventory.clusters(), host.url, owner, target.mode === 'edit' ? target.cluster.id : undefined),
+        presentOwner: place.read,
+        searchProjects: async (text, signal) =>
+          searchManagementProjects(await client(), await place.read(), text, this.isAdmin(host), signal),
+        confirmDiscard: (mayBeSaved) => confirmDiscard(title, mayBeSaved),
+        close: () => void panel.dispose(),
+        onSaved: (cluster, ignored) => this.tellSaved(target, cluster, ignored),
+        strings: vscode.l10n.bundle,
+        log: (line) => log.warn(line),
+      },
+      resumed,
+    );
+    /** Panels have no sign of their own for unsaved changes; the dot is what the editor shows for files. */
+    const showChanged = (): void => {
+      if (this.panels.get(key) === panel) panel.title = controller.unsaved ? `● ${title}` : title;
+    };
+    showChanged();
+    const subscriptions = [
+      place,
+      inventory.onDidChange((change) => {
+        if (change.host === host.url) controller.siblingsChanged();
+      }),
+      panel.webview.onDidReceiveMessage((message: unknown) => {
+        const received = controller.receive(message);
+        showChanged();
+        void received.then(showChanged);
+      }),
+    ];
+    panel.onDidDispose(async () => {
+      this.panels.delete(key);
+      controller.dispose();
+      for (const subscription of subscriptions) subscription.dispose();
+      // A save GitLab is still working on may yet succeed.
+      this.ending.add(key);
+      await controller.settled();
+      await this.offerReopening(key, host, controller).finally(() => this.ending.delete(key));
+    });
+    panel.webview.html = pageOf(title, panel.webview, extensionUri);
+    if (inventory.ownerState(host.url, owner) === undefined) void inventory.load(host.url, owner);
+  }
+
+  /**
+   * A panel cannot refuse to be closed (a custom editor could, but auto save would then send half a form to GitLab). So
+   * what was typed is kept until the user has said what shall become of it. Escape reopens: nothing goes by accident.
+   */
+  private async offerReopening(key: string, host: Host, controller: ClusterFormController): Promise<void> {
+    const { unsaved } = controller;
+    if (unsaved === undefined || this.disposed) return;
+    const reopen = { title: vscode.l10n.t('Reopen'), isCloseAffordance: true };
+    const discard = { title: vscode.l10n.t('Discard Changes') };
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t('“{0}” was closed with unsaved changes.', titleOf(unsaved.target)),
+      {
+        modal: true,
+        detail: [...(unsaved.rejected?.summary ?? []), ...nothingSaved(unsaved.mayBeSaved)].join('\n'),
+      },
+      reopen,
+      discard,
+    );
+    this.ending.delete(key);
+    if (answer !== discard) this.show(key, host, unsaved.target, unsaved);
+  }
+
+  private save(host: Host, target: FormTarget, fields: ClusterFields, waiting: Waiting): Promise<Cluster> {
+    const { inventory } = this.dependencies;
+    return target.mode === 'add'
+      ? inventory.add(host.url, target.owner, fields, waiting)
+      : inventory.edit(target.cluster, fields, waiting);
+  }
+
+  private isAdmin(host: Host): boolean {
+    const state = this.dependencies.inventory.hostState(host.url);
+    return state?.state === 'loaded' && state.value.user.isAdmin;
+  }
+
+  private tellSaved(target: FormTarget, cluster: Cluster, ignored: readonly Difference[]): void {
+    const name = plain(cluster.name);
+    vscode.window.setStatusBarMessage(
+      target.mode === 'add'
+        ? vscode.l10n.t('Added the cluster {0}.', name)
+        : vscode.l10n.t('Saved the cluster {0}.', name),
+      5000,
+    );
+    const words = [
+      ...listed(ignored, 'notApplied', (fields) => vscode.l10n.t('GitLab did not apply: {0}.', fields)),
+      ...listed(ignored, 'untold', (fields) => vscode.l10n.t('GitLab does not tell whether it applied: {0}.', fields)),
+    ];
+    if (words.length > 0) {
+      const saved = ignored.some(({ kind }) => kind === 'notApplied')
+        ? vscode.l10n.t('The cluster {0} was saved, but not all of it.', name)
+        : vscode.l10n.t('The cluster {0} was saved, but perhaps not all of it.', name);
+      void vscode.window.showWarningMessage([saved, ...words].join(' '));
+    }
+    this.saved.fire(cluster);
+  }
+}
+
+function listed(
+  ignored: readonly Difference[],
+  kind: Difference['kind'],
+  sentence: (fields: string) => string,
+): string[] {
+  const fields = ignored.filter((difference) => difference.kind === kind).map(({ field }) => fieldLabel(field));
+  return fields.length > 0 ? [sentence(fields.join(', '))] : [];
+}
+
+function titleOf(target: FormTarget): string {
+  if (target.mode === 'edit') {
+    return vscode.l10n.t('Edit {0}', plain(target.cluster.name) || vscode.l10n.t('cluster {0}', target.cluster.id));
+  }
+  const { owner } = target;
+  return vscode.l10n.t('Add cluster to {0}', owner.level === 'instance' ? target.hostName : owner.path);
+}
+
+/** Not said after a save whose outcome is unknown. */
+function nothingSaved(mayBeSaved: boolean): string[] {
+  return mayBeSaved ? [] : [vscode.l10n.t('Nothing has been saved.')];
+}
+
+async function confirmDiscard(title: string, mayBeSaved: boolean): Promise<boolean> {
+  const discard = vscode.l10n.t('Discard Changes');
+  const question = vscode.l10n.t('Discard the changes in “{0}”?', title);
+  const detail = nothingSaved(mayBeSaved).join('');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, discard)) === discard;
+}
+
+/**
+ * `retainContextWhenHidden` keeps what was typed while another tab is in front. The cheaper `setState` would write it,
+ * service token included, to disk.
+ */
+function openPanel(title: string, extensionUri: vscode.Uri): vscode.WebviewPanel {
+  const panel = vscode.window.createWebviewPanel('gitlabClusters.clusterForm', title, vscode.ViewColumn.Active, {
+    enableScripts: true,
+    enableForms: true,
+    retainContextWhenHidden: true,
+    localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media')],
+  });
+  panel.iconPath = {
+    light: vscode.Uri.joinPath(extensionUri, 'media', 'clusterForm-light.svg'),
+    dark: vscode.Uri.joinPath(extensionUri, 'media', 'clusterForm-dark.svg'),
+  };
+  return panel;
+}
+
+function pageOf(title: string, webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const address = (...path: string[]): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
+  return formPage({
+    title,
+    language: vscode.env.language,
+    script: address('dist', 'clusterForm.js'),
+    style: address('media', 'clusterForm.css'),
+    cspSource: webview.cspSource,
+    nonce: randomBytes(16).toString('hex'),
+  });
+}

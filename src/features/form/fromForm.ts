@@ -1,0 +1,14 @@
+import * as z from 'zod/mini';
+import { clusterDraft } from '../../core/model/clusterDraft';
+
+/** What a form says to the extension. In a file of its own, since the page itself need not carry what parses it. */
+export const fromForm = z.discriminatedUnion('type', [
+  /** The page is there and listens. Comes again where the editor loads the page anew, as when it moves to a window. */
+  z.object({ type: z.literal('ready') }),
+  /** Something was typed or chosen; answered with `checked`. */
+  z.object({ type: z.literal('edited'), draft: clusterDraft }),
+  z.object({ type: z.literal('submit'), draft: clusterDraft }),
+  z.object({ type: z.literal('cancel') }),
+  z.object({ type: z.literal('searchProjects'), request: z.number(), text: z.string() }),
+]);
+export type FromForm = z.infer<typeof fromForm>;

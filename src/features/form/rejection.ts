@@ -1,0 +1,42 @@
+import * as l10n from '@vscode/l10n';
+import { fieldOf } from '../../core/gitlab/clusters';
+import { GitLabError } from '../../core/gitlab/errors';
+import type { FieldProblem } from '../../core/gitlab/errors';
+import { explain } from '../../core/gitlab/explain';
+import { localRemedy } from '../../core/model/apiUrl';
+import type { ClusterDraft } from '../../core/model/clusterDraft';
+import type { Rejected } from './protocol';
+
+/**
+ * A failed save in the form's terms: each of GitLab's complaints on its field, and what has none in the summary, in
+ * whichever shape GitLab wrapped it (GitLab API contract 11.12).
+ */
+export function rejectionOf(error: unknown, draft: ClusterDraft): Rejected {
+  const complaints = error instanceof GitLabError && error.kind === 'invalid' ? error.problems : [];
+  const problems = complaints.flatMap((complaint) => {
+    const field = complaint.field === undefined ? undefined : fieldOf(complaint.field);
+    return field
+      ? [{ field, message: inWords(complaint, field === 'apiUrl' ? localRemedy(draft.apiUrl) : undefined) }]
+      : [];
+  });
+  const unplaced = complaints
+    .filter(({ field }) => field === undefined || !fieldOf(field))
+    .map(({ field, message }) => said(isAboutRecord(field) ? message : `${field}: ${message}`));
+  const sentence = complaints.length > 0 ? l10n.t('GitLab did not accept the values.') : explain(error).sentence;
+  const mayBeSaved = error instanceof GitLabError && error.kind === 'unknownOutcome';
+  return { type: 'rejected', problems, summary: [sentence, ...unplaced], mayBeSaved };
+}
+
+/** `base` and `platform_kubernetes.base` stand for the whole record, not for a field worth naming. */
+function isAboutRecord(field: string | undefined): boolean {
+  return field === undefined || /(^|\.)base$/.test(field);
+}
+
+function inWords({ message }: FieldProblem, remedy: string | undefined): string {
+  return remedy === undefined ? said(message) : `${said(message)} ${remedy}`;
+}
+
+/** GitLab's words are quoted: they are in the language set at GitLab, and often no whole sentence. */
+function said(words: string): string {
+  return l10n.t('GitLab said: “{0}”.', words.trim());
+}

@@ -1,0 +1,231 @@
+import * as vscode from 'vscode';
+import * as z from 'zod/mini';
+import { commands } from '../../contributions';
+import { GitLabError } from '../../core/gitlab/errors';
+import { explain } from '../../core/gitlab/explain';
+import type { HostIdentity } from '../../core/gitlab/identity';
+import { defaultHostName, parseHostUrl } from '../../core/model/host';
+import type { HostUrl } from '../../core/model/host';
+import type { HostAccounts } from '../../core/accounts/hostAccounts';
+import { tokenPage } from '../../core/model/pages';
+import { plain } from '../../core/model/plainText';
+import type { ShowCertificate } from '../connection/certificateDialog';
+import type { HostTrust } from '../../core/accounts/hostTrust';
+import { lacksTrust } from '../../core/net/tlsReason';
+import { ask } from '../../editor/ask';
+import type { CommandTable } from '../../editor/commandTable';
+import { keepToken } from './keepToken';
+import { openExternal } from '../../editor/openExternal';
+import type { Pickers } from '../../editor/pickers';
+
+/** What a caller may give instead of answering questions, so that a host can be added by a script. */
+const addHostArguments = z.object({
+  url: z.string(),
+  token: z.string(),
+  name: z.optional(z.string()),
+  projects: z.optional(z.array(z.object({ id: z.int(), path: z.string() }))),
+  groups: z.optional(z.array(z.object({ id: z.int(), path: z.string() }))),
+  caFile: z.optional(z.string()),
+});
+
+/** Add, rename, replace the token of, open and remove hosts. */
+export function hostCommands(
+  accounts: HostAccounts,
+  pickers: Pickers,
+  trust: HostTrust,
+  showCertificate: ShowCertificate,
+) {
+  return {
+    [commands.addHost]: async (given: unknown) => {
+      const preset = addHostArguments.safeParse(given);
+      if (preset.success) await addGivenHost(accounts, trust, preset.data);
+      else await addHost(accounts, trust, showCertificate);
+    },
+    [commands.renameHost]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Rename Host'));
+      if (!host) return;
+      const name = await askName(vscode.l10n.t('Rename Host'), host.url, host.name, {});
+      if (name !== undefined) await accounts.change(host.url, { name });
+    },
+    [commands.replaceToken]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Replace Access Token'));
+      if (!host) return;
+      const parsed = parseHostUrl(host.url);
+      if (parsed.ok && parsed.insecure && !(await confirmInsecure(host.url))) return;
+      const title = vscode.l10n.t('Replace Access Token of {0}', host.name);
+      const answer = await askToken(accounts, showCertificate, title, host.url, {});
+      if (!answer) return;
+      if (!(await keepToken((keep) => accounts.replaceToken(host.url, answer.token, keep)))) return;
+      tellConnected(host.name, answer.identity);
+    },
+    [commands.removeHost]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Remove Host'));
+      if (!host) return;
+      const remove = vscode.l10n.t('Remove');
+      const answer = await vscode.window.showWarningMessage(
+        vscode.l10n.t('Remove the host {0}?', host.name),
+        {
+          modal: true,
+          detail: vscode.l10n.t('Its access token is deleted from this computer. Nothing changes in GitLab.'),
+        },
+        remove,
+      );
+      if (answer === remove) await accounts.remove(host.url);
+    },
+    [commands.openHost]: async (node: unknown) => {
+      const host = await pickers.host(node, vscode.l10n.t('Open Host in Browser'));
+      if (host) await openExternal(host.url);
+    },
+  } satisfies CommandTable;
+}
+
+/** Without questions: check, store the token, list the host. */
+async function addGivenHost(
+  accounts: HostAccounts,
+  trust: HostTrust,
+  given: z.infer<typeof addHostArguments>,
+): Promise<void> {
+  const parsed = parseHostUrl(given.url);
+  const problem = parsed.ok ? duplicateProblem(accounts, parsed.url) : parsed.problem;
+  if (!parsed.ok || problem !== undefined) {
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t('Could not add the host {0}. {1}', plain(given.url), problem ?? ''),
+    );
+    return;
+  }
+  if (parsed.insecure && !(await confirmInsecure(parsed.url))) return;
+  if (given.caFile !== undefined) await trust.set(parsed.url, { caFile: given.caFile });
+  await accounts.check(parsed.url, given.token);
+  const { name = defaultHostName(parsed.url), projects = [], groups = [] } = given;
+  const host = { url: parsed.url, name, projects, groups, ...trust.of(parsed.url) };
+  await keepToken((keep) => accounts.add(host, given.token, keep));
+}
+
+async function addHost(accounts: HostAccounts, trust: HostTrust, showCertificate: ShowCertificate): Promise<void> {
+  const title = vscode.l10n.t('Add GitLab Host');
+  const address = await ask({
+    title,
+    step: 1,
+    totalSteps: 3,
+    prompt: vscode.l10n.t('Address of your GitLab, with its path where it is installed under one'),
+    placeholder: 'https://gitlab.example.com',
+    check: (value) => {
+      const parsed = parseHostUrl(value);
+      return parsed.ok ? duplicateProblem(accounts, parsed.url) : parsed.problem;
+    },
+  });
+  const parsed = address === undefined ? undefined : parseHostUrl(address);
+  if (!parsed?.ok) return;
+  const { url, insecure } = parsed;
+  if (insecure && !(await confirmInsecure(url))) return;
+  const answer = await askToken(accounts, showCertificate, title, url, { step: 2, totalSteps: 3 });
+  if (!answer) return;
+  const name = await askName(title, url, defaultHostName(url), { step: 3, totalSteps: 3 });
+  if (name === undefined) return;
+  const host = { url, name, projects: [], groups: [], ...trust.of(url) };
+  if (!(await keepToken((keep) => accounts.add(host, answer.token, keep)))) return;
+  tellConnected(name, answer.identity);
+}
+
+function duplicateProblem(accounts: HostAccounts, url: HostUrl): string | undefined {
+  const host = accounts.find(url);
+  if (host) return vscode.l10n.t('This host is listed already, as “{0}”.', host.name);
+  const unusable = accounts.problems.find((problem) => problem.url === url);
+  return unusable && vscode.l10n.t('This host is listed already. {0} Mend it in the user settings.', unusable.problem);
+}
+
+/** A token over plain http can be read by anyone on the way. */
+async function confirmInsecure(url: HostUrl): Promise<boolean> {
+  const proceed = vscode.l10n.t('Use Plain HTTP');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Connect to {0} without encryption?', url),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'Over plain http anyone on the way can read the access token. Use https where GitLab offers it.',
+      ),
+    },
+    proceed,
+  );
+  return answer === proceed;
+}
+
+type Steps = { readonly step?: number; readonly totalSteps?: number };
+
+/** Asks for a token until GitLab accepts one. Nothing is stored here. */
+async function askToken(
+  accounts: HostAccounts,
+  showCertificate: ShowCertificate,
+  title: string,
+  url: HostUrl,
+  steps: Steps,
+): Promise<{ readonly token: string; readonly identity: HostIdentity } | undefined> {
+  let identity: HostIdentity | undefined;
+  const token = await ask({
+    title,
+    ...steps,
+    password: true,
+    prompt: vscode.l10n.t(
+      'Access token with the scope “api”, or “read_api” to look only. Instance clusters also need “admin_mode” where Admin Mode is on.',
+    ),
+    placeholder: vscode.l10n.t('Paste the access token'),
+    button: {
+      button: { iconPath: new vscode.ThemeIcon('link-external'), tooltip: vscode.l10n.t('Create a Token in GitLab…') },
+      run: () => void openExternal(tokenPage(url, 'new')),
+      // Without a token no GitLab tells its version. So the older page is offered where the newer one may be missing.
+      next: {
+        button: {
+          iconPath: new vscode.ThemeIcon('question'),
+          tooltip: vscode.l10n.t('Page Not Found? Open the One of GitLab before 16.10…'),
+        },
+        run: () => void openExternal(tokenPage(url, 'old')),
+      },
+    },
+    check: async (value, signal) => {
+      if (value === '') return vscode.l10n.t('Paste an access token.');
+      if (!/^[\x21-\x7e]+$/.test(value))
+        return vscode.l10n.t('An access token has no spaces, line breaks or accented letters.');
+      // No token is sent while the certificate is not trusted. Asked once: a CA that changes nothing must not be asked for again.
+      for (let asked = false; ; asked = true) {
+        try {
+          identity = await accounts.check(url, value, signal);
+          return undefined;
+        } catch (error) {
+          if (!(error instanceof GitLabError)) throw error;
+          const words = explain(error).sentence;
+          if (asked || !lacksTrust(error.tls?.reason)) return words;
+          const name = accounts.find(url)?.name ?? defaultHostName(url);
+          if (!(await showCertificate({ url, name }))) return words;
+        }
+      }
+    },
+  });
+  return token !== undefined && identity ? { token, identity } : undefined;
+}
+
+async function askName(title: string, url: HostUrl, value: string, steps: Steps): Promise<string | undefined> {
+  const name = await ask({
+    title,
+    ...steps,
+    value,
+    prompt: vscode.l10n.t('Name shown for {0}', url),
+    check: (text) => (text.length > 100 ? vscode.l10n.t('The name can have up to 100 characters.') : undefined),
+  });
+  return name === '' ? defaultHostName(url) : name;
+}
+
+function tellConnected(name: string, identity: HostIdentity): void {
+  const version = identity.version
+    ? `GitLab ${plain(identity.version.number)}`
+    : vscode.l10n.t('GitLab of unknown version');
+  const who = `@${plain(identity.user.username)}`;
+  const message = identity.canWrite
+    ? vscode.l10n.t('Connected to {0}: {1}, as {2}.', name, version, who)
+    : vscode.l10n.t(
+        'Connected to {0}: {1}, as {2}. The token can only read, so clusters cannot be changed.',
+        name,
+        version,
+        who,
+      );
+  void vscode.window.showInformationMessage(message);
+}

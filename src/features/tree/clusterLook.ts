@@ -1,0 +1,129 @@
+import * as l10n from '@vscode/l10n';
+import { commands } from '../../contributions';
+import { isProvidedByUser } from '../../core/model/cluster';
+import type { Cluster } from '../../core/model/cluster';
+import { plain } from '../../core/model/plainText';
+import { caLook } from './caLook';
+import type { CaLook } from './caLook';
+import { providerName } from '../../core/model/providerName';
+import type { ClusterNode } from '../../editor/clusterNodes';
+import { readOnlyReason } from './hostLook';
+import { tooltipMarkdown } from '../../core/model/markdown';
+import type { NodeLook } from './nodeLook';
+import { ownerTitle } from './ownerLook';
+import { canWriteAt, identityAt } from './treeKnowledge';
+import type { TreeKnowledge } from './treeKnowledge';
+
+/** A cluster's name on one line. GitLab takes any name, also a blank one. */
+export function clusterTitle({ id, name }: Pick<Cluster, 'id' | 'name'>): string {
+  return plain(name) || l10n.t('Cluster {0} (no name)', id);
+}
+
+export function clusterLook(node: ClusterNode, knowledge: TreeKnowledge): NodeLook {
+  const { cluster } = node;
+  const label = clusterTitle(cluster);
+  const hostName = plain(knowledge.hosts.find(({ url }) => url === cluster.host)?.name ?? cluster.host);
+  // Among clusters of all owners, whose it is says more than anything else.
+  const where = node.place === 'group' ? [ownerInShort(cluster, hostName, knowledge)] : [];
+  const ca = caLook(cluster, knowledge.now());
+  // What breaks first: the end of the description may be cut off.
+  const seen = [...where, plain(cluster.environmentScope), ...(ca.words ? [ca.words] : []), ...stateInWords(cluster)];
+  return {
+    label,
+    description: seen.join(' · '),
+    tooltip: tooltipMarkdown(label, tooltipFields(cluster, hostName, ca), [
+      ca.expired ? l10n.t('The CA certificate has expired: Kubernetes clients do not accept it.') : undefined,
+      identityAt(cluster.host, knowledge)?.canWrite === false ? readOnlyReason() : undefined,
+    ]),
+    icon: icon(cluster, ca),
+    contextValue: facets(cluster, canWriteAt(cluster.host, knowledge)).join(' '),
+    collapsible: 'none',
+    accessibilityLabel: `${[label, ...seen].join(', ')}. ${sentence(cluster, hostName)}`,
+    command: { id: commands.openCluster, title: l10n.t('Show cluster details'), arguments: [node] },
+  };
+}
+
+/** The owner's path, and its host where there are several. */
+function ownerInShort({ owner }: Cluster, hostName: string, { hosts }: TreeKnowledge): string {
+  const short = owner.level === 'instance' ? l10n.t('Instance') : plain(owner.path);
+  return hosts.length > 1 ? l10n.t('{0} at {1}', short, hostName) : short;
+}
+
+/** What is out of the ordinary. Old GitLab versions do not tell the first two: then nothing is claimed. */
+function stateInWords(cluster: Cluster): readonly string[] {
+  return [
+    ...(cluster.enabled === false ? [l10n.t('disabled')] : []),
+    ...(cluster.managed === false ? [l10n.t('not managed')] : []),
+    ...(isProvidedByUser(cluster) ? [] : [providerInWords(cluster.provider)]),
+  ];
+}
+
+/** Who made the cluster, in words; GitLab's own word where it is one we do not know. */
+export function providerInWords(provider: string): string {
+  return provider === 'user' ? l10n.t('added by hand') : plain(providerName(provider));
+}
+
+/** "Enabled cluster for all environments, Project a/b at Example." */
+function sentence({ environmentScope, enabled, owner }: Cluster, hostName: string): string {
+  const where = l10n.t('{0} at {1}', ownerTitle(owner), hostName);
+  const scope =
+    environmentScope === '*' ? l10n.t('all environments') : l10n.t('environments {0}', plain(environmentScope));
+  return enabled
+    ? l10n.t('Enabled cluster for {0}, {1}.', scope, where)
+    : l10n.t('Cluster for {0}, {1}.', scope, where);
+}
+
+function icon({ enabled, provider }: Cluster, ca: CaLook): NodeLook['icon'] {
+  if (enabled === false) return { id: 'circle-slash', color: 'disabledForeground' };
+  if (ca.expired) return { id: 'warning', color: 'list.warningForeground' };
+  const id = provider === 'user' ? 'server-environment' : 'cloud';
+  return enabled ? { id, color: 'charts.green' } : { id };
+}
+
+function facets({ owner, managementProject, platform }: Cluster, writable: boolean): readonly string[] {
+  return [
+    'cluster',
+    owner.level,
+    ...(managementProject?.path ? ['managementProject'] : []),
+    ...(platform?.apiUrl ? ['apiUrl'] : []),
+    ...(platform?.caCert ? ['caCertificate'] : []),
+    ...(writable ? ['writable'] : []),
+  ];
+}
+
+function tooltipFields(
+  cluster: Cluster,
+  hostName: string,
+  ca: CaLook,
+): readonly (readonly [string, string | undefined])[] {
+  const { platform, managementProject: management } = cluster;
+  return [
+    [l10n.t('Host'), hostName],
+    [l10n.t('Owner'), ownerTitle(cluster.owner)],
+    [l10n.t('ID'), String(cluster.id)],
+    [l10n.t('State'), yesNo(cluster.enabled, l10n.t('enabled'), l10n.t('disabled'))],
+    [l10n.t('Environment scope'), cluster.environmentScope],
+    [l10n.t('Managed by GitLab'), yesNo(cluster.managed)],
+    [l10n.t('Namespace per environment'), yesNo(cluster.namespacePerEnvironment)],
+    [l10n.t('API URL'), platform ? platform.apiUrl : l10n.t('none yet')],
+    [l10n.t('Namespace'), platform?.namespace],
+    [l10n.t('Authorization type'), platform?.authorizationType],
+    [l10n.t('CA certificate'), ca.detail && plain(ca.detail)],
+    [l10n.t('Base domain'), cluster.baseDomain],
+    [l10n.t('Management project'), management && (management.path || management.name || String(management.id))],
+    [l10n.t('Provider'), providerInWords(cluster.provider)],
+    [l10n.t('Created'), created(cluster)],
+  ];
+}
+
+function yesNo(value: boolean | undefined, yes = l10n.t('yes'), no = l10n.t('no')): string {
+  return value === undefined ? l10n.t('not told by this GitLab') : value ? yes : no;
+}
+
+/** By whom and when; the creator's account may be deleted. */
+function created({ createdAt, createdBy }: Cluster): string | undefined {
+  const when = createdAt?.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const who = createdBy && l10n.t('{0} (@{1})', createdBy.name, createdBy.username);
+  if (when && who) return l10n.t('{0} by {1}', when, who);
+  return when ?? (who && l10n.t('by {0}', who));
+}

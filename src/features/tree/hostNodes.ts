@@ -1,0 +1,13 @@
+import type { Host } from '../../core/model/host';
+import type { HostNode } from '../../editor/clusterNodes';
+import type { TreeKnowledge } from './treeKnowledge';
+
+export function toHostNode(host: Host): HostNode {
+  return { type: 'host', host };
+}
+
+/** A listed host's row; undefined for one that was removed. */
+export function findHost(url: string, { hosts }: TreeKnowledge): HostNode | undefined {
+  const host = hosts.find((one) => one.url === url);
+  return host && toHostNode(host);
+}

@@ -1,0 +1,190 @@
+import * as l10n from '@vscode/l10n';
+import { commands } from '../../contributions';
+import type { GitLabError, GitLabErrorKind } from '../../core/gitlab/errors';
+import { explain } from '../../core/gitlab/explain';
+import type { HostIdentity } from '../../core/gitlab/identity';
+import type { HostProblem } from '../../core/accounts/hostAccounts';
+import { plain } from '../../core/model/plainText';
+import type { HostNode, MessageAction, MessageNode, OwnerNode } from '../../editor/clusterNodes';
+
+type Parent = HostNode | OwnerNode;
+
+/** There is no token, or GitLab refuses it: another one is the only remedy. */
+export const tokenKinds: ReadonlySet<GitLabErrorKind> = new Set([
+  'noToken',
+  'keyring',
+  'unauthorized',
+  'tokenExpired',
+  'tokenRevoked',
+  'insufficientScope',
+]);
+
+/** A reload under way is waited for; asking again cancels it and starts anew. */
+export function loadingNode(parent: Parent): MessageNode {
+  const action = refresh(parent, l10n.t('Start again'));
+  return {
+    type: 'message',
+    name: 'loading',
+    parent,
+    text: l10n.t('Loading…'),
+    detail: undefined,
+    severity: 'loading',
+    action,
+  };
+}
+
+export function noTokenNode(parent: HostNode): MessageNode {
+  return {
+    type: 'message',
+    name: 'noToken',
+    parent,
+    text: l10n.t('No token'),
+    detail: l10n.t(
+      'No access token for this host is stored here. Tokens are kept in this editor only, never in the settings.',
+    ),
+    severity: 'warning',
+    action: { command: commands.replaceToken, title: l10n.t('Enter access token'), argument: parent },
+  };
+}
+
+/** A host where nothing is watched and nothing was found. */
+export function noOwnersNode(parent: HostNode): MessageNode {
+  return {
+    type: 'message',
+    name: 'empty',
+    parent,
+    text: l10n.t('Nothing watched yet'),
+    detail: l10n.t('Choose the projects and groups of this host whose clusters are shown here.'),
+    severity: 'info',
+    action: { command: commands.watchProject, title: l10n.t('Watch project'), argument: parent },
+  };
+}
+
+export function noClustersNode(parent: OwnerNode, writable: boolean): MessageNode {
+  const add = { command: commands.addCluster, title: l10n.t('Add cluster'), argument: parent };
+  return {
+    type: 'message',
+    name: 'empty',
+    parent,
+    text: l10n.t('No clusters'),
+    detail: l10n.t('GitLab has no certificate-based cluster registered here.'),
+    severity: 'info',
+    action: writable ? add : refresh(parent),
+  };
+}
+
+/** Why a host says nothing. */
+export function hostFailureNode(parent: HostNode, error: GitLabError): MessageNode {
+  if (error.kind === 'noToken') return noTokenNode(parent);
+  const { title, sentence } = explain(error);
+  return failure(parent, error, title, sentence, hostRemedy(parent, error));
+}
+
+/** Why an owner's clusters cannot be shown. */
+export function ownerFailureNode(
+  parent: OwnerNode,
+  host: HostNode,
+  error: GitLabError,
+  identity: HostIdentity | undefined,
+): MessageNode {
+  if (error.kind === 'forbidden' && parent.owner.level === 'instance' && lacksAdminMode(identity)) {
+    const sentence = l10n.t(
+      'Admin Mode is on at this GitLab, and the access token lacks the scope “admin_mode”. Replace it with one that has the scopes “api” and “admin_mode”.',
+    );
+    return failure(parent, error, l10n.t('Admin Mode missing'), sentence, replaceToken(host));
+  }
+  const { title, sentence } = explain(error);
+  return failure(parent, error, title, sentence, ownerRemedy(parent, host, error));
+}
+
+/** A project of an open folder that could not be looked up. */
+export function lookupFailureNode(parent: HostNode, path: string, error: GitLabError): MessageNode {
+  const { title, sentence } = explain(error);
+  const text = l10n.t('{0}: {1}', plain(path), title);
+  const detail = l10n.t('The open folder’s project {0} could not be looked up. {1}', plain(path), sentence);
+  const remedy = tokenKinds.has(error.kind)
+    ? replaceToken(parent)
+    : (connectionRemedy(parent, error) ?? refresh(parent));
+  return { ...failure(parent, error, text, detail, remedy), name: `folder/${path}` };
+}
+
+/** An entry of the setting that cannot be used. It stands among the hosts. */
+export function problemNode({ entry, problem }: HostProblem, index: number): MessageNode {
+  return {
+    type: 'message',
+    name: `setting/${index}`,
+    parent: undefined,
+    text: plain(entry) || l10n.t('Host {0} of the setting', index + 1),
+    detail: l10n.t('This entry of the setting gitlabClusters.hosts cannot be used. {0}', plain(problem)),
+    severity: 'error',
+    action: { command: commands.openSettings, title: l10n.t('Open settings'), argument: undefined },
+  };
+}
+
+/** An administrator's token that GitLab treats as an ordinary user's while Admin Mode is on (GitLab API contract 4.7). */
+function lacksAdminMode(identity: HostIdentity | undefined): boolean {
+  return !!identity?.user.isAdmin && !!identity.token && !identity.token.scopes.includes('admin_mode');
+}
+
+/** A failure as a row, with the one thing to do about it. */
+export function failure(
+  parent: MessageNode['parent'],
+  error: GitLabError,
+  text: string,
+  detail: string,
+  action: MessageAction,
+): MessageNode {
+  return { type: 'message', name: `failed/${error.kind}`, parent, text, detail, severity: 'error', action };
+}
+
+/** Where the secure connection or a proxy is the trouble: the certificate, or the whole way step by step. */
+function connectionRemedy(host: HostNode, { kind, tls }: GitLabError): MessageAction | undefined {
+  if (kind !== 'tls' && kind !== 'proxy') return undefined;
+  return tls?.presented
+    ? { command: commands.showCertificate, title: l10n.t('Show certificate'), argument: host }
+    : { command: commands.testHost, title: l10n.t('Test connection'), argument: host };
+}
+
+function hostRemedy(host: HostNode, error: GitLabError): MessageAction {
+  if (tokenKinds.has(error.kind)) return replaceToken(host);
+  switch (error.kind) {
+    case 'redirected':
+      // A sign-in page in between is no other host, and where there is no address there is nothing to add.
+      return error.sameOrigin || error.location === undefined
+        ? openInBrowser(host)
+        : { command: commands.addHost, title: l10n.t('Add host'), argument: undefined };
+    case 'internal':
+      return showLog();
+    case 'protocol':
+    case 'unsupported':
+    case 'notFound':
+      return openInBrowser(host);
+    default:
+      return connectionRemedy(host, error) ?? refresh(host);
+  }
+}
+
+function ownerRemedy(owner: OwnerNode, host: HostNode, error: GitLabError): MessageAction {
+  const { kind } = error;
+  if (tokenKinds.has(kind)) return replaceToken(host);
+  if (kind === 'internal') return showLog();
+  return kind === 'notFound' && owner.watched
+    ? { command: commands.unwatch, title: l10n.t('Stop watching'), argument: owner }
+    : (connectionRemedy(host, error) ?? refresh(owner));
+}
+
+function showLog(): MessageAction {
+  return { command: commands.showLog, title: l10n.t('Show log'), argument: undefined };
+}
+
+function openInBrowser(host: HostNode): MessageAction {
+  return { command: commands.openHost, title: l10n.t('Open in browser'), argument: host };
+}
+
+function replaceToken(host: HostNode): MessageAction {
+  return { command: commands.replaceToken, title: l10n.t('Replace access token'), argument: host };
+}
+
+function refresh(node: Parent, title = l10n.t('Refresh')): MessageAction {
+  return { command: node.type === 'host' ? commands.refreshHost : commands.refreshOwner, title, argument: node };
+}

@@ -1,0 +1,39 @@
+import type { FleetFinding } from '../../core/arrange/fleetFinder';
+import type { ClusterOwner } from '../../core/model/cluster';
+import type { Host, HostUrl } from '../../core/model/host';
+import type { HostProblem } from '../../core/accounts/hostAccounts';
+import type { HostState, OwnerState } from '../../core/inventory/inventory';
+import type { FoundInWorkspace } from '../../core/accounts/workspaceProjects';
+import { watchesOwner } from '../../core/accounts/watching';
+import type { HostIdentity } from '../../core/gitlab/identity';
+
+/** All that the tree is made of, as it is known now. Asking loads nothing. */
+export interface TreeKnowledge {
+  readonly hosts: readonly Host[];
+  /** Entries of the setting that cannot be used. */
+  readonly problems: readonly HostProblem[];
+  hostState(host: HostUrl): HostState | undefined;
+  ownerState(host: HostUrl, owner: ClusterOwner): OwnerState | undefined;
+  workspaceProjects(host: HostUrl): FoundInWorkspace | undefined;
+  /** All fleets, filtered, sorted and grouped. */
+  readonly finding: FleetFinding;
+  /** What certificates are held against. */
+  now(): Date;
+}
+
+/** Who we are at a host, as far as known; still known while it is asked again. */
+export function identityAt(host: HostUrl, knowledge: TreeKnowledge): HostIdentity | undefined {
+  const state = knowledge.hostState(host);
+  return state?.state === 'loaded' || state?.state === 'loading' ? state.value : undefined;
+}
+
+/** Whether an owner stands in the setting, and so directly below its host. The instance never does. */
+export function isWatched(url: HostUrl, owner: ClusterOwner, { hosts }: TreeKnowledge): boolean {
+  const host = owner.level === 'instance' ? undefined : hosts.find((one) => one.url === url);
+  return host !== undefined && watchesOwner(host, owner);
+}
+
+/** Whether the token there may change something: then write actions are offered. */
+export function canWriteAt(host: HostUrl, knowledge: TreeKnowledge): boolean {
+  return identityAt(host, knowledge)?.canWrite ?? false;
+}

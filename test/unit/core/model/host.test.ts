@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { addressOn, defaultHostName, parseHostUrl, shownAddress } from '../../../../src/core/model/host';
+import { hostUrl } from '../gitlab/connection';
+
+describe('the address of a host', () => {
+  const accepted: readonly (readonly [typed: string, url: string, insecure?: 'insecure'])[] = [
+    ['https://gitlab.example.com', 'https://gitlab.example.com'],
+    ['gitlab.example.com', 'https://gitlab.example.com'],
+    ['  https://gitlab.example.com/  ', 'https://gitlab.example.com'],
+    ['HTTPS://GitLab.Example.COM', 'https://gitlab.example.com'],
+    ['https://gitlab.example.com:443', 'https://gitlab.example.com'],
+    ['https://gitlab.example.com:8443/', 'https://gitlab.example.com:8443'],
+    ['gitlab.example.com:8443', 'https://gitlab.example.com:8443'],
+    ['https://gitlab.example.com.', 'https://gitlab.example.com'],
+    ['https://gitlab.example.com.:8443/x', 'https://gitlab.example.com:8443/x'],
+    ['https://example.com/gitlab', 'https://example.com/gitlab'],
+    ['https://example.com/gitlab///', 'https://example.com/gitlab'],
+    ['https://example.com//tools//gitlab', 'https://example.com/tools/gitlab'],
+    ['https://example.com/tools/./x/../gitlab', 'https://example.com/tools/gitlab'],
+    ['https://example.com/%67it%6cab', 'https://example.com/gitlab'],
+    ['https://example.com/a%2fb', 'https://example.com/a%2Fb'],
+    ['https://example.com/GitLab', 'https://example.com/GitLab'],
+    ['https://gitlab.example.com/api/v4', 'https://gitlab.example.com'],
+    ['https://gitlab.example.com/api/v4/', 'https://gitlab.example.com'],
+    ['https://example.com/gitlab/api/v4/api/v4', 'https://example.com/gitlab'],
+    ['https://example.com/gitlab//api//v4', 'https://example.com/gitlab'],
+    ['https://münchen.example', 'https://xn--mnchen-3ya.example'],
+    ['https://XN--MNCHEN-3YA.example', 'https://xn--mnchen-3ya.example'],
+    ['https://[2001:DB8::1]:8080/gitlab', 'https://[2001:db8::1]:8080/gitlab'],
+    ['https:/gitlab.example.com', 'https://gitlab.example.com'],
+    ['https:\\\\gitlab.example.com\\x', 'https://gitlab.example.com/x'],
+    ['https://[2001:db8:0:0:0:0:0:1]', 'https://[2001:db8::1]'],
+    ['https://10.0.0.1', 'https://10.0.0.1'],
+    ['https://0x0a.1', 'https://10.0.0.1'],
+    ['http://gitlab.example.com', 'http://gitlab.example.com', 'insecure'],
+    ['http://10.0.0.1', 'http://10.0.0.1', 'insecure'],
+    ['http://localhost.example.com', 'http://localhost.example.com', 'insecure'],
+    ['http://localhost:3000', 'http://localhost:3000'],
+    ['http://LOCALHOST', 'http://localhost'],
+    ['http://gdk.localhost', 'http://gdk.localhost'],
+    ['http://127.0.0.1:8080/gitlab', 'http://127.0.0.1:8080/gitlab'],
+    ['http://127.1', 'http://127.0.0.1'],
+    ['http://[::1]:8080', 'http://[::1]:8080'],
+  ];
+  for (const [typed, url, insecure] of accepted) {
+    it(`reads “${typed}” as ${url}${insecure ? ', unprotected' : ''}`, () => {
+      assert.deepEqual(parseHostUrl(typed), { ok: true, url, insecure: insecure === 'insecure' });
+      assert.deepEqual(parseHostUrl(url), { ok: true, url, insecure: insecure === 'insecure' });
+    });
+  }
+
+  const refused: readonly (readonly [typed: string, about: RegExp])[] = [
+    ['', /Enter the address/],
+    ['   ', /Enter the address/],
+    ['https://', /not an address/],
+    ['https://.', /not an address/],
+    ['https://git lab.example.com', /spaces/],
+    ['https://gitlab.example.com\nhttps://other.example.com', /spaces/],
+    ['https://gitlab.example.com\tx', /spaces/],
+    ['https://exa<mple.com', /not an address/],
+    ['https://gitlab.example.com:99999', /not an address/],
+    ['ftp://gitlab.example.com', /begin with https/],
+    ['ssh://git@gitlab.example.com', /begin with https/],
+    ['file:///etc/passwd', /not an address|begin with/],
+    ['javascript://alert(1)', /begin with https|not an address/],
+    ['https://user:secret@gitlab.example.com', /user name and password/],
+    ['https://user@gitlab.example.com', /user name and password/],
+    ['https://:secret@gitlab.example.com', /user name and password/],
+    ['https:/user:secret@gitlab.example.com', /user name and password/],
+    ['https:user:secret@gitlab.example.com', /user name and password/],
+    ['https://gitlab.example.com/user:secret@x', /user name and password/],
+    ['https://@gitlab.example.com', /user name and password/],
+    ['https://gitlab.example.com?private_token=secret', /“\?”/],
+    ['https://gitlab.example.com/?', /“\?”/],
+    ['https://gitlab.example.com/#readme', /“#”/],
+    ['https://gitlab.example.com#', /“#”/],
+    ['git@gitlab.example.com:group/project.git', /not an address/],
+    [`https://gitlab.example.com/${'x'.repeat(3000)}`, /not an address/],
+  ];
+  for (const [typed, about] of refused) {
+    it(`refuses “${typed.slice(0, 60).replace(/\n/g, '⏎')}” with a reason that quotes nothing of it`, () => {
+      const parsed = parseHostUrl(typed);
+      assert(!parsed.ok);
+      assert.match(parsed.problem, about);
+      assert.doesNotMatch(parsed.problem, /secret/);
+    });
+  }
+
+  it('keeps the install path when addresses are made', () => {
+    assert.equal(
+      addressOn(hostUrl('https://example.com/gitlab'), '/api/v4/user'),
+      'https://example.com/gitlab/api/v4/user',
+    );
+    assert.equal(defaultHostName(hostUrl('https://example.com/gitlab')), 'example.com/gitlab');
+  });
+
+  for (const [typed, shown] of [
+    ['https://user:secret@gitlab.example.com/x', 'https://…@gitlab.example.com/x'],
+    ['user:secret@gitlab.example.com', '…@gitlab.example.com'],
+    ['https://gitlab.example.com?private_token=secret', 'https://gitlab.example.com…'],
+    ['https://gitlab.example.com/#secret', 'https://gitlab.example.com/…'],
+    ['https:/user:secret@x@gitlab.example.com', 'https:/…@gitlab.example.com'],
+    ['https://gitlab.example.com', 'https://gitlab.example.com'],
+  ] as const) {
+    it(`shows “${typed}” without what may be secret`, () => assert.equal(shownAddress(typed), shown));
+  }
+});
