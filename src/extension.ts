@@ -101,7 +101,7 @@ export function activate({
     expiryNotice(accounts, inventory, globalState),
     leftTokenNotice(accounts, globalState),
     registerCommands(async () => {
-      const { allCommands } = await import('./allCommands');
+      const { allCommands } = await import('./commands');
       const shown = { tree, forms, documents, texts };
       return allCommands({ accounts, inventory, fleets, finder, ...shown, trust, openAgent, version, log });
     }, log),

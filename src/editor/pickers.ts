@@ -10,7 +10,7 @@ import type { Host, HostUrl } from '../core/model/host';
 import type { HostAccounts } from '../core/accounts/hostAccounts';
 import type { Inventory } from '../core/inventory/inventory';
 import { plain } from '../core/model/plainText';
-import { clusterTitle } from '../features/tree/clusterLook';
+import { clusterTitle } from '../core/model/titles';
 import { isClusterTreeNode } from './clusterNodes';
 import type { ClusterTreeNode } from './clusterNodes';
 import { choose } from './ask';
@@ -184,6 +184,14 @@ export class Pickers {
     return !(state?.state === 'loaded' && !state.value.canWrite);
   }
 
+  /** The same of one cluster; where it is not, the user is told why. */
+  isWritable({ host: url }: Cluster): boolean {
+    if (this.canWrite(url)) return true;
+    const host = this.accounts.find(url);
+    if (host) tellReadOnly(host);
+    return false;
+  }
+
   /** How a cluster is shown in a list to choose from: with its host where there are several. */
   item(cluster: Cluster | NamedCluster): vscode.QuickPickItem {
     const host = plain(this.accounts.find(cluster.host)?.name ?? cluster.host);
@@ -253,7 +261,7 @@ function tellNone(): void {
 }
 
 /** Why a write action is not offered. */
-export function tellReadOnly(host: Host): void {
+function tellReadOnly(host: Host): void {
   void vscode.window.showInformationMessage(
     vscode.l10n.t(
       'The access token of {0} can only read. Replace it with one that has the scope “api” to change clusters.',

@@ -118,6 +118,11 @@ export class Fleets implements Disposable {
     return entry.recalled;
   }
 
+  /** The same of every host: what was remembered counts as known, also where nobody opened a host in this window yet. */
+  async recallAll(): Promise<void> {
+    await Promise.all(this.options.accounts.hosts.map(({ url }) => this.recall(url)));
+  }
+
   /** Shows what was remembered, then finds everything anew; only the first time. */
   open(host: HostUrl): void {
     const entry = this.entry(host);

@@ -18,8 +18,8 @@ import { choose } from '../../editor/ask';
 import { askChange, askKind } from './askChange';
 import type { AskedChange, ChangeKind } from './askChange';
 import type { CommandTable } from '../../editor/commandTable';
-import { deletionNotes } from './deleteClusters';
-import { choosePart } from '../find/findCommands';
+import { deleteClusters, deletionNotes } from './deleteClusters';
+import { choosePart } from '../../editor/choosePart';
 import type { Pickers } from '../../editor/pickers';
 import { clustersOfRows } from './rowClusters';
 import { runChange } from './runChange';
@@ -73,14 +73,21 @@ export function bulkCommands(sources: BulkSources) {
       hostName: (url) => accounts.hosts.find((host) => host.url === url)?.name ?? url,
     });
   };
-  return { [commands.changeClusters]: changeClusters } satisfies CommandTable;
+  return {
+    [commands.changeClusters]: changeClusters,
+    [commands.deleteCluster]: async (node: unknown, selected: unknown) => {
+      const clusters = await pickers.clusters(node, selected, vscode.l10n.t('Delete Clusters'));
+      const allowed = clusters.filter((cluster) => pickers.isWritable(cluster));
+      if (allowed.length > 0) await deleteClusters(allowed, accounts, inventory, texts);
+    },
+  } satisfies CommandTable;
 }
 
 /** The rows the command was called on, never more; or else everything known or what fits the filter. */
 async function clustersFor(
   node: unknown,
   selected: unknown,
-  { accounts, fleets, finder, pickers }: BulkSources,
+  { fleets, finder, pickers }: BulkSources,
 ): Promise<Clusters> {
   const ofRows = clustersOfRows(pickers.rows(node, selected), finder);
   if (ofRows === 'gone') {
@@ -90,7 +97,7 @@ async function clustersFor(
     return [];
   }
   if (ofRows.length > 0) return ofRows;
-  await Promise.all(accounts.hosts.map(({ url }) => fleets.recall(url)));
+  await fleets.recallAll();
   if (!(await pickers.everything())) return [];
   const title = vscode.l10n.t('Change Clusters');
   const all = finder.known();

@@ -18,9 +18,6 @@ import { lacksTrust } from '../../core/net/tlsReason';
 
 type NamedHost = Pick<Host, 'url' | 'name'>;
 
-/** See `CertificateDialog.show`. */
-export type ShowCertificate = CertificateDialog['show'];
-
 /** Shows what a host presents while the secure connection is set up, and takes the user's word for its CA. */
 export class CertificateDialog {
   private readonly openAgent: OpenAgent;

@@ -9,7 +9,7 @@ import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { Inventory } from '../../core/inventory/inventory';
 import { plain } from '../../core/model/plainText';
 import type { OpenAgent } from '../../core/net/agents';
-import type { ShowCertificate } from './certificateDialog';
+import type { ShowCertificate } from '../../editor/showCertificate';
 import { connectionReport } from './connectionReport';
 import { lookAt } from '../../core/net/hostLook';
 import type { HostTrust } from '../../core/accounts/hostTrust';

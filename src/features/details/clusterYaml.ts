@@ -4,8 +4,8 @@ import { isCertificate, readCertificates, validityOf } from '../../core/model/ce
 import type { Certificate, UnreadableCertificate } from '../../core/model/certificate';
 import type { Cluster, ClusterOwner, GcpProvider, KubernetesPlatform } from '../../core/model/cluster';
 import { plain } from '../../core/model/plainText';
-import { clusterTitle } from '../tree/clusterLook';
-import { ownerTitle } from '../tree/ownerLook';
+import { clusterTitle } from '../../core/model/titles';
+import { ownerTitle } from '../../core/model/titles';
 import type { ClusterAddress } from './clusterAddress';
 import { toYaml } from './yaml';
 import type { YamlFields } from './yaml';

@@ -9,7 +9,7 @@ import type { HostUrl } from '../../core/model/host';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import { tokenPage } from '../../core/model/pages';
 import { plain } from '../../core/model/plainText';
-import type { ShowCertificate } from '../connection/certificateDialog';
+import type { ShowCertificate } from '../../editor/showCertificate';
 import type { HostTrust } from '../../core/accounts/hostTrust';
 import { lacksTrust } from '../../core/net/tlsReason';
 import { ask } from '../../editor/ask';

@@ -10,14 +10,9 @@ import type { ClusterNode } from '../../editor/clusterNodes';
 import { readOnlyReason } from './hostLook';
 import { tooltipMarkdown } from '../../core/model/markdown';
 import type { NodeLook } from './nodeLook';
-import { ownerTitle } from './ownerLook';
+import { ownerTitle, clusterTitle } from '../../core/model/titles';
 import { canWriteAt, identityAt } from './treeKnowledge';
 import type { TreeKnowledge } from './treeKnowledge';
-
-/** A cluster's name on one line. GitLab takes any name, also a blank one. */
-export function clusterTitle({ id, name }: Pick<Cluster, 'id' | 'name'>): string {
-  return plain(name) || l10n.t('Cluster {0} (no name)', id);
-}
 
 export function clusterLook(node: ClusterNode, knowledge: TreeKnowledge): NodeLook {
   const { cluster } = node;

@@ -13,7 +13,7 @@ import type { ClusterTreeNode } from '../../editor/clusterNodes';
 import { ClusterRows } from './clusterRows';
 import type { TreeSources } from './clusterRows';
 import { placeOf, placeOfNamed } from './fleetChildren';
-import { groupingInWords } from './fleetLook';
+import { groupingInWords } from '../../core/arrange/groupingInWords';
 import { ownersOf, parentOf } from './nodeChildren';
 
 /** Milliseconds within which VS Code has opened a row, and within which it has read rows that it was given anew. */

@@ -10,12 +10,14 @@ import type { ClusterLevel } from '../../core/model/cluster';
 import { countInWords } from '../../core/model/countInWords';
 import { plain } from '../../core/model/plainText';
 import { agoInWords } from '../../core/model/agoInWords';
-import { clusterTitle } from './clusterLook';
+import { clusterTitle } from '../../core/model/titles';
 import type { BranchNode, FleetNode, GroupNode, MoreNode, NamedNode } from '../../editor/clusterNodes';
 import { progressInWords } from './fleetMessages';
 import { tooltipMarkdown } from '../../core/model/markdown';
+import { groupingInWords } from '../../core/arrange/groupingInWords';
 import type { NodeLook } from './nodeLook';
-import { ownerIcons, ownerTitle, watchFacet } from './ownerLook';
+import { ownerIcons, watchFacet } from './ownerLook';
+import { ownerTitle } from '../../core/model/titles';
 import { canWriteAt, isWatched } from './treeKnowledge';
 import type { TreeKnowledge } from './treeKnowledge';
 
@@ -171,22 +173,6 @@ function unknownLook(by: GroupBy, reason: GitLabErrorKind, count: string): NodeL
     accessibilityLabel: `${[label, ...words].join(', ')}. ${why}`,
     command: undefined,
   };
-}
-
-/** What clusters are grouped by, in words. */
-export function groupingInWords(by: GroupBy): string {
-  switch (by) {
-    case 'owner':
-      return l10n.t('Owner');
-    case 'host':
-      return l10n.t('Host');
-    case 'level':
-      return l10n.t('Level');
-    case 'apiUrl':
-      return l10n.t('API URL');
-    case 'environmentScope':
-      return l10n.t('Environment scope');
-  }
 }
 
 const levelWords: Readonly<Record<ClusterLevel, () => string>> = {

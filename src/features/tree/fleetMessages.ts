@@ -9,7 +9,7 @@ import { agoInWords } from '../../core/model/agoInWords';
 import type { BranchNode, FleetNode, HostNode, MessageAction, MessageNode } from '../../editor/clusterNodes';
 import { failure, hostFailureNode, noTokenNode, tokenKinds } from './messageNodes';
 import { toHostNode } from './hostNodes';
-import { ownerTitle } from './ownerLook';
+import { ownerTitle } from '../../core/model/titles';
 import type { TreeKnowledge } from './treeKnowledge';
 
 /** How far finding a host's clusters is, where that is not "all found": going on, stopped, nothing there. */

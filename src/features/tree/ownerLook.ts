@@ -3,6 +3,7 @@ import { explain } from '../../core/gitlab/explain';
 import type { ClusterLevel, ClusterOwner } from '../../core/model/cluster';
 import { countInWords } from '../../core/model/countInWords';
 import { plain } from '../../core/model/plainText';
+import { ownerTitle } from '../../core/model/titles';
 import type { OwnerNode } from '../../editor/clusterNodes';
 import { readOnlyReason } from './hostLook';
 import { tooltipMarkdown } from '../../core/model/markdown';
@@ -18,18 +19,6 @@ export const ownerIcons: Readonly<Record<ClusterLevel, string>> = {
   group: 'organization',
   project: 'repo',
 };
-
-/** An owner in words: "Instance", "Group a/b", "Project a/b". */
-export function ownerTitle(owner: ClusterOwner): string {
-  switch (owner.level) {
-    case 'instance':
-      return l10n.t('Instance');
-    case 'group':
-      return l10n.t('Group {0}', plain(owner.path));
-    case 'project':
-      return l10n.t('Project {0}', plain(owner.path));
-  }
-}
 
 export function ownerLook(node: OwnerNode, knowledge: TreeKnowledge): NodeLook {
   const { owner, host, watched, fromWorkspace } = node;

@@ -2,33 +2,24 @@ import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { groupings, sortings } from '../../core/arrange/fleetFinder';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
-import type { Fleets } from '../../core/inventory/fleets';
 import type { GroupBy, SortBy } from '../../core/arrange/grouping';
+import { groupingInWords } from '../../core/arrange/groupingInWords';
+import type { Fleets } from '../../core/inventory/fleets';
+import { choose } from '../../editor/ask';
 import type { ClusterTreeNode } from '../../editor/clusterNodes';
 import { nodeId } from '../../editor/clusterNodes';
-import { groupingInWords } from '../tree/fleetLook';
-import { choose } from '../../editor/ask';
 import type { CommandTable } from '../../editor/commandTable';
 import type { Pickers } from '../../editor/pickers';
+import { filterBox } from './filterBox';
 
-/** Find all clusters of a host, stop that, and arrange what is known. */
-export function fleetCommands(fleets: Fleets, finder: FleetFinder, pickers: Pickers) {
-  const find = async (node: unknown, selected: unknown): Promise<void> => {
-    const hosts = await pickers.hosts(node, selected, vscode.l10n.t('Find All Clusters'));
-    // Not awaited: the tree shows how far it is, and where it stops.
-    for (const { url } of hosts) void fleets.crawl(url);
-  };
+/** Filter, group and sort what the tree shows. */
+export function arrangeCommands(fleets: Fleets, finder: FleetFinder, pickers: Pickers) {
   return {
-    [commands.findAllClusters]: find,
-    [commands.continueFinding]: find,
-    [commands.findAgain]: async (node: unknown, selected: unknown) => {
-      const hosts = await pickers.hosts(node, selected, vscode.l10n.t('Find All Clusters'));
-      for (const { url } of hosts) void fleets.crawlAnew(url);
+    [commands.filterClusters]: async () => {
+      await fleets.recallAll();
+      filterBox(finder);
     },
-    [commands.stopFinding]: async (node: unknown, selected: unknown) => {
-      const hosts = await pickers.hosts(node, selected, vscode.l10n.t('Stop Finding Clusters'));
-      for (const { url } of hosts) fleets.stop(url);
-    },
+    [commands.clearFilter]: () => finder.setFilter(''),
     [commands.showMore]: (value: unknown) => {
       const node = pickers.node(value);
       if (node?.type !== 'more') return;

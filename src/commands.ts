@@ -8,14 +8,16 @@ import type { HostAccounts } from './core/accounts/hostAccounts';
 import type { Inventory } from './core/inventory/inventory';
 import type { LazyPart } from './core/time/lazyPart';
 import type { OpenAgent } from './core/net/agents';
-import type { ShowCertificate } from './features/connection/certificateDialog';
+import type { ShowCertificate } from './editor/showCertificate';
 import type { HostTrust } from './core/accounts/hostTrust';
 import type { TextDocuments } from './editor/textDocuments';
 import type { ClusterTree } from './features/tree/clusterTree';
-import { clusterCommands } from './features/details/clusterCommands';
+import { arrangeCommands } from './features/arrange/arrangeCommands';
+import { detailsCommands } from './features/details/detailsCommands';
+import { exportCommands } from './features/export/exportCommands';
+import { formCommands } from './features/form/formCommands';
 import type { CommandTable } from './editor/commandTable';
 import { findCommands } from './features/find/findCommands';
-import { fleetCommands } from './features/find/fleetCommands';
 import { hostCommands } from './features/hosts/hostCommands';
 import { Pickers } from './editor/pickers';
 import { viewCommands } from './features/tree/viewCommands';
@@ -56,10 +58,13 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     [commands.chooseCaCertificate]: async (node) => (await connection())[commands.chooseCaCertificate](node),
     [commands.testHost]: async (node) => (await connection())[commands.testHost](node),
     ...watchCommands(accounts, inventory, pickers),
-    ...clusterCommands(accounts, inventory, forms, documents, pickers, texts),
+    ...formCommands(accounts, forms, pickers),
+    ...detailsCommands(documents, pickers),
+    [commands.deleteCluster]: async (node, selected) => (await bulk())[commands.deleteCluster](node, selected),
     [commands.changeClusters]: async (node, selected) => (await bulk())[commands.changeClusters](node, selected),
     ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder),
-    ...fleetCommands(fleets, finder, pickers),
-    ...findCommands({ accounts, fleets, finder, documents, pickers, tree }),
+    ...findCommands({ fleets, documents, pickers, tree }),
+    ...arrangeCommands(fleets, finder, pickers),
+    ...exportCommands({ accounts, fleets, finder, pickers }),
   };
 }
