@@ -10,7 +10,7 @@ import { openWithHosts } from '../ui/hosts';
 import type { Editor } from '../ui/useEditor';
 import { atMost, type Figure } from './figures';
 
-/** How many requests the extension sends a host at a time (src/gitlab/hostGate.ts). */
+/** How many requests the extension sends a host at a time (src/core/gitlab/hostGate.ts). */
 const requestsAtOnce = 8;
 
 /** Projects of the demo fleet that have clusters. */

@@ -8,7 +8,7 @@ export type Consequence =
   | 'again' // the host could not be reached, or not just now: once more when all else is done
   | 'note'; // concerns this one owner or list
 
-/** The client has repeated what passes by itself; what arrives here lasted longer (src/gitlab/retry.ts). */
+/** The client has repeated what passes by itself; what arrives here lasted longer (src/core/gitlab/retry.ts). */
 export function consequenceOf({ kind, status }: GitLabError): Consequence {
   switch (kind) {
     case 'noToken':
