@@ -1,7 +1,7 @@
 // Builds what ships (dist/) and, with --tests, what tests it (out/). `--watch` rebuilds on change.
 const esbuild = require('esbuild');
-const { existsSync, globSync, mkdirSync, rmSync, writeFileSync } = require('node:fs');
-const { basename, relative } = require('node:path');
+const { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { basename, join, relative } = require('node:path');
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
@@ -81,6 +81,50 @@ const oneChunkAtStart = {
   },
 };
 
+/**
+ * The packages of which something is in a bundle, by their folder.
+ * @param {esbuild.Metafile} metafile
+ * @returns {string[]}
+ */
+function packagesIn({ outputs }) {
+  const folders = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => {
+      const [folder] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file.replace(/^\w+:/, '')) ?? [];
+      return folder && bytesInOutput > 0 ? [folder] : [];
+    }),
+  );
+  return [...new Set(folders)];
+}
+
+/**
+ * The licence text of a package. One that names MIT and has no file gets our own copy of that text with its author's name;
+ * any other without a file stops the build, so that nobody ships it unseen.
+ * @param {string} folder
+ * @param {{ name: string, license: string, author?: string | { name: string } }} manifest
+ */
+function licenceText(folder, { name, license, author }) {
+  const [file] = globSync('{LICENSE,LICENCE,license,licence}*', { cwd: folder });
+  if (file) return readFileSync(join(folder, file), 'utf8').trim();
+  const holder = typeof author === 'string' ? author : author?.name;
+  if (license !== 'MIT' || !holder) throw new Error(`${name} has no licence file`);
+  return readFileSync('LICENSE', 'utf8')
+    .replace(/^Copyright .*$/m, `Copyright (c) ${holder}`)
+    .trim();
+}
+
+/**
+ * Writes dist/THIRD-PARTY-NOTICES.txt: name, version and licence text of every package in what ships.
+ * @param {esbuild.Metafile[]} metafiles
+ */
+function writeNotices(metafiles) {
+  const notices = [...new Set(metafiles.flatMap(packagesIn))].sort().map((folder) => {
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${licenceText(folder, manifest)}\n`;
+  });
+  const intro = 'GitLab Clusters contains parts of the following packages, under these licences.\n';
+  writeFileSync('dist/THIRD-PARTY-NOTICES.txt', [intro, ...notices].join(`\n${'-'.repeat(80)}\n\n`));
+}
+
 /** @type {esbuild.BuildOptions[]} */
 const shipped = [
   {
@@ -104,6 +148,7 @@ const shipped = [
     target: 'chrome132',
     format: 'iife',
     minify: true,
+    metafile: true,
   },
 ];
 
@@ -163,6 +208,7 @@ async function main() {
   }
   const results = await Promise.allSettled(builds.map((build) => esbuild.build(build)));
   if (results.some((result) => result.status === 'rejected')) process.exitCode = 1;
+  else writeNotices(results.flatMap(({ value }) => value.metafile ?? []));
   // A test that was deleted or renamed must not run on.
   for (const built of tests ? globSync('out/**/*.test.js') : []) {
     const source = built.replace(/^out/, 'test').replace(/\.js$/, '.ts');

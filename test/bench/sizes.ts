@@ -1,21 +1,21 @@
-import { createVSIX } from '@vscode/vsce';
 import { readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import * as z from 'zod/mini';
+import { outputOf } from '../lab/childProcess';
 import { root } from '../lab/paths';
 import { atMost, type Figure } from './figures';
 
 /** How much is installed, and how much of it is loaded when. */
 export async function measureSizes(): Promise<Figure[]> {
   const vsix = join(root, 'out', 'gitlab-clusters.vsix');
-  await createVSIX({ cwd: root, packagePath: vsix, dependencies: false });
+  await outputOf(process.execPath, [join(root, '.ci', 'package.mjs'), vsix]);
   const kilobytes = async (...files: string[]) => {
     const sizes = await Promise.all(files.map((file) => stat(join(root, file))));
     return sizes.reduce((sum, { size }) => sum + size / 1000, 0);
   };
   const { atStart, all } = await chunks();
   return [
-    { what: 'package (.vsix)', measured: await kilobytes(relative(root, vsix)), unit: 'KB', ...atMost(250) },
+    { what: 'package (.vsix)', measured: await kilobytes(relative(root, vsix)), unit: 'KB', ...atMost(400) },
     { what: 'extension, loaded at start', measured: await kilobytes(...atStart), unit: 'KB', ...atMost(200) },
     { what: `extension, all of it (${all.length} chunks)`, measured: await kilobytes(...all), unit: 'KB' },
     { what: 'form bundle', measured: await kilobytes('dist/clusterForm.js'), unit: 'KB', ...atMost(40) },

@@ -1,6 +1,5 @@
 // Packages the extension and has VS Code itself install it, once for all UI tests: they use what a user gets.
-import { createVSIX } from '@vscode/vsce';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outputOf } from './childProcess';
 import { fetchEditor, newestEdition } from './fetchEditor';
@@ -8,8 +7,7 @@ import { installed, root } from './paths';
 
 async function main(): Promise<void> {
   const vsix = join(root, 'out', 'gitlab-clusters.vsix');
-  await mkdir(join(root, 'out'), { recursive: true });
-  await createVSIX({ cwd: root, packagePath: vsix, dependencies: false });
+  await outputOf(process.execPath, [join(root, '.ci', 'package.mjs'), vsix]);
   const server = join(await fetchEditor(newestEdition), 'out', 'server-main.js');
   await rm(installed, { recursive: true, force: true });
   const folders = ['--extensions-dir', installed, '--server-data-dir', join(installed, '.server')];
