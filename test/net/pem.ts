@@ -9,8 +9,47 @@ export interface Presented {
   readonly cert: string;
 }
 
+/** Certificates of Kubernetes API servers, and their CAs (see makeClusters.sh there). */
+export type ApiName =
+  | 'api'
+  | 'apiBelow'
+  | 'apiRebuilt'
+  | 'apiSecond'
+  | 'apiResigned'
+  | 'apiOfExpired'
+  | 'apiInside'
+  | 'apiCommonName'
+  | 'apiOtherCommonName'
+  | 'apiExpired'
+  | 'apiFuture'
+  | 'apiSha1'
+  | 'apiWeakKey'
+  | 'apiConstrained'
+  | 'apiClientOnly'
+  | 'ingressDefault'
+  | 'apiSelfSigned';
+export type ApiCaName =
+  | 'clusterRoot'
+  | 'rebuiltRoot'
+  | 'secondRoot'
+  | 'gatewayRoot'
+  | 'expiredRoot'
+  | 'clusterIssuing'
+  | 'constrainedIssuing';
+
+/** The key of an API server, and what it sends: its own certificate, then those named. */
+export function presentsApi(leaf: ApiName, ...chain: readonly ApiCaName[]): Presented & { readonly ciphers?: string } {
+  const weak = leaf === 'apiWeakKey';
+  return {
+    key: read(weak ? 'weakKey.key' : 'cluster.key'),
+    cert: [leaf, ...chain].map(pem).join(''),
+    // A server of today would not offer such a key by itself.
+    ...(weak && { ciphers: 'DEFAULT:@SECLEVEL=0' }),
+  };
+}
+
 /** Text of one of the PEM files, wherever the bundle that asks was put. */
-export function pem(name: 'company' | 'issuing' | 'other' | LeafName): string {
+export function pem(name: 'company' | 'issuing' | 'other' | LeafName | ApiName | ApiCaName): string {
   return read(`${name}.pem`);
 }
 

@@ -36,6 +36,10 @@ export type TlsReason =
   | 'expired'
   | 'notYetValid'
   | 'wrongName'
+  | 'weakKey' // its key, or one of its CAs', is too short for OpenSSL
+  | 'weakSignature' // signed with SHA-1 or older
+  | 'nameConstraints' // its CA may not issue for this name
+  | 'purpose' // it is meant for clients, or its issuer is no CA
   | 'oldProtocol' // the host speaks nothing newer than TLS 1.1
   | 'notTls' // whatever listens on that port does not speak TLS
   | 'refused' // the host broke the handshake off: it wants a client certificate, most often

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { GitLabError, TlsFailure } from './errors';
 import type { Explanation } from './explain';
+import { commonNameOf } from '../model/certificate';
 import type { Certificate } from '../model/certificate';
 import { plain } from '../model/plainText';
 import { topmost } from '../model/presentedChain';
@@ -73,9 +74,39 @@ function explainReason({ reason, presented, trusted = [], changed = false, proto
               'The certificate of the host is for {0}, not for the name in its address. Add the host with one of these names, or ask who runs it for a certificate with this one.',
               listed(presented.names),
             )
-          : l10n.t(
-              'The certificate of the host names no address at all (a common name alone does not count). Ask who runs the host for one with its name as subject alternative name.',
-            ),
+          : nameless(presented),
+      };
+    case 'weakKey':
+      return {
+        title: l10n.t('Certificate with a weak key'),
+        sentence: l10n.t(
+          'The key of {0} is too short to be secure. Ask the host’s administrator for a certificate with an RSA key of 2048 bits or more.',
+          ownSubject(presented),
+        ),
+      };
+    case 'weakSignature':
+      return {
+        title: l10n.t('Certificate signed with SHA-1'),
+        sentence: l10n.t(
+          'A certificate in the chain of {0} is signed with SHA-1 or older, which can be forged. Ask the host’s administrator for a chain signed with SHA-256.',
+          ownSubject(presented),
+        ),
+      };
+    case 'nameConstraints':
+      return {
+        title: l10n.t('CA not allowed to issue for this name'),
+        sentence: l10n.t(
+          'The name constraints of {0} don’t cover the names of the host’s certificate. Ask the host’s administrator for a certificate from another CA.',
+          issuerOf(presented),
+        ),
+      };
+    case 'purpose':
+      return {
+        title: l10n.t('Certificate not meant for servers'),
+        sentence: l10n.t(
+          '{0} must not be used by a server, or was issued by a certificate that is not a CA. Ask the host’s administrator for a server certificate.',
+          ownSubject(presented),
+        ),
       };
     case 'oldProtocol':
       return {
@@ -103,7 +134,7 @@ function explainReason({ reason, presented, trusted = [], changed = false, proto
       return {
         title: l10n.t('No secure connection'),
         sentence: l10n.t(
-          'The secure connection could not be set up. Run Test Connection and show its report to who runs the host.',
+          'The secure connection could not be set up. Show these words to the host’s administrator.',
         ),
       };
   }
@@ -167,6 +198,23 @@ function issuerOf(presented: PresentedChain | undefined): string {
   if (!presented) return l10n.t('an unknown CA');
   const { issuer, subject } = topmost(presented);
   return `“${plain(issuer) || plain(subject)}”`;
+}
+
+/** A certificate without alternative names: Node then compares the common name, as OpenSSL does. */
+function nameless(presented: PresentedChain | undefined): string {
+  const commonName = presented && commonNameOf(presented.certificates[0].subject);
+  return commonName === undefined
+    ? l10n.t(
+        'The certificate of the host contains no name at all. Ask the host’s administrator for one with its name as subject alternative name.',
+      )
+    : l10n.t(
+        'The certificate of the host is for “{0}” alone, its common name, and not for the name in its address. Add the host with that name, or ask the host’s administrator for a certificate with this one as subject alternative name.',
+        plain(commonName),
+      );
+}
+
+function ownSubject(presented: PresentedChain | undefined): string {
+  return presented ? `“${plain(presented.certificates[0].subject)}”` : l10n.t('the host’s certificate');
 }
 
 function listed(names: readonly string[]): string {

@@ -109,7 +109,7 @@ const systemError = z.object({
 
 /** Certificate and handshake codes of Node's TLS (nodejs.org, "TLS/SSL: X509 certificate error codes"). */
 const tlsCode =
-  /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO|INVALID_CA|PATH_LENGTH)/;
+  /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO|INVALID_|UNSPECIFIED|PATH_LENGTH)/;
 
 /** Turns what fetch threw into a GitLabError: given up, no network, TLS, or not HTTP. `cleaned` takes secrets out. */
 export function errorOfFailure(cause: unknown, cleaned: (text: string) => string): GitLabError {
@@ -130,7 +130,7 @@ function damageOf(code = '', type = ''): string | undefined {
 
 /** Failures to connect: nothing of the request can have arrived. */
 const neverSent =
-  /^(ENOTFOUND|EAI_|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|ERR_INVALID_|ERR_TLS_CERT_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH|ERR_SSL_WRONG_VERSION|ERR_SSL_UNSUPPORTED_PROTOCOL|ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION)/;
+  /^(ENOTFOUND|EAI_|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|ERR_INVALID_|ERR_TLS_CERT_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|UNSPECIFIED|PATH_LENGTH|ERR_SSL_WRONG_VERSION|ERR_SSL_UNSUPPORTED_PROTOCOL|ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION)/;
 
 /** Whether a write that failed so may have been carried out: it may have arrived, and GitLab's answer did not. */
 export function isAnswerLost({ kind, status, message, cause }: GitLabError): boolean {

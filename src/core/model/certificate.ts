@@ -44,6 +44,11 @@ export function isCertificate(entry: Certificate | UnreadableCertificate): entry
   return 'sha256' in entry;
 }
 
+/** The common name of a subject or issuer, as `Certificate` gives them; undefined where it has none. */
+export function commonNameOf(name: string): string | undefined {
+  return /(?:^|, )CN=(.+?)(?=, [A-Za-z]+=|$)/s.exec(name)?.[1];
+}
+
 /** Whether a certificate is within its dates. GitLab accepts one that is not; Kubernetes clients do not. */
 export function validityOf(certificate: Certificate, now: Date): 'valid' | 'expired' | 'notYetValid' {
   if (now > certificate.validTo) return 'expired';

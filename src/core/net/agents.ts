@@ -3,7 +3,7 @@ import { Agent as PlainAgent } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { request as plainRequest } from 'node:http';
-import { createSecureContext } from 'node:tls';
+import { TLSSocket, createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import * as z from 'zod/mini';
 import { proxyOf } from './proxyWords';
@@ -16,12 +16,14 @@ export interface Journey {
   proxyProblem: string | undefined;
   /** The answer did not come through the secure connection: a proxy gave it instead of opening the tunnel. */
   answeredByProxy: boolean;
+  /** The secure connection was complete, so that the request may have been sent. Never so over plain http. */
+  secured: boolean;
 }
 
 const journeys = new AsyncLocalStorage<Journey>();
 
 export function newJourney(): Journey {
-  return { proxy: undefined, proxyProblem: undefined, answeredByProxy: false };
+  return { proxy: undefined, proxyProblem: undefined, answeredByProxy: false, secured: false };
 }
 
 /** Runs what sends a request, and notes in `journey` how it went. */
@@ -156,6 +158,13 @@ function note(request: ClientRequest, secure: boolean, journey: Journey): void {
     journey.proxy = proxyOf(proxy);
     if (journey.proxy !== undefined && error !== undefined)
       journey.proxyProblem = coded.safeParse(error).data?.code ?? 'unknown';
+  });
+  request.once('socket', (socket) => {
+    if (!secure || !(socket instanceof TLSSocket)) return;
+    const connecting = !request.reusedSocket && 'secureConnecting' in socket && socket.secureConnecting === true;
+    if (connecting) socket.once('secureConnect', () => (journey.secured = true));
+    // The handshake is over already; where nobody knows, a write counts as sent.
+    else journey.secured = true;
   });
   request.once('response', ({ socket }: IncomingMessage) => {
     if (secure && !('encrypted' in socket && socket.encrypted)) journey.answeredByProxy = true;

@@ -6,12 +6,13 @@ import { GitLabError } from '../gitlab/errors';
 import type { TlsReason } from '../gitlab/errors';
 import { retryAfterOf } from '../gitlab/failures';
 import type { HostUrl } from '../model/host';
+import { plain } from '../model/plainText';
 import { newJourney, travel } from './agents';
 import type { Journey, OpenAgent } from './agents';
 import { decoded, readTrust } from './ownCa';
 import type { OwnCa, Trust } from './ownCa';
 import type { Probe } from './tlsProbe';
-import { lacksTrust, tlsReason } from './tlsReason';
+import { failedWithin, lacksTrust, mayFollowRequest, tlsReason } from './tlsReason';
 
 export interface HostFetchesOptions {
   /** What the setting says about a host's CA, asked before each request. */
@@ -73,6 +74,7 @@ class HostConnection {
     const trusters: readonly Truster[] =
       trust.certificates.length === 0 ? ['editor'] : this.first === 'own' ? ['own', 'editor'] : ['editor', 'own'];
     let failure: unknown;
+    let secured = false;
     for (const truster of trusters) {
       const journey = newJourney();
       try {
@@ -84,11 +86,12 @@ class HostConnection {
         if (journey.proxyProblem !== undefined)
           throw new GitLabError('proxy', { message: journey.proxyProblem, proxy: journey.proxy });
         failure = error;
+        secured = journey.secured;
         // Nothing was sent yet, so that even a write may be tried with the other trust.
-        if (!lacksTrust(reasonOf(error))) break;
+        if (!lacksTrust(reasonOf(error, secured))) break;
       }
     }
-    throw await this.explained(failure, trust);
+    throw await this.explained(failure, trust, secured);
   };
 
   /** Ways and certificates are found anew. Connections in use stay until their answer is there. */
@@ -126,14 +129,15 @@ class HostConnection {
     throw new GitLabError('proxy', { status: response.status, proxy, retryAfter });
   }
 
-  private async explained(failure: unknown, trust: Trust): Promise<unknown> {
-    const reason = reasonOf(failure);
-    if (reason === undefined) return failure;
+  /** `secured`: the handshake was over, so that the request may have been sent all the same. */
+  private async explained(failure: unknown, trust: Trust, secured: boolean): Promise<unknown> {
+    const reason = this.url.startsWith('https:') ? reasonOf(failure, secured) : undefined;
+    if (reason === undefined) return secured ? failure : this.neverSent(failure);
     // The file may be mended meanwhile: it is read again next time.
     this.known = undefined;
     const looked = await this.look(reason, trust);
     return new GitLabError('tls', {
-      message: parsed(failure).code,
+      message: wordsOf(failure, reason),
       tls: {
         reason,
         presented: looked.outcome === 'secure' ? looked.presented : undefined,
@@ -143,9 +147,15 @@ class HostConnection {
         caProblem: trust.problem,
       },
       proxy: looked.proxy,
-      // Everything else failed before a request was sent.
-      ...(reason === 'other' && { cause: failure }),
+      // With a cause, the request may have been sent.
+      ...(secured && mayFollowRequest(reason) && { cause: failure }),
     });
+  }
+
+  /** A connection that broke off during the handshake: a network failure without a cause, so that nothing was sent. */
+  private neverSent(failure: unknown): unknown {
+    const { code } = parsed(failure);
+    return this.url.startsWith('https:') && code === 'ECONNRESET' ? new GitLabError('network', { message: code }) : failure;
   }
 
   private look(reason: TlsReason, { certificates }: Trust): Promise<Probe> {
@@ -165,7 +175,14 @@ function parsed(error: unknown): z.infer<typeof systemError> {
   return systemError.safeParse(error).data ?? {};
 }
 
-function reasonOf(error: unknown): TlsReason | undefined {
+function reasonOf(error: unknown, secured: boolean): TlsReason | undefined {
   const { code, message = '' } = parsed(error);
-  return tlsReason(code, message);
+  return tlsReason(code, message) ?? (!secured && failedWithin(code) ? 'other' : undefined);
+}
+
+/** The code; with OpenSSL's words where neither code nor reason says what it found. */
+function wordsOf(error: unknown, reason: TlsReason): string | undefined {
+  const { code, message = '' } = parsed(error);
+  const words = plain(message.replace(/^.*, reason: /s, ''));
+  return reason === 'other' && words !== '' && words !== code ? `${code}: ${words}` : code;
 }

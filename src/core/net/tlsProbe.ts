@@ -10,7 +10,7 @@ import { newJourney, travel } from './agents';
 import type { OpenAgent } from './agents';
 import { presentedChain } from '../model/presentedChain';
 import type { PresentedChain } from '../model/presentedChain';
-import { tlsReason } from './tlsReason';
+import { failedWithin, tlsReason } from './tlsReason';
 
 /** What was found at the end of a way to a host, and how the way went. */
 export type Probe = {
@@ -50,7 +50,15 @@ const coded = z.object({ code: z.optional(z.string()), message: z.optional(z.str
  * why it may go on where the certificate is not trusted. Takes the way of the editor, proxies and their sign-in included.
  * Never throws.
  */
-export function probe(url: HostUrl, options: ProbeOptions): Promise<Probe> {
+export async function probe(url: HostUrl, options: ProbeOptions): Promise<Probe> {
+  const seen = await handshake(url, options, false);
+  if (seen.outcome !== 'secure' || seen.code !== 'UNSPECIFIED') return seen;
+  // A connection that goes on in spite of its certificate has no more than that code; one that is refused has words.
+  const strict = await handshake(url, options, true);
+  return strict.outcome === 'tlsFailed' ? { ...seen, reason: strict.reason } : seen;
+}
+
+function handshake(url: HostUrl, options: ProbeOptions, rejectUnauthorized: boolean): Promise<Probe> {
   const { openAgent, certificates = [], deadline = 10_000, signal, oldest } = options;
   const secure = url.startsWith('https:');
   const journey = newJourney();
@@ -58,7 +66,7 @@ export function probe(url: HostUrl, options: ProbeOptions): Promise<Probe> {
   const start = (): ClientRequest =>
     (secure ? secureRequest : plainRequest)(url, {
       agent,
-      rejectUnauthorized: false,
+      rejectUnauthorized,
       ...(oldest && { minVersion: oldest, ciphers: 'DEFAULT:@SECLEVEL=0' }),
       ...(signal && { signal }),
     });
@@ -77,7 +85,7 @@ export function probe(url: HostUrl, options: ProbeOptions): Promise<Probe> {
     request.on('error', (error) => {
       if (journey.proxyProblem !== undefined) return end({ outcome: 'proxyUnreachable', code: journey.proxyProblem });
       const { code = 'unknown', message = '' } = coded.safeParse(error).data ?? {};
-      const reason = tlsReason(code, message);
+      const reason = tlsReason(code, message) ?? (failedWithin(code) ? 'other' : undefined);
       end(reason ? { outcome: 'tlsFailed', reason, code } : { outcome: 'unreachable', code });
     });
     request.once('socket', (socket) => {

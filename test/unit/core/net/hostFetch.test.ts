@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { Agent } from 'node:https';
 import { GitLabError } from '../../../../src/core/gitlab/errors';
 import type { TlsReason } from '../../../../src/core/gitlab/errors';
+import { GitLabClient } from '../../../../src/core/gitlab/client';
 import { explain } from '../../../../src/core/gitlab/explain';
+import { isAnswerLost } from '../../../../src/core/gitlab/failures';
 import { parseHostUrl } from '../../../../src/core/model/host';
 import type { HostUrl } from '../../../../src/core/model/host';
 import { agentOpener } from '../../../../src/core/net/agents';
@@ -13,8 +15,8 @@ import { hostFetches } from '../../../../src/core/net/hostFetch';
 import type { OwnCa } from '../../../../src/core/net/ownCa';
 import { startGitLab } from '../../../gitlab/server';
 import type { GitLab } from '../../../gitlab/server';
-import { pem, pemPath, presents } from '../../../net/pem';
-import type { Presented } from '../../../net/pem';
+import { pem, pemPath, presents, presentsApi } from '../../../net/pem';
+import type { ApiCaName, Presented } from '../../../net/pem';
 import { secure, tlsFaults } from '../../../net/tlsServers';
 import type { FaultyServer } from '../../../net/tlsServers';
 
@@ -187,7 +189,7 @@ describe('A secure connection that fails', () => {
     readonly what: string;
     readonly start: () => Promise<FaultyServer>;
     readonly reason: TlsReason;
-    readonly trusted?: boolean;
+    readonly trusted?: boolean | ApiCaName;
     readonly title: string;
     readonly sentence: RegExp;
     /** Subjects of the presented chain. */
@@ -248,6 +250,46 @@ describe('A secure connection that fails', () => {
       sentence: /is for gitlab\.elsewhere\.test, git\.elsewhere\.test, 192\.0\.2\.1, not for the name in its address/,
     },
     {
+      what: 'whose certificate has a common name alone, another one',
+      start: serving(presentsApi('apiOtherCommonName')),
+      reason: 'wrongName',
+      trusted: 'clusterRoot',
+      title: 'Certificate for another name',
+      sentence: /is for “old\.example\.test” alone, its common name.*Add the host with that name/,
+    },
+    {
+      what: 'whose key is weak',
+      start: serving(presentsApi('apiWeakKey')),
+      reason: 'weakKey',
+      trusted: 'clusterRoot',
+      title: 'Certificate with a weak key',
+      sentence: /key of “CN=kube-apiserver” is too short/,
+    },
+    {
+      what: 'whose certificate is signed with SHA-1',
+      start: serving(presentsApi('apiSha1')),
+      reason: 'weakSignature',
+      trusted: 'clusterRoot',
+      title: 'Certificate signed with SHA-1',
+      sentence: /chain of “CN=kube-apiserver” is signed with SHA-1/,
+    },
+    {
+      what: 'whose CA may not issue for its name',
+      start: serving(presentsApi('apiConstrained', 'constrainedIssuing')),
+      reason: 'nameConstraints',
+      trusted: 'clusterRoot',
+      title: 'CA not allowed to issue for this name',
+      sentence: /The name constraints of “CN=kubernetes”/,
+    },
+    {
+      what: 'whose certificate is for clients',
+      start: serving(presentsApi('apiClientOnly')),
+      reason: 'purpose',
+      trusted: 'clusterRoot',
+      title: 'Certificate not meant for servers',
+      sentence: /“CN=kube-apiserver” must not be used by a server/,
+    },
+    {
       what: 'whose host speaks nothing newer than TLS 1.1',
       start: tlsFaults.oldProtocol,
       reason: 'oldProtocol',
@@ -292,7 +334,7 @@ describe('A secure connection that fails', () => {
       try {
         const failure = await failureOf(
           host(`https://127.0.0.1:${server.port}`),
-          trusted ? { ca: pem('company') } : {},
+          typeof trusted === 'string' ? { ca: pem(trusted) } : trusted ? { ca: pem('company') } : {},
         );
         assert.equal(failure.kind, 'tls');
         assert.equal(failure.tls?.reason, reason);
@@ -305,16 +347,44 @@ describe('A secure connection that fails', () => {
             presented,
           );
         assert.doesNotMatch(server.received, /marked-token/);
+        // Nothing of a write can have arrived.
+        assert.equal(isAnswerLost(failure), false);
+        assert.doesNotMatch(words.sentence, /Test Connection/);
       } finally {
         await server.close();
       }
     });
   }
 
-  it('is no TLS failure where the host just hangs up', async () => {
+  it('is tried once, and a write through it is not of unknown outcome', async () => {
+    const server = await secure(presentsApi('apiWeakKey'));
+    try {
+      const url = host(`https://127.0.0.1:${server.port}`);
+      let sent = 0;
+      const { of } = hostFetches({ ownCa: () => ({ ca: pem('clusterRoot') }), openAgent });
+      const client = new GitLabClient(url, token, {
+        fetch: (address, init) => {
+          sent++;
+          return of(url)(address, init);
+        },
+        log: () => undefined,
+        readDeadline: 5000,
+        writeDeadline: 5000,
+      });
+      for (const method of ['GET', 'POST', 'PUT', 'DELETE'] as const)
+        await assert.rejects(client.requestNothing(method, '/version'), { kind: 'tls' });
+      assert.equal(sent, 4);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('is a network failure where the host just hangs up, and nothing was sent then', async () => {
     const server = await tlsFaults.closing();
     try {
-      await assert.rejects(send(host(`https://127.0.0.1:${server.port}`)), { code: 'ECONNRESET' });
+      const failure = await failureOf(host(`https://127.0.0.1:${server.port}`));
+      assert.equal(failure.kind, 'network');
+      assert.equal(isAnswerLost(failure), false);
     } finally {
       await server.close();
     }

@@ -14,7 +14,7 @@ import { decoded, readTrust } from '../../../../src/core/net/ownCa';
 import { proxyOf } from '../../../../src/core/net/proxyWords';
 import { probe } from '../../../../src/core/net/tlsProbe';
 import { tlsReason } from '../../../../src/core/net/tlsReason';
-import { pem, pemPath, presents } from '../../../net/pem';
+import { pem, pemPath, presents, presentsApi } from '../../../net/pem';
 import { secure } from '../../../net/tlsServers';
 
 describe('A proxy decision', () => {
@@ -47,6 +47,13 @@ describe('A system error', () => {
     ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'OPENSSL_internal:SSLV3_ALERT_HANDSHAKE_FAILURE', 'refused'],
     ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'decryption failed or bad record mac', 'other'],
     ['CERT_REVOKED', 'certificate revoked', 'other'],
+    ['UNSPECIFIED', 'EE certificate key too weak', 'weakKey'],
+    ['UNSPECIFIED', 'CA certificate key too weak', 'weakKey'],
+    ['UNSPECIFIED', 'CA signature digest algorithm too weak', 'weakSignature'],
+    ['UNSPECIFIED', 'excluded subtree violation', 'nameConstraints'],
+    ['UNSPECIFIED', 'a verdict of the next OpenSSL', 'other'],
+    ['INVALID_PURPOSE', 'unsuitable certificate purpose', 'purpose'],
+    ['UNSPECIFIED', 'request to https://a/name_constraint failed, reason: EE certificate key too weak', 'weakKey'],
   ];
   for (const [code, message, reason] of errors)
     it(`${code} is ${reason ?? 'no TLS failure'}`, () => assert.equal(tlsReason(code, message), reason));
@@ -54,6 +61,7 @@ describe('A system error', () => {
   it('of any reason has a title and a sentence', () => {
     const reasons: readonly TlsReason[] = [
       ...(['unknownIssuer', 'selfSigned', 'expired', 'notYetValid', 'wrongName'] as const),
+      ...(['weakKey', 'weakSignature', 'nameConstraints', 'purpose'] as const),
       ...(['oldProtocol', 'notTls', 'refused', 'other'] as const),
     ];
     const titles = reasons.map((reason) => explain(new GitLabError('tls', { tls: { reason } })).title);
@@ -153,6 +161,21 @@ describe('A look at a certificate', () => {
       );
       assert.match(text, /\n\n2\. Intermediate CA, sent by the host\n/);
       assert.match(text, /\n\n3\. Root CA, sent by the host\n(.*\n){3} {3}SHA-256: ([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('tells why a certificate is refused that Node has no code for', async () => {
+    const server = await secure(presentsApi('apiSha1'));
+    try {
+      const url = parseHostUrl(`https://127.0.0.1:${server.port}`);
+      assert.ok(url.ok);
+      const openAgent = agentOpener(() => undefined);
+      const seen = await probe(url.url, { openAgent, certificates: [pem('clusterRoot')] });
+      assert.ok(seen.outcome === 'secure');
+      assert.equal(seen.reason, 'weakSignature');
+      assert.equal(server.received, '');
     } finally {
       await server.close();
     }
