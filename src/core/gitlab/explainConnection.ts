@@ -133,9 +133,7 @@ function explainReason({ reason, presented, trusted = [], changed = false, proto
     case 'other':
       return {
         title: l10n.t('No secure connection'),
-        sentence: l10n.t(
-          'The secure connection could not be set up. Show these words to the host’s administrator.',
-        ),
+        sentence: l10n.t('The secure connection could not be set up. Show these words to the host’s administrator.'),
       };
   }
 }

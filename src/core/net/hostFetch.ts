@@ -155,7 +155,9 @@ class HostConnection {
   /** A connection that broke off during the handshake: a network failure without a cause, so that nothing was sent. */
   private neverSent(failure: unknown): unknown {
     const { code } = parsed(failure);
-    return this.url.startsWith('https:') && code === 'ECONNRESET' ? new GitLabError('network', { message: code }) : failure;
+    return this.url.startsWith('https:') && code === 'ECONNRESET'
+      ? new GitLabError('network', { message: code })
+      : failure;
   }
 
   private look(reason: TlsReason, { certificates }: Trust): Promise<Probe> {
