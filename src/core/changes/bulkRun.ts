@@ -1,4 +1,5 @@
 import { GitLabError, toGitLabError } from '../gitlab/errors';
+import { restAfter, searchAfter } from '../gitlab/failureKinds';
 import type { Cluster } from '../model/cluster';
 import type { ClusterField, ClusterFields } from '../model/clusterFields';
 import { differences } from '../model/differences';
@@ -7,7 +8,6 @@ import { Emitter } from '../time/event';
 import type { HostUrl } from '../model/host';
 import { differencesOf, fieldsOf, movedSince } from './bulkPlan';
 import type { BulkChange, BulkDifference, BulkRow } from './bulkPlan';
-import { consequenceOf, pauseOf } from '../inventory/crawlFaults';
 import { drain, Queue } from '../time/taskPool';
 
 /** What a run does its work with. The inventory's methods do, bound to it: they also settle writes whose answer got lost. */
@@ -34,7 +34,7 @@ export type BulkOutcome =
       /** What would be changed instead of what was shown. */ readonly now: readonly BulkDifference[];
     }
   | { readonly outcome: 'failed'; readonly error: GitLabError }
-  /** Not done, since the run was cancelled, its host stopped answering, or GitLab turned it away unseen (429). */
+  /** Not done, since the run was cancelled, its host stopped answering, or GitLab asked to be left alone before it was sent. */
   | { readonly outcome: 'notBegun'; readonly error: GitLabError }
   | { readonly outcome: 'cannot'; readonly reason: string };
 
@@ -177,11 +177,11 @@ export class BulkRun {
             pauses = 0;
           } catch (thrown) {
             const error = toGitLabError(thrown);
-            const consequence = consequenceOf(error);
-            if (consequence === 'pause') {
+            const next = searchAfter(error);
+            if (next === 'wait') {
               // It was turned away, so nothing was done; sending it again is the user's, as for every write.
               const now = Date.now();
-              const wait = pauseOf(error);
+              const wait = restAfter(error);
               if (now >= pausedUntil) pauses++;
               const goesOn = wait <= LONGEST_PAUSE && pauses <= MAX_PAUSES;
               if (goesOn) pausedUntil = Math.max(pausedUntil, now + wait);
@@ -191,8 +191,8 @@ export class BulkRun {
               throw error;
             }
             settle(index, { outcome: 'failed', error });
-            unreached = consequence === 'again' ? unreached + 1 : 0;
-            if (consequence === 'stop' || unreached >= SLOTS) throw error;
+            unreached = next === 'repeat' ? unreached + 1 : 0;
+            if (next === 'stop' || unreached >= SLOTS) throw error;
           }
         },
       });

@@ -6,7 +6,8 @@ import { answerWithout, expectNothing, parseAnswer, textOf, withoutSecrets } fro
 import type { Answer } from './answers';
 import { withDeadline } from './deadline';
 import { GitLabError } from './errors';
-import { errorOfAnswer, errorOfFailure, isAnswerLost } from './failures';
+import { writeAfter } from './failureKinds';
+import { errorOfAnswer, errorOfFailure } from './failures';
 import { HostGate } from './hostGate';
 import { PAGE_SIZE, checkProgress, nextPage } from './paging';
 import type { Page } from './paging';
@@ -150,7 +151,7 @@ export class GitLabClient {
     try {
       return await sentOnce(once, policy, this.gate, options.signal);
     } catch (error) {
-      if (sentAt === undefined || !(error instanceof GitLabError) || !isAnswerLost(error)) throw error;
+      if (sentAt === undefined || !(error instanceof GitLabError) || writeAfter(error) !== 'lost') throw error;
       throw new GitLabError('unknownOutcome', { status: error.status, cause: error, sentAt });
     }
   }

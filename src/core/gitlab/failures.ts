@@ -127,25 +127,3 @@ function damageOf(code = '', type = ''): string | undefined {
   if (code.startsWith('HPE_')) return l10n.t('it is not HTTP');
   return /^(Z_|ERR_.*BROTLI|ERR__ERROR_)/.test(code) ? l10n.t('its compression is damaged') : undefined;
 }
-
-/** Failures to connect: nothing of the request can have arrived. */
-const neverSent =
-  /^(ENOTFOUND|EAI_|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|ERR_INVALID_|ERR_TLS_CERT_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|UNSPECIFIED|PATH_LENGTH|ERR_SSL_WRONG_VERSION|ERR_SSL_UNSUPPORTED_PROTOCOL|ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION)/;
-
-/** Whether a write that failed so may have been carried out: it may have arrived, and GitLab's answer did not. */
-export function isAnswerLost({ kind, status, message, cause }: GitLabError): boolean {
-  switch (kind) {
-    case 'timeout':
-    case 'cancelled':
-    case 'server':
-      return true;
-    case 'network':
-    case 'tls':
-      // Without a system's error behind it, it was thrown while connecting.
-      return cause !== undefined && !neverSent.test(message);
-    case 'protocol':
-      return status === undefined || status < 300;
-    default:
-      return false;
-  }
-}

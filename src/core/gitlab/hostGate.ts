@@ -1,12 +1,11 @@
 import type { HostUrl } from '../model/host';
-import { GitLabError, LONGEST_WAIT } from './errors';
+import { GitLabError } from './errors';
+import { failureKinds } from './failureKinds';
 
 /** Requests one host gets at a time. */
 const PLACES = 8;
 /** Writes one host gets at a time, of whichever runs and forms together. */
 const WRITES = 4;
-/** A limit ends when GitLab says; how long a maintenance lasts nobody knows, so it is asked again by then. Milliseconds. */
-const LONGEST_MAINTENANCE = 120_000;
 
 /**
  * The way to one host: so many requests at a time, and none while it asked to be left alone. Each host has its own, so
@@ -30,8 +29,7 @@ export class HostGate {
 
   /** The host asked for a rest of so many milliseconds, with these words. */
   rest(milliseconds: number, reason = new GitLabError('rateLimited')): void {
-    const longest = reason.kind === 'rateLimited' ? LONGEST_WAIT : LONGEST_MAINTENANCE;
-    const until = performance.now() + Math.min(milliseconds, longest);
+    const until = performance.now() + Math.min(milliseconds, failureKinds[reason.kind].longestRest);
     if (until <= this.restsUntil) return;
     this.restsUntil = until;
     this.reason = reason;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { GitLabClient } from './client';
 import { GitLabError } from './errors';
-import type { GitLabErrorKind } from './errors';
+import { failureKinds } from './failureKinds';
 import { tokenPayload, userPayload, versionPayload } from './schemas';
 
 /** Who we are at a host, what it runs, and what the token may do. */
@@ -57,21 +57,11 @@ export async function readToken(client: GitLabClient, signal: AbortSignal | unde
  * Before 15.5 these routes do not exist, OAuth tokens get a 400, and some tokens may not ask. A GitLab or proxy that
  * stumbles over them alone is no reason to refuse the host either: then it stays unknown.
  */
-const refusals: readonly GitLabErrorKind[] = [
-  'unsupported',
-  'notFound',
-  'invalid',
-  'insufficientScope',
-  'forbidden',
-  'server',
-  'protocol',
-];
-
 async function unlessRefused<T>(request: Promise<T>): Promise<T | undefined> {
   try {
     return await request;
   } catch (error) {
-    if (error instanceof GitLabError && refusals.includes(error.kind)) return undefined;
+    if (error instanceof GitLabError && failureKinds[error.kind].aboutRequest) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { GitLabError } from './errors';
+import { passes, restsHost } from './failureKinds';
 import type { HostGate } from './hostGate';
 import { sleep } from './hostGate';
 
@@ -14,9 +15,6 @@ export interface RetryPolicy {
 
 export const usualRetries: RetryPolicy = { tries: 3, backoff: 400, patience: 10_000 };
 
-/** What passes by itself, of GitLab and of a proxy on the way: one restarts, or cannot reach the next just now. */
-const passingStatuses: readonly (number | undefined)[] = [502, 503, 504];
-
 /** Runs a read until it works, fails for good, or the tries are used up. Throws what the last try threw. */
 export async function retried<T>(
   read: () => Promise<T>,
@@ -30,9 +28,9 @@ export async function retried<T>(
     } catch (error) {
       if (!(error instanceof GitLabError)) throw error;
       const wait = waitAfter(error, policy, tried);
-      const forAll = concernsHost(error);
+      const forAll = restsHost(error);
       if (forAll) gate.rest(wait, error);
-      if (!isPassing(error) || tried >= policy.tries || wait > policy.patience) throw error;
+      if (!passes(error) || tried >= policy.tries || wait > policy.patience) throw error;
       if (!forAll) await sleep(wait, signal);
     }
   }
@@ -52,7 +50,7 @@ export async function sentOnce<T>(
     try {
       return await write();
     } catch (error) {
-      if (error instanceof GitLabError && concernsHost(error)) gate.rest(waitAfter(error, policy, 1), error);
+      if (error instanceof GitLabError && restsHost(error)) gate.rest(waitAfter(error, policy, 1), error);
       throw error;
     }
   };
@@ -61,30 +59,6 @@ export async function sentOnce<T>(
 
 function waitAfter({ retryAfter }: GitLabError, policy: RetryPolicy, tried: number): number {
   return Math.max(retryAfter ?? 0, backoff(policy, tried));
-}
-
-/** Host or proxy speaks for itself, so that all requests to it wait; a broken connection may be one request's alone. */
-function concernsHost(error: GitLabError): boolean {
-  const { kind, retryAfter } = error;
-  return (
-    kind === 'rateLimited' ||
-    (retryAfter !== undefined && (kind === 'server' || (kind === 'proxy' && isPassing(error))))
-  );
-}
-
-/** A proxy without a status could not be reached; other statuses of it, such as 407, want somebody to do something. */
-function isPassing({ kind, status }: GitLabError): boolean {
-  switch (kind) {
-    case 'network':
-    case 'rateLimited':
-      return true;
-    case 'server':
-      return passingStatuses.includes(status);
-    case 'proxy':
-      return status === undefined || passingStatuses.includes(status);
-    default:
-      return false;
-  }
 }
 
 /** Between half and all of the doubled time, so that requests that failed together do not come back together. */

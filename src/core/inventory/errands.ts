@@ -1,7 +1,7 @@
 import type { GitLabClient } from '../gitlab/client';
 import type { GitLabError } from '../gitlab/errors';
 import { toGitLabError } from '../gitlab/errors';
-import { consequenceOf, pauseOf } from './crawlFaults';
+import { restAfter, searchAfter } from '../gitlab/failureKinds';
 import { drain, Queue } from '../time/taskPool';
 
 /** One request and what to do with its answer. */
@@ -95,16 +95,16 @@ export class Errands {
   }
 
   private face(error: GitLabError, errand: Errand): void {
-    switch (consequenceOf(error)) {
+    switch (searchAfter(error)) {
       case 'stop':
         this.putBack(errand);
         throw error;
-      case 'pause':
+      case 'wait':
         this.putBack(errand);
-        this.pausedUntil = Math.max(this.pausedUntil, Date.now() + pauseOf(error));
+        this.pausedUntil = Math.max(this.pausedUntil, Date.now() + restAfter(error));
         if (++this.pauses > MAX_PAUSES * this.slots) throw error;
         return;
-      case 'again':
+      case 'repeat':
         if (this.repeated.has(errand) && this.answered) return errand.failed(error);
         if (this.repeated.has(errand) || ++this.unreached >= this.slots) {
           this.putBack(errand);
@@ -113,7 +113,7 @@ export class Errands {
         this.repeated.add(errand);
         this.later.push(errand);
         return;
-      case 'note':
+      case 'skip':
         this.reached();
         errand.failed(error);
     }

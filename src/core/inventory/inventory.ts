@@ -1,7 +1,7 @@
 import { addCluster, deleteCluster, editCluster, getCluster, listClusters } from '../gitlab/clusters';
 import type { GitLabClient } from '../gitlab/client';
 import { GitLabError } from '../gitlab/errors';
-import type { GitLabErrorKind } from '../gitlab/errors';
+import { failureKinds } from '../gitlab/failureKinds';
 import { readIdentity } from '../gitlab/identity';
 import type { HostIdentity } from '../gitlab/identity';
 import { isReadable, ownerKey } from '../model/cluster';
@@ -243,8 +243,7 @@ export class Inventory implements Disposable {
 
   /** What failed because the rows are not up to date brings them up to date. */
   private reloadAfter(error: unknown, host: HostUrl, owner: ClusterOwner): void {
-    const kinds: readonly GitLabErrorKind[] = ['notFound', 'conflict', 'notHappened', 'unknownOutcome'];
-    if (error instanceof GitLabError && kinds.includes(error.kind)) this.loadIfListed(host, owner);
+    if (error instanceof GitLabError && failureKinds[error.kind].outdated) this.loadIfListed(host, owner);
   }
 
   /** After a write: what is told of it is all there is to know where nobody opened the owner. */

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { fieldOf } from '../../core/gitlab/clusters';
 import { GitLabError } from '../../core/gitlab/errors';
 import type { FieldProblem } from '../../core/gitlab/errors';
+import { writeAfter } from '../../core/gitlab/failureKinds';
 import { explain } from '../../core/gitlab/explain';
 import { localRemedy } from '../../core/model/apiUrl';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
@@ -23,7 +24,7 @@ export function rejectionOf(error: unknown, draft: ClusterDraft): Rejected {
     .filter(({ field }) => field === undefined || !fieldOf(field))
     .map(({ field, message }) => said(isAboutRecord(field) ? message : `${field}: ${message}`));
   const sentence = complaints.length > 0 ? l10n.t('GitLab did not accept the values.') : explain(error).sentence;
-  const mayBeSaved = error instanceof GitLabError && error.kind === 'unknownOutcome';
+  const mayBeSaved = error instanceof GitLabError && writeAfter(error) === 'unknown';
   return { type: 'rejected', problems, summary: [sentence, ...unplaced], mayBeSaved };
 }
 

@@ -2,12 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
 import type { CrawlProgress } from '../../core/inventory/crawl';
 import { GitLabError } from '../../core/gitlab/errors';
+import { failureKinds } from '../../core/gitlab/failureKinds';
 import { explain } from '../../core/gitlab/explain';
 import { countInWords } from '../../core/model/countInWords';
 import { plain } from '../../core/model/plainText';
 import { agoInWords } from '../../core/model/agoInWords';
 import type { BranchNode, FleetNode, HostNode, MessageAction, MessageNode } from '../../editor/clusterNodes';
-import { failure, hostFailureNode, noTokenNode, tokenKinds } from './messageNodes';
+import { failure, hostFailureNode, noTokenNode } from './messageNodes';
 import { toHostNode } from './hostNodes';
 import { ownerTitle } from '../../core/model/titles';
 import type { TreeKnowledge } from './treeKnowledge';
@@ -44,7 +45,8 @@ export function fleetMessages(parent: FleetNode | HostNode, knowledge: TreeKnowl
           : explain(outcome.error).sentence;
         const detail = after ? `${after} ${why}` : why;
         const severity = cancelled ? 'info' : 'error';
-        const action = tokenKinds.has(outcome.error.kind) ? (replaceToken(host, knowledge) ?? carryOn) : carryOn;
+        const action =
+          failureKinds[outcome.error.kind].remedy === 'token' ? (replaceToken(host, knowledge) ?? carryOn) : carryOn;
         return [{ type: 'message', name: 'fleet', parent, text, detail, severity, action }];
       }
       const [gap] = outcome.gaps;
@@ -128,7 +130,7 @@ export function topMessages(knowledge: TreeKnowledge): readonly MessageNode[] {
 export function branchFailureNode(parent: BranchNode, error: GitLabError, knowledge: TreeKnowledge): MessageNode {
   const { title, sentence } = explain(error);
   const again = { command: commands.refreshOwner, title: l10n.t('Refresh'), argument: parent };
-  const action = tokenKinds.has(error.kind) ? (replaceToken(parent.host, knowledge) ?? again) : again;
+  const action = failureKinds[error.kind].remedy === 'token' ? (replaceToken(parent.host, knowledge) ?? again) : again;
   return failure(parent, error, title, `${ownerTitle(parent.owner)}: ${sentence}`, action);
 }
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
-import type { GitLabError, GitLabErrorKind } from '../../core/gitlab/errors';
+import type { GitLabError } from '../../core/gitlab/errors';
+import { failureKinds } from '../../core/gitlab/failureKinds';
 import { explain } from '../../core/gitlab/explain';
 import type { HostIdentity } from '../../core/gitlab/identity';
 import type { HostProblem } from '../../core/accounts/hostAccounts';
@@ -8,16 +9,6 @@ import { plain } from '../../core/model/plainText';
 import type { HostNode, MessageAction, MessageNode, OwnerNode } from '../../editor/clusterNodes';
 
 type Parent = HostNode | OwnerNode;
-
-/** There is no token, or GitLab refuses it: another one is the only remedy. */
-export const tokenKinds: ReadonlySet<GitLabErrorKind> = new Set([
-  'noToken',
-  'keyring',
-  'unauthorized',
-  'tokenExpired',
-  'tokenRevoked',
-  'insufficientScope',
-]);
 
 /** A reload under way is waited for; asking again cancels it and starts anew. */
 export function loadingNode(parent: Parent): MessageNode {
@@ -102,10 +93,7 @@ export function lookupFailureNode(parent: HostNode, path: string, error: GitLabE
   const { title, sentence } = explain(error);
   const text = l10n.t('{0}: {1}', plain(path), title);
   const detail = l10n.t('The open folder’s project {0} could not be looked up. {1}', plain(path), sentence);
-  const remedy = tokenKinds.has(error.kind)
-    ? replaceToken(parent)
-    : (connectionRemedy(parent, error) ?? refresh(parent));
-  return { ...failure(parent, error, text, detail, remedy), name: `folder/${path}` };
+  return { ...failure(parent, error, text, detail, lookupRemedy(parent, error)), name: `folder/${path}` };
 }
 
 /** An entry of the setting that cannot be used. It stands among the hosts. */
@@ -137,40 +125,66 @@ export function failure(
   return { type: 'message', name: `failed/${error.kind}`, parent, text, detail, severity: 'error', action };
 }
 
-/** Where the secure connection or a proxy is the trouble: the certificate, or the whole way step by step. */
-function connectionRemedy(host: HostNode, { kind, tls }: GitLabError): MessageAction | undefined {
-  if (kind !== 'tls' && kind !== 'proxy') return undefined;
+/** The certificate, or the whole way to the host step by step. */
+function checkConnection(host: HostNode, { tls }: GitLabError): MessageAction {
   return tls?.presented
     ? { command: commands.showCertificate, title: l10n.t('Show certificate'), argument: host }
     : { command: commands.testHost, title: l10n.t('Test connection'), argument: host };
 }
 
 function hostRemedy(host: HostNode, error: GitLabError): MessageAction {
-  if (tokenKinds.has(error.kind)) return replaceToken(host);
-  switch (error.kind) {
-    case 'redirected':
+  switch (failureKinds[error.kind].remedy) {
+    case 'token':
+      return replaceToken(host);
+    case 'connection':
+      return checkConnection(host, error);
+    case 'address':
       // A sign-in page in between is no other host, and where there is no address there is nothing to add.
       return error.sameOrigin || error.location === undefined
         ? openInBrowser(host)
         : { command: commands.addHost, title: l10n.t('Add host'), argument: undefined };
-    case 'internal':
-      return showLog();
-    case 'protocol':
-    case 'unsupported':
-    case 'notFound':
+    case 'browser':
+    case 'gone':
       return openInBrowser(host);
-    default:
-      return connectionRemedy(host, error) ?? refresh(host);
+    case 'log':
+      return showLog();
+    case 'refresh':
+      return refresh(host);
   }
 }
 
 function ownerRemedy(owner: OwnerNode, host: HostNode, error: GitLabError): MessageAction {
-  const { kind } = error;
-  if (tokenKinds.has(kind)) return replaceToken(host);
-  if (kind === 'internal') return showLog();
-  return kind === 'notFound' && owner.watched
-    ? { command: commands.unwatch, title: l10n.t('Stop watching'), argument: owner }
-    : (connectionRemedy(host, error) ?? refresh(owner));
+  switch (failureKinds[error.kind].remedy) {
+    case 'token':
+      return replaceToken(host);
+    case 'connection':
+      return checkConnection(host, error);
+    case 'gone':
+      return owner.watched
+        ? { command: commands.unwatch, title: l10n.t('Stop watching'), argument: owner }
+        : refresh(owner);
+    case 'log':
+      return showLog();
+    case 'address':
+    case 'browser':
+    case 'refresh':
+      return refresh(owner);
+  }
+}
+
+function lookupRemedy(host: HostNode, error: GitLabError): MessageAction {
+  switch (failureKinds[error.kind].remedy) {
+    case 'token':
+      return replaceToken(host);
+    case 'connection':
+      return checkConnection(host, error);
+    case 'address':
+    case 'browser':
+    case 'gone':
+    case 'log':
+    case 'refresh':
+      return refresh(host);
+  }
 }
 
 function showLog(): MessageAction {

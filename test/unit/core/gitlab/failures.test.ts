@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { GitLabErrorKind } from '../../../../src/core/gitlab/errors';
-import { errorOfAnswer, errorOfFailure, isAnswerLost, retryAfterOf } from '../../../../src/core/gitlab/failures';
+import { errorOfAnswer, errorOfFailure, retryAfterOf } from '../../../../src/core/gitlab/failures';
+import { writeAfter } from '../../../../src/core/gitlab/failureKinds';
 import { GitLabError } from '../../../../src/core/gitlab/errors';
 import type { GitLabErrorDetails } from '../../../../src/core/gitlab/errors';
 import { explain } from '../../../../src/core/gitlab/explain';
@@ -248,7 +249,7 @@ describe('a request that failed', () => {
 
 describe('a write that failed', () => {
   const lost = (kind: GitLabErrorKind, details: GitLabErrorDetails = {}) =>
-    isAnswerLost(new GitLabError(kind, details));
+    writeAfter(new GitLabError(kind, details)) === 'lost';
   const cause = new Error('x');
 
   it('may have been carried out where its answer never came or cannot be read', () => {

@@ -125,27 +125,29 @@ describe('stopping and resuming a crawl', function () {
     assert.ok(stopped.outcome === 'stopped' && stopped.error.kind === 'network');
   });
 
-  it('leaves GitLab alone for as long as it asks, and then reads what was refused', async () => {
-    const gitlab = await serve(generatedFleet({ projects: 150, clusters: 200, seed: 24 }), profileOf('17.8.0'));
-    const { crawl, fleet } = await begun(gitlab);
-    let refusedAt = 0;
-    let answeredAt = 0;
-    gitlab.onRequest(({ request }) => {
-      if (request.number >= 40 && (refusedAt === 0 || performance.now() < refusedAt + 300)) {
-        refusedAt ||= performance.now();
-        return text(429, 'Retry later\n', { 'Retry-After': '1' });
-      }
-      if (refusedAt > 0) answeredAt ||= performance.now();
-      return undefined;
+  for (const status of [429, 503]) {
+    it(`leaves GitLab alone for as long as a ${status} asks, and then reads what was refused`, async () => {
+      const gitlab = await serve(generatedFleet({ projects: 150, clusters: 200, seed: 24 }), profileOf('17.8.0'));
+      const { crawl, fleet } = await begun(gitlab);
+      let refusedAt = 0;
+      let answeredAt = 0;
+      gitlab.onRequest(({ request }) => {
+        if (request.number >= 40 && (refusedAt === 0 || performance.now() < refusedAt + 300)) {
+          refusedAt ||= performance.now();
+          return text(status, 'Retry later\n', { 'Retry-After': '1' });
+        }
+        if (refusedAt > 0) answeredAt ||= performance.now();
+        return undefined;
+      });
+      const seen: CrawlProgress[] = [];
+      crawl.onDidProgress((progress) => seen.push(progress));
+      assert.deepEqual(await crawl.run(clientOf(gitlab, TOKEN)), { outcome: 'complete', gaps: [] });
+      assert.deepEqual(held(fleet), readable(gitlab, 'fiona'));
+      assert.ok(answeredAt - refusedAt > 900, `${answeredAt - refusedAt} ms`);
+      assert.ok(seen.some(({ waitingUntil }) => waitingUntil !== undefined));
+      assert.equal(gitlab.requests.filter((request) => request.status === status).length <= 8, true);
     });
-    const seen: CrawlProgress[] = [];
-    crawl.onDidProgress((progress) => seen.push(progress));
-    assert.deepEqual(await crawl.run(clientOf(gitlab, TOKEN)), { outcome: 'complete', gaps: [] });
-    assert.deepEqual(held(fleet), readable(gitlab, 'fiona'));
-    assert.ok(answeredAt - refusedAt > 900, `${answeredAt - refusedAt} ms`);
-    assert.ok(seen.some(({ waitingUntil }) => waitingUntil !== undefined));
-    assert.equal(gitlab.requests.filter(({ status }) => status === 429).length <= 8, true);
-  });
+  }
 
   it('tells how far it is, at most ten times a second, and ends with everything done', async () => {
     const gitlab = await serve(generatedFleet({ projects: 200, clusters: 250, seed: 25 }), profileOf('17.8.0'));

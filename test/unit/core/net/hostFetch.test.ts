@@ -7,7 +7,7 @@ import { GitLabError } from '../../../../src/core/gitlab/errors';
 import type { TlsReason } from '../../../../src/core/gitlab/errors';
 import { GitLabClient } from '../../../../src/core/gitlab/client';
 import { explain } from '../../../../src/core/gitlab/explain';
-import { isAnswerLost } from '../../../../src/core/gitlab/failures';
+import { writeAfter } from '../../../../src/core/gitlab/failureKinds';
 import { parseHostUrl } from '../../../../src/core/model/host';
 import type { HostUrl } from '../../../../src/core/model/host';
 import { agentOpener } from '../../../../src/core/net/agents';
@@ -348,7 +348,7 @@ describe('A secure connection that fails', () => {
           );
         assert.doesNotMatch(server.received, /marked-token/);
         // Nothing of a write can have arrived.
-        assert.equal(isAnswerLost(failure), false);
+        assert.equal(writeAfter(failure), 'none');
         assert.doesNotMatch(words.sentence, /Test Connection/);
       } finally {
         await server.close();
@@ -384,7 +384,7 @@ describe('A secure connection that fails', () => {
     try {
       const failure = await failureOf(host(`https://127.0.0.1:${server.port}`));
       assert.equal(failure.kind, 'network');
-      assert.equal(isAnswerLost(failure), false);
+      assert.equal(writeAfter(failure), 'none');
     } finally {
       await server.close();
     }

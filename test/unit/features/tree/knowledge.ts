@@ -1,5 +1,6 @@
 import { GitLabError } from '../../../../src/core/gitlab/errors';
 import type { GitLabErrorKind } from '../../../../src/core/gitlab/errors';
+import { failureKinds } from '../../../../src/core/gitlab/failureKinds';
 import { Fleet } from '../../../../src/core/inventory/fleet';
 import { FleetFinder } from '../../../../src/core/arrange/fleetFinder';
 import type { FleetFinding } from '../../../../src/core/arrange/fleetFinder';
@@ -142,32 +143,5 @@ export function finder({
   });
 }
 
-/** Every way a request can fail. The record makes the compiler ask for a new one here. */
-const kinds: Readonly<Record<GitLabErrorKind, GitLabErrorKind>> = {
-  noToken: 'noToken',
-  keyring: 'keyring',
-  settings: 'settings',
-  unauthorized: 'unauthorized',
-  tokenExpired: 'tokenExpired',
-  tokenRevoked: 'tokenRevoked',
-  insufficientScope: 'insufficientScope',
-  forbidden: 'forbidden',
-  notFound: 'notFound',
-  clustersUnavailable: 'clustersUnavailable',
-  unsupported: 'unsupported',
-  invalid: 'invalid',
-  conflict: 'conflict',
-  rateLimited: 'rateLimited',
-  redirected: 'redirected',
-  server: 'server',
-  network: 'network',
-  tls: 'tls',
-  proxy: 'proxy',
-  timeout: 'timeout',
-  cancelled: 'cancelled',
-  protocol: 'protocol',
-  unknownOutcome: 'unknownOutcome',
-  notHappened: 'notHappened',
-  internal: 'internal',
-};
-export const everyKind = Object.values(kinds);
+/** Every way a request can fail. */
+export const everyKind = Object.keys(failureKinds).filter((kind): kind is GitLabErrorKind => kind in failureKinds);
