@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
+import { serviceTokenWithin } from '../src/core/model/serviceToken';
 import { toForm } from '../src/features/form/protocol';
 import type { FromForm } from '../src/features/form/fromForm';
 import type { FormField, Rejected, ToForm } from '../src/features/form/protocol';
@@ -46,6 +47,24 @@ function open(loaded: Told<'loaded'>) {
   document.getElementById('root')?.replaceChildren(view.header, view.summary.root, view.form);
   for (const field of view.fields) field.write(loaded.draft);
 
+  const replaceWith = (id: FormField, text: string): void => {
+    const field = view.fields.find((one) => one.id === id);
+    field?.write({ ...view.read(), [id]: text });
+    field?.root.dispatchEvent(new Event('input', { bubbles: true }));
+    field?.control.focus();
+  };
+  /** Puts a button behind a sentence where it is known what was meant. The service token never comes from outside. */
+  const withOffer = ({ offer, ...found }: Told<'checked'>['findings'][number]): Finding => {
+    if (found.field === 'serviceToken') {
+      const within = serviceTokenWithin(view.read().serviceToken);
+      const label = l10n.t('Use the token without it');
+      return within === undefined
+        ? found
+        : { ...found, action: { label, run: () => replaceWith(found.field, within) } };
+    }
+    const label = l10n.t('Use {0}', offer ?? '');
+    return offer === undefined ? found : { ...found, action: { label, run: () => replaceWith(found.field, offer) } };
+  };
   const keyOf = ({ field, message }: Finding): string => `${field} ${message}`;
   const render = (): void => {
     const all = [...findings, ...complaints];
@@ -113,7 +132,7 @@ function open(loaded: Told<'loaded'>) {
 
   return {
     checked: (message: Told<'checked'>): void => {
-      findings = message.findings;
+      findings = message.findings.map(withOffer);
       unjudged = false;
       view.certificate.showDecoded(message.certificates, message.certificateWithin);
       render();

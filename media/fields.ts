@@ -7,7 +7,7 @@ import { make } from './dom';
 import { authorizationName, helpOf, isReadOnly } from './wording';
 
 export interface Note {
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'information';
   readonly message: string;
   /** A button behind the message. */
   readonly action?: { readonly label: string; readonly run: () => void };

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { readOnlyFields } from '../src/core/model/clusterRules';
+import { readOnlyFields } from '../src/core/model/readOnlyFields';
 import { providerName } from '../src/core/model/providerName';
 import type { ChangedField, FormContext, FormField } from '../src/features/form/protocol';
 

@@ -41,6 +41,9 @@ const mocha = [node, 'node_modules/mocha/bin/mocha.js', '--reporter', 'test/lab/
 /** No test measures time by this: it only ends what hangs, so it is no trap on a busy machine. */
 const patience = ['--timeout', '20000'];
 
+/** Judges test/inputs and prints how many of its cases are right. */
+const inputs = 'out/unit/inputs/**/*.test.js';
+
 const checks: readonly Check[] = [
   { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'], background: true },
   { name: 'lint', command: ['npm', 'run', '--silent', 'lint'], background: true },
@@ -48,7 +51,13 @@ const checks: readonly Check[] = [
   { name: 'build', command: [node, 'esbuild.js', '--tests'] },
   {
     name: 'unit',
-    command: [...mocha, ...patience, ...mochaOptions, 'out/unit/**/*.test.js'],
+    command: [...mocha, ...patience, ...mochaOptions, '--ignore', inputs, 'out/unit/**/*.test.js'],
+    mocha: true,
+    needs: ['build'],
+  },
+  {
+    name: 'inputs',
+    command: [...mocha, ...patience, ...mochaOptions, inputs],
     mocha: true,
     needs: ['build'],
   },

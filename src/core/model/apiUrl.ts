@@ -3,30 +3,113 @@ import * as l10n from '@vscode/l10n';
 /** Where an address points that GitLab refuses unless an administrator allows local requests (GitLab API contract 3.3). */
 export type LocalAddress = 'localhost' | 'loopback' | 'private' | 'linkLocal' | 'shared' | 'broadcast';
 
-/** Why GitLab would refuse an API URL, in the order it finds out; undefined where it accepts it. */
+/** Seen by nobody, and refused by every resolver: format characters, odd blanks, control characters. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+/** What follows the address of a Kubernetes API: GitLab appends `/api/v1` itself (Kubernetes facts 5.1). */
+const API_PATH =
+  /\/(?:api(?:\/v\d[^/]*(?:\/.*)?)?|(?:apis|openapi)(?:\/.*)?|version|healthz|livez|readyz|swagger[^/]*)\/*$/i;
+
+/**
+ * Why GitLab would refuse an API URL, or store it although it can never connect; undefined where neither is so. GitLab
+ * validates it with Addressable and connects with Ruby's URI (GitLab API contract 3.3), which both differ from browsers:
+ * test/inputs/apiUrls.json holds what they say.
+ */
 export function apiUrlProblem(text: string): string | undefined {
   const trimmed = text.trim();
-  if (!/^https?:\/\//i.test(trimmed)) return l10n.t('The API URL must begin with https:// or http://.');
-  const url = parsed(trimmed);
-  if (!url) return l10n.t('This is not a valid URL. Example: https://k8s.example.com:6443');
-  if (!isIp(url.hostname) && !/^[\p{L}\p{N}]/u.test(url.hostname)) {
+  const invisible = INVISIBLE.exec(trimmed)?.[0];
+  if (invisible !== undefined && !/[\n\r\t]/.test(invisible)) {
+    return l10n.t('The API URL contains an invisible character ({0}). Remove it.', codePoint(invisible));
+  }
+  const scheme = /^https?:\/\//i.exec(trimmed)?.[0];
+  if (scheme === undefined) return l10n.t('The API URL must begin with https:// or http://.');
+  if (scheme !== scheme.toLowerCase()) {
+    return l10n.t('GitLab accepts the scheme in lower case only: {0}', scheme.toLowerCase());
+  }
+  const rest = trimmed.slice(scheme.length);
+  if (/^[a-z]+:?\/\//i.test(rest)) return l10n.t('The API URL has two schemes. Remove one of them.');
+  if (/\s/.test(trimmed)) return notValid();
+  if (/%0[ad]/i.test(rest)) return l10n.t('GitLab can’t read an API URL with an escaped line break (%0a or %0d).');
+  const [odd] = /[<>{}"\\^`|]|%(?![0-9a-f]{2})/i.exec(rest) ?? [];
+  if (odd !== undefined) return l10n.t('GitLab can’t read an API URL that contains {0}.', odd);
+  return authorityProblem(/^[^/?#]*/.exec(rest)?.[0] ?? '') ?? (parsed(trimmed) ? undefined : notValid());
+}
+
+/** Host and port, taken apart as Addressable does. */
+function authorityProblem(authority: string): string | undefined {
+  const userless = authority.replace(/^[^[\]]*@/, '');
+  if (authority.slice(0, -userless.length).indexOf('@') < authority.length - userless.length - 1) return notValid();
+  const host = userless.replace(/:[^:@[\]]*$/, '');
+  const port = userless.slice(host.length + 1);
+  if (host === '') return notValid();
+  if (port !== '' && !(/^\d+$/.test(port) && Number(port) > 0 && Number(port) <= 65_535)) {
+    return l10n.t('The port in the API URL must be a number from 1 to 65535.');
+  }
+  if (host.startsWith('[')) return URL.canParse(`https://${host}`) ? undefined : notValid();
+  if (host.includes(':'))
+    return l10n.t('An IPv6 address in the API URL needs square brackets: https://[2001:db8::1]:6443');
+  if (!/^[\p{L}\p{N}]/u.test(host)) {
     return l10n.t('The host name in the API URL must begin with a letter or a digit.');
   }
-  return undefined;
+  return /^(?:[\p{L}\p{N}\p{M}_-]+\.)*[\p{L}\p{N}\p{M}_-]+\.?$/u.test(host)
+    ? undefined
+    : l10n.t('The host name in the API URL can contain only letters, digits, hyphens, and single dots.');
+}
+
+function notValid(): string {
+  return l10n.t('This is not a valid URL. Example: https://k8s.example.com:6443');
+}
+
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** What may be wrong with an API URL although GitLab may accept it. */
 export function apiUrlWarnings(text: string): readonly string[] {
-  const url = parsed(text.trim());
+  const trimmed = text.trim();
+  const url = parsed(trimmed);
   if (!url) return [];
   const local = localRemedy(text);
+  const repaired = apiUrlWithin(text);
   return [
     ...(local === undefined ? [] : [local]),
+    ...(API_PATH.test(url.pathname)
+      ? [l10n.t('GitLab appends /api/v1 itself. Use {0} instead.', repaired ?? url.origin)]
+      : []),
+    ...(url.search !== '' || url.hash !== ''
+      ? [l10n.t('An API URL has nothing after a “?” or “#”; GitLab can’t connect with it.')]
+      : []),
+    ...(/[^\0-\x7f]/.test(trimmed)
+      ? [l10n.t('GitLab stores this address but can’t connect to it. Write it in ASCII: {0}', repaired ?? url.href)]
+      : []),
+    ...(/\/k8s-proxy\/?$/.test(url.pathname)
+      ? [l10n.t('This is the address of GitLab’s own agent, not of the Kubernetes API.')]
+      : []),
     ...(url.username !== '' || url.password !== ''
       ? [l10n.t('User name and password in the API URL are shown to everyone who may see the cluster.')]
       : []),
     ...(url.protocol === 'http:' ? [l10n.t('Over http:// GitLab sends the service token unencrypted.')] : []),
   ];
+}
+
+/**
+ * The address somebody meant whose text GitLab would refuse or cannot use: without quotes, brackets, invisible characters,
+ * what follows the API's own address. Offered to the user, never put in place by itself; undefined where there is none.
+ */
+export function apiUrlWithin(text: string): string | undefined {
+  const visible = text.trim().replace(new RegExp(INVISIBLE, 'gu'), '');
+  const bare = visible.replace(/^[\s"'`“”‘’«»<([]+/, '').replace(/(?<!\[[0-9a-f:.]*)[\s"'`“”‘’«»>)\]\\,;.:]+$/i, '');
+  const once = bare.replace(
+    /^(?:https?:?\/*)*(https?):?[\\/]*/i,
+    (_all, scheme: string) => `${scheme.toLowerCase()}://`,
+  );
+  const isNamed = /^https?:\/\//.test(once);
+  const url = isNamed || /^[^/]*[.:]/.test(once) ? parsed(isNamed ? once : `https://${once}`) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
+  url.search = url.hash = '';
+  url.pathname = url.pathname.replace(API_PATH, '');
+  const found = url.pathname === '/' ? url.href.replace(/\/$/, '') : url.href;
+  const isOther = found !== text.trim() && `${found}/` !== text.trim();
+  return isOther && apiUrlProblem(found) === undefined ? found : undefined;
 }
 
 /** What to do where GitLab refuses the address as local; undefined for any other address. */
@@ -42,10 +125,6 @@ export function localRemedy(text: string): string | undefined {
 function parsed(text: string): URL | undefined {
   // The URL parser drops line breaks and tabs; GitLab refuses them.
   return /\s/.test(text) || !URL.canParse(text) ? undefined : new URL(text);
-}
-
-function isIp(hostname: string): boolean {
-  return hostname.startsWith('[') || /^\d+(\.\d+){3}$/.test(hostname);
 }
 
 /** Classifies a host name as `URL.hostname` gives it: IPv4 dotted, IPv6 compressed in brackets, names lower-case. */

@@ -74,9 +74,9 @@ function* blocksOf(pem: string): Generator<string | undefined> {
 function decode(block: string): Certificate | UnreadableCertificate {
   try {
     const certificate = new X509Certificate(block);
-    const validFrom = new Date(certificate.validFrom);
-    const validTo = new Date(certificate.validTo);
-    if (Number.isNaN(validFrom.getTime()) || Number.isNaN(validTo.getTime())) return notX509();
+    const validFrom = dateOf(certificate.validFrom);
+    const validTo = dateOf(certificate.validTo);
+    if (!validFrom || !validTo) return notX509();
     return {
       subject: oneLine(certificate.subject),
       issuer: oneLine(certificate.issuer),
@@ -93,7 +93,41 @@ function notX509(): UnreadableCertificate {
   return { problem: l10n.t('This is not a valid X.509 certificate.') };
 }
 
-/** Node gives a name one part a line, the least specific first; control characters are escaped there already. */
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Node gives `Jan  2 03:04:05 2024 GMT`. Not left to `Date`, which takes the years 1 to 99 for others. */
+function dateOf(text: string): Date | undefined {
+  const [, month = '', day, hour, minute, second, year] =
+    /^(\w{3}) +(\d+) (\d+):(\d+):(\d+)(?:\.\d+)? (\d+) GMT$/.exec(text) ?? [];
+  const at = MONTHS.indexOf(month);
+  if (at < 0) return undefined;
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year), at, Number(day));
+  date.setUTCHours(Number(hour), Number(minute), Number(second));
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** Characters that change the direction of a text or are seen by nobody: a name could pose as another with them. */
+const DECEPTIVE = /[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/**
+ * Node gives a name one part a line, the least specific first; control characters are escaped there already, deceptive
+ * ones are escaped here, as `\u202E`.
+ */
 function oneLine(name: string | undefined): string {
-  return (name ?? '').split('\n').reverse().join(', ');
+  return (name ?? '')
+    .split('\n')
+    .reverse()
+    .join(', ')
+    .replace(DECEPTIVE, (character) => `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+}
+
+/** The subject of a certificate in a sentence: some have none, only alternative names. */
+export function shownName(subject: string): string {
+  return subject || l10n.t('A certificate without a subject');
+}
+
+/** The subject of a decoded certificate in a sentence. */
+export function nameOf(certificate: X509Certificate): string {
+  return shownName(oneLine(certificate.subject));
 }

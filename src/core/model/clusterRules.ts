@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { apiUrlProblem, apiUrlWarnings } from './apiUrl';
-import { caTextProblem, isBundle } from './certificateText';
+import { apiUrlProblem, apiUrlWarnings, apiUrlWithin } from './apiUrl';
+import { caRemarks } from './caRules';
 import type { ClusterLevel } from './cluster';
 import { authorizationTypes, isSameCertificateText, takesNamespace } from './clusterDraft';
 import type { ClusterDraft } from './clusterDraft';
 import type { ClusterField } from './clusterFields';
+import { readOnlyFields } from './readOnlyFields';
+import { serviceTokenWarnings } from './serviceToken';
 
 /** Another cluster whose environment scope may be in the way. */
 export interface Sibling {
@@ -28,13 +30,20 @@ export interface DraftContext {
   readonly siblings: readonly Sibling[];
   /** Full path of the project or group; undefined while it is not known, and for the instance, which has none. */
   readonly ownerPath: string | undefined;
+  /** Of the host, where it is known: what old versions cannot do is told. */
+  readonly gitlabVersion?: string | undefined;
 }
 
-/** One sentence about one field. GitLab refuses a draft with an error; a warning is worth knowing before saving. */
+/**
+ * One sentence about one field. GitLab refuses a draft with an error, or can do nothing with it; a warning is worth knowing
+ * before saving, an information matters to some only.
+ */
 export interface Finding {
   readonly field: ClusterField;
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'information';
   readonly message: string;
+  /** What the user may have meant, to be put in place with one click. */
+  readonly offer?: string | undefined;
 }
 
 /** Generous: GitLab has no limit for most of these, and nobody means a name of a megabyte. In characters. */
@@ -60,15 +69,11 @@ export function checkDraft(draft: ClusterDraft, context: DraftContext): readonly
     ...managementProjectFindings(draft, context),
   ]
     .filter(({ field }) => !readOnly.has(field))
-    .map((finding) => (isUntouched(finding.field, draft, context) ? { ...finding, severity: 'warning' } : finding));
-}
-
-/** Fields GitLab does not let anyone change on this cluster (GitLab API contract 11.7, 11.21). */
-export function readOnlyFields({ mode, provider }: Pick<DraftContext, 'mode' | 'provider'>): ReadonlySet<ClusterField> {
-  if (mode === 'add') return new Set();
-  return new Set<ClusterField>(
-    provider === 'user' ? ['authorizationType'] : ['authorizationType', 'name', 'apiUrl', 'serviceToken', 'caCert'],
-  );
+    .map((finding) =>
+      finding.severity === 'error' && isUntouched(finding.field, draft, context)
+        ? { ...finding, severity: 'warning' }
+        : finding,
+    );
 }
 
 function isUntouched(field: ClusterField, draft: ClusterDraft, { mode, initial }: DraftContext): boolean {
@@ -102,9 +107,12 @@ function apiUrlFindings({ apiUrl }: ClusterDraft): Finding[] {
   if (apiUrl.trim() === '') return [error('apiUrl', l10n.t('Enter the address of the Kubernetes API.'))];
   if (apiUrl.length > MAX_TEXT) return tooLong('apiUrl', apiUrl);
   const problem = apiUrlProblem(apiUrl);
-  return problem !== undefined
-    ? [error('apiUrl', problem)]
-    : apiUrlWarnings(apiUrl).map((message) => warning('apiUrl', message));
+  const offer = apiUrlWithin(apiUrl);
+  const found =
+    problem !== undefined
+      ? [error('apiUrl', problem)]
+      : apiUrlWarnings(apiUrl).map((message) => warning('apiUrl', message));
+  return offer === undefined ? found : found.map((finding, index) => (index === 0 ? { ...finding, offer } : finding));
 }
 
 function serviceTokenFindings({ serviceToken }: ClusterDraft, { mode }: DraftContext): Finding[] {
@@ -113,24 +121,10 @@ function serviceTokenFindings({ serviceToken }: ClusterDraft, { mode }: DraftCon
     return mode === 'add' ? [error('serviceToken', l10n.t('Enter a service token.'))] : [];
   }
   if (token.length > MAX_TOKEN) return tooLong('serviceToken', token, MAX_TOKEN);
-  if (/^gl[a-z]+-/.test(token)) {
-    return [
-      warning('serviceToken', l10n.t('This looks like a token of GitLab. Kubernetes needs one of a service account.')),
-    ];
-  }
-  if (/^bearer\s/i.test(token))
-    return [warning('serviceToken', l10n.t('Leave out “Bearer”: only the token is needed.'))];
-  if (/\s/.test(token)) return [warning('serviceToken', l10n.t('There are blanks inside the token.'))];
-  // A JWT begins with eyJ; in base64 once more, as `kubectl get secret -o yaml` shows it, with ZXlK.
-  if (token.startsWith('ZXlK')) {
-    return [
-      warning('serviceToken', l10n.t('The token looks base64-encoded, as in a Kubernetes secret. Decode it first.')),
-    ];
-  }
-  return [];
+  return serviceTokenWarnings(token, new Date()).map((message) => warning('serviceToken', message));
 }
 
-function caCertFindings(draft: ClusterDraft, { mode, initial }: DraftContext): Finding[] {
+function caCertFindings(draft: ClusterDraft, { mode, initial, gitlabVersion }: DraftContext): Finding[] {
   if (draft.removeCaCert) return [];
   if (draft.caCert.trim() === '') {
     return mode === 'edit' && initial.caCert.trim() !== ''
@@ -144,11 +138,7 @@ function caCertFindings(draft: ClusterDraft, { mode, initial }: DraftContext): F
         ]
       : [];
   }
-  const problem = caTextProblem(draft.caCert);
-  if (problem !== undefined) return [error('caCert', problem)];
-  return isBundle(draft.caCert)
-    ? [warning('caCert', l10n.t('There are several certificates. GitLab checks the first one only.'))]
-    : [];
+  return caRemarks(draft.caCert, new Date(), gitlabVersion).map((remark) => ({ field: 'caCert', ...remark }));
 }
 
 function authorizationTypeFindings({ authorizationType }: ClusterDraft, { mode }: DraftContext): Finding[] {

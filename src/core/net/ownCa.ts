@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { isCertificate, readCertificates } from '../model/certificate';
 import type { Certificate } from '../model/certificate';
+import { certificatesIn, toPem } from '../model/certificateText';
+import { textOfBytes } from '../model/fileText';
 import { plain } from '../model/plainText';
 
 /** What a host's entry of the setting says about its CA. */
@@ -30,7 +32,7 @@ const MAX_FILE = 1_000_000;
 
 /** Reads a host's own CAs. Never throws: what cannot be used becomes `problem`, and the rest counts. */
 export async function readTrust({ caFile, ca }: OwnCa): Promise<Trust> {
-  const inline = ca === undefined ? [] : certificatesIn(Buffer.from(ca));
+  const inline = ca === undefined ? [] : pemsIn(Buffer.from(ca));
   const pinned = inline.length > 0;
   const problem = ca !== undefined && inline.length === 0 ? noneInText() : undefined;
   if (caFile === undefined) return { certificates: inline, problem, pinned };
@@ -45,7 +47,7 @@ export async function readCaFile(path: string): Promise<Omit<Trust, 'pinned'>> {
     const absolute = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
     const { size } = await stat(absolute);
     if (size > MAX_FILE) return { certificates: [], problem: l10n.t('The CA file {0} is too large to be one.', shown) };
-    const certificates = certificatesIn(await readFile(absolute));
+    const certificates = pemsIn(await readFile(absolute));
     return { certificates, problem: certificates.length > 0 ? undefined : noneInFile(shown) };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -59,16 +61,18 @@ export function decoded({ certificates }: Trust): Certificate[] {
 }
 
 /** Every certificate of a PEM text, or the one of a DER file, each as PEM; what cannot be decoded is left out. */
-function certificatesIn(content: Buffer): string[] {
-  const blocks = content.toString('latin1').split(/(?=-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----)/);
+function pemsIn(content: Buffer): string[] {
+  const text = textOfBytes(content);
+  const blocks = text.split(/(?=-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----)/);
   const parts = blocks.filter((block) => block.startsWith('-----BEGIN'));
-  return (parts.length > 0 ? parts : [content]).flatMap((part) => {
+  const found = (parts.length > 0 ? parts : [content]).flatMap((part) => {
     try {
       return new X509Certificate(part).toString();
     } catch {
       return [];
     }
   });
+  return found.length > 0 ? found : certificatesIn(text).map(toPem);
 }
 
 function noneInFile(file: string): string {

@@ -6,8 +6,10 @@ import { certificateInWords } from '../../core/changes/bulkText';
 import type { NamedCluster } from '../../core/inventory/fleet';
 import type { GitLabClient } from '../../core/gitlab/client';
 import { MAINTAINER, searchProjects } from '../../core/gitlab/owners';
-import { isCertificate, readCertificates, validityOf } from '../../core/model/certificate';
+import { caRemarks } from '../../core/model/caRules';
+import { isCertificate, readCertificates } from '../../core/model/certificate';
 import { caTextProblem, certificateWithin } from '../../core/model/certificateText';
+import { textOfBytes } from '../../core/model/fileText';
 import { blankDraft } from '../../core/model/clusterDraft';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
 import type { Cluster } from '../../core/model/cluster';
@@ -100,7 +102,7 @@ async function askConnection(fields: readonly ConnectionField[], title: string):
     serviceToken,
     notes: [
       ...[...values].flatMap(([field, value]) =>
-        findingsOf(field, value).flatMap(({ severity, message }) => (severity === 'warning' ? [message] : [])),
+        findingsOf(field, value).flatMap(({ severity, message }) => (severity === 'error' ? [] : [message])),
       ),
       ...(caCert === undefined ? [] : certificateNotes(caCert)),
     ],
@@ -200,9 +202,9 @@ async function readFile(title: string): Promise<string | undefined> {
   if (size > MAX_FILE) return refuse(vscode.l10n.t('This file is too large for a CA certificate.'));
   const bytes = Buffer.from(await vscode.workspace.fs.readFile(chosen));
   try {
-    return bytes.includes('-----BEGIN') ? bytes.toString('utf8') : new X509Certificate(bytes).toString();
+    return bytes[0] === 0x30 ? new X509Certificate(bytes).toString() : textOfBytes(bytes);
   } catch {
-    return bytes.toString('utf8');
+    return textOfBytes(bytes);
   }
 }
 
@@ -218,9 +220,9 @@ async function usable(text: string): Promise<string | undefined> {
     if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, take)) !== take) return undefined;
     return usable(within);
   }
-  const [first] = readCertificates(text);
-  if (!first) return refuse(vscode.l10n.t('There is no certificate.'));
-  return isCertificate(first) ? text : refuse(first.problem);
+  if (text === '') return refuse(vscode.l10n.t('There is no certificate.'));
+  const refused = caRemarks(text, new Date()).find(({ severity }) => severity === 'error');
+  return refused ? refuse(refused.message) : text;
 }
 
 function refuse(problem: string): undefined {
@@ -228,12 +230,6 @@ function refuse(problem: string): undefined {
 }
 
 function certificateNotes(pem: string): string[] {
-  const first = readCertificates(pem).find(isCertificate);
-  if (!first) return [];
-  const validity = validityOf(first, new Date());
-  return [
-    vscode.l10n.t('The new CA certificate: {0}', certificateInWords(pem)),
-    ...(validity === 'expired' ? [vscode.l10n.t('It has expired: Kubernetes clients will not accept it.')] : []),
-    ...(validity === 'notYetValid' ? [vscode.l10n.t('It is not valid yet.')] : []),
-  ];
+  const isReadable = readCertificates(pem).some(isCertificate);
+  return isReadable ? [vscode.l10n.t('The new CA certificate: {0}', certificateInWords(pem))] : [];
 }

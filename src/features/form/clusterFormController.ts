@@ -4,14 +4,7 @@ import { GitLabError } from '../../core/gitlab/errors';
 import { explain } from '../../core/gitlab/explain';
 import { certificateWithin } from '../../core/model/certificateText';
 import type { Cluster } from '../../core/model/cluster';
-import {
-  blankDraft,
-  draftOf,
-  isDraftChanged,
-  isSameCertificateText,
-  toAddFields,
-  toEditFields,
-} from '../../core/model/clusterDraft';
+import { blankDraft, draftOf, isDraftChanged, toAddFields, toEditFields } from '../../core/model/clusterDraft';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
 import type { ClusterFields } from '../../core/model/clusterFields';
 import { checkDraft } from '../../core/model/clusterRules';
@@ -19,11 +12,10 @@ import type { DraftContext } from '../../core/model/clusterRules';
 import { differences } from '../../core/model/differences';
 import type { Waiting } from '../../core/inventory/lostAnswer';
 import { inspectCertificate } from './certificateFindings';
-import type { Inspection } from './certificateFindings';
 import type { FormPorts, FormTarget, UnsavedForm } from './formPorts';
 import { fromForm } from './fromForm';
 import { changedMeanwhile, merged } from './meanwhile';
-import type { ChangedField, Rejected } from './protocol';
+import type { ChangedField, InspectedCertificate, Rejected } from './protocol';
 import { rejectionOf } from './rejection';
 
 /** One form's conversation, without the editor. The service token is remembered, but never posted to the page. */
@@ -47,7 +39,7 @@ export class ClusterFormController {
   private looking: AbortController | undefined;
   /** What management projects are judged by, once it was needed and asked for. */
   private ownerPath: string | undefined;
-  private inspected: { readonly text: string; readonly inspection: Inspection } | undefined;
+  private inspected: { readonly text: string; readonly certificates: InspectedCertificate[] } | undefined;
 
   constructor(target: FormTarget, ports: FormPorts, resumed?: UnsavedForm) {
     this.target = target;
@@ -157,30 +149,23 @@ export class ClusterFormController {
     if (this.state === 'editing') this.check();
   }
 
-  /** Judges the draft: GitLab's validations, and what only decoding the certificate tells. Gives what is wrong. */
+  /** Judges the draft and tells the page. Gives what is wrong. */
   private check(): Rejected['problems'] {
     const { caCert, removeCaCert } = this.draft;
-    const { certificates, findings } = this.inspect(removeCaCert ? '' : caCert);
-    const all = [...checkDraft(this.withToken(this.draft), this.context()), ...findings];
+    const all = checkDraft(this.withToken(this.draft), this.context());
     this.ports.post({
       type: 'checked',
-      findings: all,
-      certificates,
+      findings: [...all],
+      certificates: this.inspect(removeCaCert ? '' : caCert),
       certificateWithin: removeCaCert ? undefined : certificateWithin(caCert),
     });
     return all.filter(({ severity }) => severity === 'error').map(({ field, message }) => ({ field, message }));
   }
 
   /** Decodes a text once, not with every keystroke elsewhere. */
-  private inspect(text: string): Inspection {
-    if (this.inspected?.text !== text) {
-      const { certificates, findings } = inspectCertificate(text, new Date());
-      // What GitLab has, it took once.
-      const stored = isSameCertificateText(text, this.initial.caCert);
-      const kept = findings.filter(({ severity }) => severity === 'warning' || !stored);
-      this.inspected = { text, inspection: { certificates, findings: kept } };
-    }
-    return this.inspected.inspection;
+  private inspect(text: string): InspectedCertificate[] {
+    if (this.inspected?.text !== text) this.inspected = { text, certificates: inspectCertificate(text) };
+    return this.inspected.certificates;
   }
 
   private withToken(draft: ClusterDraft): ClusterDraft {

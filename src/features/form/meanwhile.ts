@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { readCertificates } from '../../core/model/certificate';
+import { readCertificates, shownName } from '../../core/model/certificate';
 import { isSameCertificateText } from '../../core/model/clusterDraft';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
 import { plain } from '../../core/model/plainText';
@@ -55,7 +55,7 @@ function certificateWords(caCert: string): string {
   const [first] = readCertificates(caCert);
   if (!first) return l10n.t('none');
   if ('problem' in first) return l10n.t('a certificate that cannot be decoded');
-  return l10n.t('{0}, valid to {1}', plain(first.subject), first.validTo.toISOString().slice(0, 10));
+  return l10n.t('{0}, valid to {1}', plain(shownName(first.subject)), first.validTo.toISOString().slice(0, 10));
 }
 
 /** What somebody changed in GitLab between `before` and `theirs`, beside what the user made of it. */

@@ -39,7 +39,13 @@ const inspected = z.union([
 ]);
 export type InspectedCertificate = z.infer<typeof inspected>;
 
-const finding = z.object({ field: formField, severity: z.enum(['error', 'warning']), message: z.string() });
+const finding = z.object({
+  field: formField,
+  severity: z.enum(['error', 'warning', 'information']),
+  message: z.string(),
+  /** What the user may have meant, to be put in place with one click; never of the service token. */
+  offer: z.optional(z.string()),
+});
 
 /** What a form is about, as far as its page needs to know. */
 const formContext = z.object({

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { shownName } from '../../core/model/certificate';
 import { caOf } from '../../core/model/caFacts';
 import type { Cluster } from '../../core/model/cluster';
 
@@ -25,11 +26,11 @@ export function caLook(cluster: Cluster, now: Date): CaLook {
   const date = ca.validTo.toISOString().slice(0, 10);
   const left = ca.validTo.getTime() - now.getTime();
   if (left < 0) {
-    const detail = l10n.t('{0}, expired on {1}', ca.subject, date);
+    const detail = l10n.t('{0}, expired on {1}', shownName(ca.subject), date);
     return { expired: true, words: l10n.t('CA expired'), detail };
   }
   const words = left < SOON * DAY ? expiresInWords(Math.floor(left / DAY)) : undefined;
-  return { expired: false, words, detail: l10n.t('{0}, valid until {1}', ca.subject, date) };
+  return { expired: false, words, detail: l10n.t('{0}, valid until {1}', shownName(ca.subject), date) };
 }
 
 function expiresInWords(days: number): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { caTextProblem, certificateWithin, isBundle, MAX_CA_TEXT } from '../../../../src/core/model/certificateText';
+import { caTextProblem, certificateWithin, MAX_CA_TEXT } from '../../../../src/core/model/certificateText';
 import { certificateProblems } from '../../../gitlab/clusters/rules';
 import { expiredPem, pem } from '../../features/form/drafts';
 
@@ -84,11 +84,6 @@ describe('A CA text', () => {
       assert.equal(certificateWithin(text), within);
     });
   }
-
-  it('of several certificates is known as such', () => {
-    assert.equal(isBundle(pem), false);
-    assert.equal(isBundle(`${pem}\n${pem}`), true);
-  });
 
   it('is only ever repaired into one the form accepts', () => {
     const part = fc.constantFrom(pem, base64, kubeconfig(base64), key, '\n', ' ', '\\n', '-----BEGIN CERTIFICATE-----');
