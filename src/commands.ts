@@ -20,6 +20,7 @@ import type { CommandTable } from './editor/commandTable';
 import { findCommands } from './features/find/findCommands';
 import { hostCommands } from './features/hosts/hostCommands';
 import { Pickers } from './editor/pickers';
+import { keyCommands } from './features/tree/keyCommands';
 import { viewCommands } from './features/tree/viewCommands';
 import { watchCommands } from './features/hosts/watchCommands';
 
@@ -34,6 +35,8 @@ export interface CommandSources {
   readonly texts: TextDocuments;
   readonly trust: HostTrust;
   readonly openAgent: OpenAgent;
+  /** The extension's own id, as settings are searched by. */
+  readonly extension: string;
   /** The extension's own version. */
   readonly version: string;
   readonly log: LogOutputChannel;
@@ -62,7 +65,8 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     ...detailsCommands(documents, pickers),
     [commands.deleteCluster]: async (node, selected) => (await bulk())[commands.deleteCluster](node, selected),
     [commands.changeClusters]: async (node, selected) => (await bulk())[commands.changeClusters](node, selected),
-    ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder),
+    ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder, sources.extension),
+    ...keyCommands(tree),
     ...findCommands({ fleets, documents, pickers, tree }),
     ...arrangeCommands(fleets, finder, pickers),
     ...exportCommands({ accounts, fleets, finder, pickers }),

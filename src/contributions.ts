@@ -26,6 +26,10 @@ export const commands = {
   editCluster: 'gitlabClusters.editCluster',
   openCluster: 'gitlabClusters.openCluster',
   deleteCluster: 'gitlabClusters.deleteCluster',
+  deleteRow: 'gitlabClusters.deleteRow',
+  editRow: 'gitlabClusters.editRow',
+  refreshRow: 'gitlabClusters.refreshRow',
+  copyRow: 'gitlabClusters.copyRow',
   changeClusters: 'gitlabClusters.changeClusters',
   copyName: 'gitlabClusters.copyName',
   copyId: 'gitlabClusters.copyId',
@@ -56,6 +60,8 @@ export type CommandId = (typeof commands)[keyof typeof commands];
 export const contextKeys = {
   /** At least one host in the setting. */
   hasHosts: 'gitlabClusters.hasHosts',
+  /** No host is in the setting. Unset until the extension has looked, so that nobody is welcomed who has hosts. */
+  hasNoHosts: 'gitlabClusters.hasNoHosts',
   /** A filter is on. */
   filtered: 'gitlabClusters.filtered',
 } as const;

@@ -66,12 +66,11 @@ export function activate({
   const texts = new TextDocuments();
   const version = String(z.safeParse(manifest, extension.packageJSON).data?.version);
 
-  const tellHosts = (): void =>
-    void vscode.commands.executeCommand(
-      'setContext',
-      contextKeys.hasHosts,
-      accounts.hosts.length + accounts.problems.length > 0,
-    );
+  const tellHosts = (): void => {
+    const hasHosts = accounts.hosts.length + accounts.problems.length > 0;
+    void vscode.commands.executeCommand('setContext', contextKeys.hasHosts, hasHosts);
+    void vscode.commands.executeCommand('setContext', contextKeys.hasNoHosts, !hasHosts);
+  };
   tellHosts();
 
   subscriptions.push(
@@ -103,7 +102,18 @@ export function activate({
     registerCommands(async () => {
       const { allCommands } = await import('./commands');
       const shown = { tree, forms, documents, texts };
-      return allCommands({ accounts, inventory, fleets, finder, ...shown, trust, openAgent, version, log });
+      return allCommands({
+        accounts,
+        inventory,
+        fleets,
+        finder,
+        ...shown,
+        trust,
+        openAgent,
+        extension: extension.id,
+        version,
+        log,
+      });
     }, log),
   );
 }

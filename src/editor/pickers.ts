@@ -26,9 +26,8 @@ interface KnownClusters {
   known(): Known;
 }
 
-/** What the tree shows: its selected rows, and the owners below a host. */
+/** What the tree shows: the owners below a host. */
 interface ShownTree {
-  readonly selection: readonly ClusterTreeNode[];
   ownersOf(host: Host): readonly ClusterOwner[];
 }
 
@@ -146,13 +145,9 @@ export class Pickers {
     return choose(title, clusters, (cluster) => this.item(cluster));
   }
 
-  /**
-   * The selected rows if the command was called on rows, or what the user ticks. A key pressed in the tree gives no
-   * rows (VS Code passes them to menus only); its binding gives `selection` instead.
-   */
+  /** The selected rows if the command was called on rows, or what the user ticks. */
   async clusters(value: unknown, selected: unknown, title: string): Promise<readonly Cluster[]> {
-    const nodes = value === 'selection' ? this.tree.selection : this.rows(value, selected);
-    const clusters = nodes.flatMap((node) => (node.type === 'cluster' ? [node.cluster] : []));
+    const clusters = this.rows(value, selected).flatMap((node) => (node.type === 'cluster' ? [node.cluster] : []));
     if (clusters.length > 0) return clusters;
     const known = (await this.knownClusters()).filter(({ host }) => this.canWrite(host));
     if (known.length === 0) {

@@ -59,7 +59,7 @@ describe('A keyring that is locked', () => {
       accounts,
       inventory,
       { known: () => assert.fail('no cluster is asked for') },
-      { selection: [], ownersOf: () => [] },
+      { ownersOf: () => [] },
     );
     const table = hostCommands(accounts, pickers, trust, () => assert.fail('no certificate is shown'));
     addHost = () => table[commands.addHost]({ url, token, name: 'Example' });

@@ -9,14 +9,17 @@ import type { Pickers } from '../../editor/pickers';
 
 /** Show clusters, copy from them and open their pages. */
 export function detailsCommands(documents: ClusterDocuments, pickers: Pickers) {
-  /** Copies what `read` takes from a cluster; where it has none, says so. */
-  const copy = (title: string, read: (cluster: Cluster) => string | undefined) => async (node: unknown) => {
-    const cluster = await pickers.cluster(node, title, (one) => read(one) !== undefined);
-    const text = cluster && read(cluster);
-    if (text === undefined) return;
-    await vscode.env.clipboard.writeText(text);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied.'), 3000);
-  };
+  /** Copies what `read` takes from the selected clusters, a line each, or from the one the user picks. */
+  const copy =
+    (title: string, read: (cluster: Cluster) => string | undefined) => async (node: unknown, selected: unknown) => {
+      const rows = pickers.rows(node, selected);
+      const ofRows = rows.flatMap((row) => (row.type === 'cluster' ? [row.cluster] : []));
+      const picked = rows.length > 0 ? undefined : await pickers.cluster(node, title, (one) => read(one) !== undefined);
+      const texts = (picked ? [picked] : ofRows).flatMap((cluster) => read(cluster) ?? []);
+      if (texts.length === 0) return;
+      await vscode.env.clipboard.writeText(texts.join('\n'));
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Copied.'), 3000);
+    };
   const openOwner = async (value: unknown): Promise<void> => {
     const title = vscode.l10n.t('Open Project or Group in GitLab');
     const node = pickers.node(value);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { SETTINGS_SECTION, commands } from '../../contributions';
+import { commands } from '../../contributions';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Host } from '../../core/model/host';
@@ -17,6 +17,7 @@ export function viewCommands(
   log: vscode.LogOutputChannel,
   fleets: Fleets,
   finder: FleetFinder,
+  extension: string,
 ) {
   /** Everything read before is read again; all clusters of a host only where they are shown. */
   const reload = async (hosts: readonly Host[]): Promise<void> => {
@@ -42,10 +43,8 @@ export function viewCommands(
       const owners = picked ? [picked] : given;
       await Promise.all(owners.map(({ host, owner }) => inventory.load(host, owner)));
     },
-    [commands.openSettings]: () =>
-      vscode.commands.executeCommand('workbench.action.openApplicationSettingsJson', {
-        revealSetting: { key: `${SETTINGS_SECTION}.hosts`, edit: true },
-      }),
+    // The page, not the file: opening the file at a key would write that key.
+    [commands.openSettings]: () => vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${extension}`),
     [commands.showLog]: () => log.show(),
   } satisfies CommandTable;
 }

@@ -29,13 +29,27 @@ const manifest = z.parse(
   z.object({
     contributes: z.object({
       menus: z.object({
-        'view/item/context': z.array(z.object({ command: z.string(), when: z.string(), group: z.string() })),
+        'view/item/context': z.array(
+          z.object({
+            command: z.optional(z.string()),
+            submenu: z.optional(z.string()),
+            when: z.string(),
+            group: z.string(),
+          }),
+        ),
+        'gitlabClusters.copy': z.array(z.object({ command: z.string(), when: z.string(), group: z.string() })),
       }),
     }),
   }),
   JSON.parse(readFileSync('package.json', 'utf8')),
 );
-const items = manifest.contributes.menus['view/item/context'];
+const { 'view/item/context': rows, 'gitlabClusters.copy': copy } = manifest.contributes.menus;
+/** The entries of the menu; those of the submenu stand where the submenu does. */
+const items = rows.flatMap(({ command, submenu, when, group }) =>
+  submenu === 'gitlabClusters.copy'
+    ? copy.map((entry) => ({ ...entry, group: group.replace(/@.*$/, entry.group.replace(/^.*@/, '@')) }))
+    : [{ command: command ?? assert.fail(`an entry without a command: ${submenu}`), when, group }],
+);
 
 /** The commands package.json offers on a row, without prefix and doubles; VS Code matches `viewItem` the same way. */
 function offered(node: ClusterTreeNode, knowledge = knowing({ identity: admin })): string[] {
