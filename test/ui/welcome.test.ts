@@ -45,7 +45,7 @@ describe('The view without hosts', () => {
 const titles = [
   'Add a GitLab host',
   'Find every cluster',
-  'Watch what you care for',
+  'Watch what you care about',
   'Add and edit clusters',
   'Change many at once',
 ];
