@@ -1,0 +1,204 @@
+import { request as plainRequest } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import { isIP } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import * as z from 'zod/mini';
+import { presentedChain } from '../model/presentedChain';
+import type { PresentedChain } from '../model/presentedChain';
+import { newJourney, travel } from '../net/agents';
+import { failedWithin, tlsReason } from '../net/tlsReason';
+import type { Target } from './target';
+
+/** How far a connection got before it failed. */
+export type Stage = 'name' | 'proxy' | 'connect' | 'tls' | 'http';
+
+export interface Failure {
+  readonly stage: Stage;
+  /** Node's code, or ETIMEDOUT for our own deadline. */
+  readonly code: string;
+  readonly message: string;
+  /** What a proxy answered instead of opening the way. */
+  readonly status?: number;
+}
+
+/** One answer, its body capped and as text. */
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+/** How one connection went. Times are milliseconds since its start. */
+export interface Asked {
+  readonly proxy: string | undefined;
+  readonly connectedAt: number | undefined;
+  readonly securedAt: number | undefined;
+  readonly endedAt: number;
+  readonly presented: PresentedChain | undefined;
+  /** The certificate is one that the CAs of this connection vouch for. */
+  readonly authorized: boolean;
+  readonly failure: Failure | undefined;
+  /** Undefined where nothing was asked over the connection. */
+  readonly answer: Answer | undefined;
+}
+
+export interface AskOptions {
+  readonly agent: Agent;
+  /** Addresses that were looked up and found harmless: no other is connected to. Undefined where only a proxy knows the name. */
+  readonly addresses: readonly string[] | undefined;
+  /** Nothing is sent over a connection that is not verified, whatever `path` says. */
+  readonly verify: boolean;
+  /** What to ask for, below the target's base; undefined to set up the connection and no more. */
+  readonly path?: string | undefined;
+  /** Sent with POST, as JSON. */
+  readonly body?: unknown;
+  /** A Kubernetes token. Sent over a verified connection alone. */
+  readonly token?: string | undefined;
+  /** Milliseconds until the connection counts as silent. */
+  readonly deadline: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** No answer that is looked at is longer; the rest is not read. In bytes. */
+export const MAX_BODY = 65_536;
+
+const coded = z.object({ code: z.optional(z.string()), message: z.optional(z.string()) });
+
+/** Sets up one connection and asks one thing over it, or nothing. Follows no redirect. Never throws. */
+export function ask(target: Target, options: AskOptions): Promise<Asked> {
+  const { agent, addresses, verify, path, body, token, deadline, signal } = options;
+  const journey = newJourney();
+  const started = performance.now();
+  const elapsed = (): number => performance.now() - started;
+  const seen: {
+    connectedAt?: number;
+    securedAt?: number;
+    presented?: PresentedChain | undefined;
+    authorized?: boolean;
+  } = {};
+  const mayCarryToken = target.secure && verify;
+  const start = (): ClientRequest =>
+    (target.secure ? secureRequest : plainRequest)(`${target.base}${path ?? '/'}`, {
+      agent,
+      method: body === undefined ? 'GET' : 'POST',
+      rejectUnauthorized: verify,
+      headers: {
+        Accept: 'application/json, */*;q=0.5',
+        'User-Agent': 'gitlab-clusters',
+        // The extension host replaces agents; only this header keeps the connection for the next question.
+        Connection: 'keep-alive',
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(token !== undefined && mayCarryToken && { Authorization: `Bearer ${token}` }),
+      },
+      ...(addresses && { lookup: lookupOf(addresses) }),
+      ...(signal && { signal }),
+    });
+  return new Promise((resolve) => {
+    const request = travel(journey, start);
+    let over = false;
+    const end = (failure: Failure | undefined, answer?: Answer): void => {
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      resolve({
+        proxy: journey.proxy,
+        connectedAt: seen.connectedAt,
+        securedAt: seen.securedAt,
+        endedAt: elapsed(),
+        presented: seen.presented,
+        authorized: seen.authorized ?? false,
+        failure,
+        answer,
+      });
+      // An answer that was read to its end leaves the connection to the next question.
+      if (!answer) request.destroy();
+    };
+    const stage = (): Stage =>
+      seen.connectedAt === undefined ? 'connect' : target.secure && seen.securedAt === undefined ? 'tls' : 'http';
+    const timer = setTimeout(() => end({ stage: stage(), code: 'ETIMEDOUT', message: '' }), deadline);
+    request.on('error', (error) => end(failureOf(error, stage(), journey.proxyProblem)));
+    const broken = (): void => end({ stage: stage(), code: 'ECONNRESET', message: '' });
+    request.once('close', broken);
+    request.once('socket', (socket: Socket) => {
+      const connected = (): void => void (seen.connectedAt ??= elapsed());
+      if (!socket.connecting) connected();
+      else socket.once('connect', connected);
+      const ready = (): void => {
+        connected();
+        if (socket instanceof TLSSocket) {
+          seen.securedAt ??= elapsed();
+          seen.presented = presentedChain(socket);
+          seen.authorized = socket.authorized;
+        }
+        // The answer of a request that was sent already comes by itself.
+        if (path === undefined || (target.secure && !verify)) end(undefined);
+      };
+      if (!(socket instanceof TLSSocket)) {
+        if (!target.secure && socket.connecting) socket.once('connect', ready);
+        else if (!target.secure) ready();
+      } else if (request.reusedSocket) ready();
+      else socket.once('secureConnect', ready);
+    });
+    request.once('response', (response: IncomingMessage) => {
+      const status = response.statusCode ?? 0;
+      if (journey.answeredByProxy || status === 407)
+        return end({ stage: 'proxy', code: String(status), message: '', status });
+      // The request closes before its answer was read to the end.
+      request.off('close', broken);
+      void read(response).then((text) => {
+        // By then the connection is free for the next question.
+        setImmediate(() => end(undefined, { status, headers: headersOf(response), body: text }));
+      });
+    });
+    if (path !== undefined && (verify || !target.secure))
+      request.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+function failureOf(error: unknown, stage: Stage, proxyProblem: string | undefined): Failure {
+  const { code = 'unknown', message = '' } = coded.safeParse(error).data ?? {};
+  if (proxyProblem !== undefined) return { stage: 'proxy', code: proxyProblem, message: '' };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { stage: 'name', code, message };
+  // TLS 1.3 asks for a client certificate only after the handshake.
+  const isTls = tlsReason(code, message) !== undefined || (stage !== 'http' && failedWithin(code));
+  return { stage: isTls ? 'tls' : stage, code, message };
+}
+
+/** Answers with addresses that were found harmless before, so that a name cannot lead elsewhere the second time. */
+function lookupOf(addresses: readonly string[]): LookupFunction {
+  const all = addresses.map((address) => ({ address, family: isIP(address) }));
+  return (_name, { all: wantsAll }, found) => {
+    const [first] = all;
+    if (wantsAll) found(null, all);
+    else if (first) found(null, first.address, first.family);
+    else found(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '');
+  };
+}
+
+function headersOf({ headers }: IncomingMessage): Answer['headers'] {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
+}
+
+/** The beginning of a body. A longer one ends the connection. */
+function read(response: IncomingMessage): Promise<string> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const end = (): void => resolve(Buffer.concat(chunks).subarray(0, MAX_BODY).toString('utf8'));
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length < MAX_BODY) return;
+      end();
+      response.destroy();
+    });
+    response.once('end', end);
+    response.once('error', end);
+    response.once('close', end);
+  });
+}

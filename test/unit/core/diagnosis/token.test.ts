@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type { Registration } from '../../../../src/core/diagnosis/ladder';
+import { tokenFacts } from '../../../../src/core/diagnosis/tokenFacts';
+import { kubernetesProfiles } from '../../../kubernetes/profiles';
+import { startKubernetes } from '../../../kubernetes/server';
+import type { KnownToken, KubernetesOptions } from '../../../kubernetes/server';
+import { pem } from '../../../net/pem';
+import { diagnosed, outcomes, stepLines } from './surroundings';
+
+/** A token with these claims and no valid signature: the stand-in compares whole tokens. */
+function jwt(claims: object): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'RS256', kid: 'marked' })}.${part(claims)}.c2lnbmF0dXJl`;
+}
+
+const sub = 'system:serviceaccount:kube-system:gitlab';
+const lasting = jwt({ iss: 'kubernetes/serviceaccount', sub });
+const bound = jwt({ iss: 'https://kubernetes.default.svc', sub, exp: 4_000_000_000 });
+const expired = jwt({ iss: 'https://kubernetes.default.svc', sub, exp: 1_700_000_000 });
+
+async function checked(
+  token: string,
+  known: Readonly<Record<string, KnownToken>>,
+  options: KubernetesOptions = {},
+  registration: Partial<Registration> = {},
+) {
+  const server = await startKubernetes({ tokens: known, ...options });
+  try {
+    const scheme = 'tls' in options ? 'http' : 'https';
+    const diagnosis = await diagnosed({
+      apiUrl: `${scheme}://k8s.example.test:${server.port}`,
+      caCert: pem('clusterRoot'),
+      token,
+      ...registration,
+    });
+    const lines = stepLines(diagnosis, 'token');
+    // Whatever happens, the token is in no line.
+    assert.ok(!JSON.stringify(diagnosis).includes(token));
+    return { diagnosis, lines, server };
+  } finally {
+    await server.close();
+  }
+}
+
+const everything: KnownToken = { username: sub, rights: 'everything' };
+
+describe('A token typed for a diagnosis', () => {
+  it('of a cluster administrator passes, and nothing but reviews is posted', async () => {
+    const { diagnosis, lines, server } = await checked(lasting, { [lasting]: everything });
+    assert.match(outcomes(diagnosis), /token passed$/);
+    assert.match(
+      lines,
+      /Service account token from a Secret\nClaims to be: system:serviceaccount:kube-system:gitlab\nEnds: never/,
+    );
+    assert.match(
+      lines,
+      /Accepted as: system:serviceaccount:kube-system:gitlab\nKubernetes: v1\.32\.0\nRights: everything/,
+    );
+    assert.deepEqual(
+      server.requests.filter((request) => request.startsWith('POST')).map((request) => request.split('/').at(-1)),
+      ['selfsubjectreviews', 'selfsubjectaccessreviews'],
+    );
+  });
+
+  it('that ends some day is told so', async () => {
+    const { diagnosis, lines } = await checked(bound, { [bound]: everything });
+    assert.match(outcomes(diagnosis), /token warning$/);
+    assert.match(lines, /Token expires\nThe token ends on 2096-10-02/);
+  });
+
+  it('that has expired is told so', async () => {
+    const { diagnosis } = await checked(expired, {});
+    assert.equal(diagnosis.problem?.title, 'Token not accepted');
+    assert.match(diagnosis.problem.sentence, /expired on 2023-11-14/);
+  });
+
+  it('of another cluster is told so', async () => {
+    const { diagnosis } = await checked(lasting, {});
+    assert.match(diagnosis.problem?.sentence ?? '', /does not know this token: it is of another cluster/);
+  });
+
+  it('without the rights of a managed cluster names what would fail', async () => {
+    const some = {
+      username: sub,
+      rights: ['get namespaces', 'create namespaces', 'bind clusterroles.rbac.authorization.k8s.io'],
+    };
+    const { diagnosis, lines } = await checked(lasting, { [lasting]: some }, {}, { managed: true });
+    assert.equal(diagnosis.problem?.title, 'Token lacks rights');
+    assert.match(lines, /^Right “get namespaces”: yes$/m);
+    assert.match(lines, /^Right “create secrets”: no$/m);
+    assert.match(diagnosis.problem.next, /cluster-admin/);
+  });
+
+  it('needs less where the cluster is not managed', async () => {
+    const rights = ['create deployments.apps', 'create pods', 'create services', 'create secrets'];
+    const { diagnosis } = await checked(lasting, { [lasting]: { username: sub, rights } }, {}, { namespace: 'app' });
+    assert.match(outcomes(diagnosis), /token passed$/);
+  });
+
+  it('is checked as GitLab does where Kubernetes cannot say who it is', async () => {
+    const { diagnosis, lines } = await checked(lasting, { [lasting]: everything }, { reviews: [] });
+    assert.match(outcomes(diagnosis), /token passed$/);
+    assert.match(lines, /Who it is: not reported by this Kubernetes version/);
+  });
+
+  it('tells the version where nobody else may ask for it', async () => {
+    const { lines } = await checked(lasting, { [lasting]: everything }, { profile: kubernetesProfiles.k3s });
+    assert.match(lines, /Kubernetes: v1\.30\.4\+k3s1/);
+  });
+
+  it('is never sent over http, nor over a connection that is not verified', async () => {
+    const plain = await checked(lasting, { [lasting]: everything }, { tls: undefined });
+    assert.ok(!plain.server.received.includes(lasting));
+    assert.match(plain.lines, /The token was not sent/);
+    const unverified = await checked(lasting, { [lasting]: everything }, {}, { caCert: pem('secondRoot') });
+    assert.ok(!unverified.server.received.includes(lasting));
+    assert.deepEqual(unverified.server.requests, []);
+  });
+
+  const kinds: readonly (readonly [string, RegExp])[] = [
+    ['sha256~abc', /OpenShift/],
+    ['kubeconfig-u-abc:xyz', /Rancher/],
+    ['abcdef.0123456789abcdef', /Bootstrap/],
+    ['k8s-aws-v1.abc', /EKS/],
+    ['glpat-abc', /GitLab token/],
+    ['\u0000', /unknown/],
+    ['a.b.c', /unknown/],
+  ];
+  for (const [token, kind] of kinds)
+    it(`“${JSON.stringify(token)}” is told by its kind: ${kind.source}`, () =>
+      assert.match(tokenFacts(token).lines.join('\n'), kind));
+});
