@@ -38,6 +38,16 @@ const mochaOptions = firstOption < 0 ? [] : words.slice(firstOption);
 
 const node = process.execPath;
 const mocha = [node, 'node_modules/mocha/bin/mocha.js', '--reporter', 'test/lab/countingReporter.cjs', '--forbid-only'];
+/** Two files at a time, each in a process of its own: a test waits more than it computes. */
+const sideBySide = ['--parallel', '--jobs', '2'];
+/**
+ * The newest editor runs all UI tests; the oldest one of each feature, the title of which says so. Whoever asks for other
+ * tests there gets them.
+ */
+const mainWays = (version: string): readonly string[] =>
+  version === editors[0] || mochaOptions.some((option) => /^(-g|-f|--f?grep)\b/.test(option))
+    ? []
+    : ['--fgrep', '[main way]'];
 /** No test measures time by this: it only ends what hangs, so it is no trap on a busy machine. */
 const patience = ['--timeout', '20000'];
 
@@ -51,7 +61,7 @@ const checks: readonly Check[] = [
   { name: 'build', command: [node, 'esbuild.js', '--tests'] },
   {
     name: 'unit',
-    command: [...mocha, ...patience, ...mochaOptions, '--ignore', inputs, 'out/unit/**/*.test.js'],
+    command: [...mocha, ...sideBySide, ...patience, ...mochaOptions, '--ignore', inputs, 'out/unit/**/*.test.js'],
     mocha: true,
     needs: ['build'],
   },
@@ -76,7 +86,15 @@ const checks: readonly Check[] = [
   { name: 'package', command: [node, 'out/lab/installPackage.js'], needs: ['build'] },
   ...editors.map((version) => ({
     name: `ui ${version}`,
-    command: [...mocha, '--timeout', '120000', ...mochaOptions, 'out/ui/**/*.test.js'],
+    command: [
+      ...mocha,
+      ...sideBySide,
+      '--timeout',
+      '120000',
+      ...mainWays(version),
+      ...mochaOptions,
+      'out/ui/**/*.test.js',
+    ],
     mocha: true,
     env: { VSCODE_VERSION: version },
     needs: ['build', 'package'],

@@ -11,7 +11,7 @@
 // In a UI test `useEditor()` of test/ui/useEditor.ts does the first two lines and cleans up. Everything that finds
 // something gives a Playwright locator or waits by itself (20 s at most), so tests need no sleeps. A new window is a new
 // user: secrets and state live in the browser's storage, settings in a file that `openWorkbench` overwrites.
-import { createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format } from 'node:util';
@@ -40,6 +40,8 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Where the window reaches the server: its own address unless given. Each address has a storage of its own. */
   readonly authority?: string;
+  /** What the extension finds in the secret storage, by key, as if an earlier window had put it there. */
+  readonly secrets?: ReadonlyMap<string, string>;
   /** A window that has this one's storage (secrets, state): the same user's second window. */
   readonly sameUserAs?: Workbench;
 }
@@ -61,15 +63,20 @@ export async function openWorkbench(
   options: WorkbenchOptions = {},
 ): Promise<Workbench> {
   if (!options.sameUserAs) await server.writeUserSettings(options.settings ?? {});
+  const authority = options.authority ?? server.authority;
   const context =
-    options.sameUserAs?.page.context() ?? (await browser.newContext({ viewport: { width: 1280, height: 900 } }));
+    options.sameUserAs?.page.context() ??
+    (await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      ...(options.secrets && { storageState: storageWith(options.secrets, `http://${authority}`) }),
+    }));
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const testsEnded = new Promise<number>((resolve) => {
     void page.exposeFunction('codeAutomationExit', resolve);
   });
   await page.exposeFunction('codeAutomationLog', printTestOutput);
-  await page.goto(windowAddress({ authority: options.authority ?? server.authority }, options));
+  await page.goto(windowAddress({ authority }, options));
   await page.locator('.activitybar .action-item').first().waitFor();
   return new Workbench(page, testsEnded);
 }
@@ -388,12 +395,12 @@ export class Workbench {
   // Storage
 
   /** The secrets an extension keeps for this user, by key. */
-  async readSecrets(extensionId = 'gitlab-clusters.gitlab-clusters'): Promise<Map<string, string>> {
-    const sealed = await this.page.evaluate(() => localStorage.getItem('secrets.provider'));
+  async readSecrets(): Promise<Map<string, string>> {
+    const sealed = await this.page.evaluate((key) => localStorage.getItem(key), SECRETS);
     const secrets = new Map<string, string>();
     for (const [fullKey, value] of Object.entries(sealed ? unsealSecrets(sealed) : {})) {
       const parsed = z.safeParse(secretKey, JSON.parse(fullKey));
-      if (parsed.success && parsed.data.extensionId === extensionId) secrets.set(parsed.data.key, value);
+      if (parsed.success) secrets.set(parsed.data.key, value);
     }
     return secrets;
   }
@@ -407,7 +414,26 @@ function happens(waiting: Promise<void>): Promise<boolean> {
   );
 }
 
-const secretKey = z.object({ extensionId: z.string(), key: z.string() });
+const extensionId = 'gitlab-clusters.gitlab-clusters';
+const secretKey = z.object({ extensionId: z.literal(extensionId), key: z.string() });
+/** Under which VS Code keeps all secrets in the browser's storage. */
+const SECRETS = 'secrets.provider';
+
+/** The storage of a browser in which the extension has these secrets. */
+function storageWith(secrets: ReadonlyMap<string, string>, origin: string) {
+  const stored: Record<string, string> = {};
+  for (const [key, value] of secrets) stored[JSON.stringify({ extensionId, key })] = value;
+  const value = sealSecrets(stored);
+  return { cookies: [], origins: [{ origin, localStorage: [{ name: SECRETS, value }] }] };
+}
+
+/** The opposite of `unsealSecrets`. */
+function sealSecrets(secrets: Readonly<Record<string, string>>): string {
+  const [key, iv] = [randomBytes(32), randomBytes(12)];
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(secrets)), cipher.final()]);
+  return Buffer.concat([key, iv, sealed, cipher.getAuthTag()]).toString('base64');
+}
 
 /**
  * Opens what VS Code keeps in the browser's storage: base64 of a 32-byte key half, a 12-byte IV and AES-256-GCM's output with

@@ -60,7 +60,7 @@ describe('Changing many clusters', () => {
     (await workbench.page.locator('.monaco-editor .view-lines').innerText()).replaceAll('\u00a0', ' ');
   const showsText = (pattern: RegExp) => eventually(async () => assert.match(await shownText(), pattern));
 
-  it('shows the table, rotates the CA of all registrations of an API URL, and tries the failed one again', async () => {
+  it('shows the table, rotates the CA of all registrations of an API URL, and tries the failed one again [main way]', async () => {
     const pem = certificate('production-eu').trim();
     const wanted = changeable();
     const cannot = registrations().length - wanted.length;

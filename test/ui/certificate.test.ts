@@ -18,7 +18,7 @@ describe('A host with a private CA', () => {
     await Promise.all(open.splice(0).map((each) => each.close()));
   });
 
-  it('is trusted while it is added, after its chain was shown; no token is sent before', async () => {
+  it('is trusted while it is added, after its chain was shown; no token is sent before [main way]', async () => {
     const server = await gitlab(presents('good', 'issuing'));
     const workbench = await editor.open();
     await workbench.openView('GitLab Clusters');

@@ -42,7 +42,7 @@ describe('Deleting', () => {
     assert.deepEqual(deletes(), []);
   });
 
-  it('takes two selected rows with the keyboard, one gone already', async () => {
+  it('takes two selected rows with the keyboard, one gone already [main way]', async () => {
     // A click opens the cluster's document; only once it is there does nothing read the cluster any more.
     await workbench.row('review').click();
     await workbench.tab('review').waitFor();

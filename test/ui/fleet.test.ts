@@ -70,7 +70,7 @@ describe('All clusters of a host', () => {
       .sort();
   }
 
-  it('are found when asked for and not before, nest as in GitLab, and can be filtered', async () => {
+  it('are found when asked for and not before, nest as in GitLab, and can be filtered [main way]', async () => {
     const crawling = () => gitlab.requests.filter(({ path }) => /discover|\/clusters|\/groups\?/.test(path));
     assert.deepEqual(
       crawling().filter(({ path }) => !path.includes('/admin/clusters')),
@@ -99,7 +99,7 @@ describe('All clusters of a host', () => {
     await all().waitFor();
   });
 
-  it('are grouped by API URL over all hosts, opened from a list, and exported', async () => {
+  it('are grouped by API URL over all hosts, opened from a list, and exported [main way]', async () => {
     await findAll();
     await workbench.runCommand('GitLab Clusters: Group By…');
     await workbench.choose('API URL');

@@ -80,7 +80,7 @@ describe('The cluster form', () => {
     await workbench.answerDialog('Discard Changes');
   });
 
-  it('adds a cluster to a project, checking what is typed and repairing a kubeconfig on request', async () => {
+  it('adds a cluster to a project, checking what is typed and repairing a kubeconfig on request [main way]', async () => {
     await add('payments-api');
     await form.field('Name').fill('new');
     await form.field('API URL').fill('new.k8s.example.com:6443');
@@ -300,7 +300,7 @@ describe('The cluster form', () => {
     assert.deepEqual(written()[0], written()[1]);
   });
 
-  it('edits one field: exactly that is sent, and the namespace per environment GitLab would reset', async () => {
+  it('edits one field: exactly that is sent, and the namespace per environment GitLab would reset [main way]', async () => {
     const record = gitlab.world.clusters.find(({ name }) => name === 'review');
     assert(record);
     record.namespacePerEnvironment = false;
@@ -336,7 +336,7 @@ describe('The cluster form', () => {
     );
   });
 
-  it('marks its tab while something is changed, and only then', async () => {
+  it('marks its tab while something is changed, and only then [main way]', async () => {
     await edit('review');
     const tab = (title: string) => workbench.tab(new RegExp(`^${title}$`));
     await tab('Edit review').waitFor();
@@ -400,7 +400,7 @@ describe('The cluster form', () => {
     assert.deepEqual(written(), []);
   });
 
-  it('asks before what was typed is lost, and brings it back', async () => {
+  it('asks before what was typed is lost, and brings it back [main way]', async () => {
     await edit('production-eu');
     await form.field('Name').fill('typed');
     await form.field('Service token').fill('kubernetes-secret');
@@ -472,7 +472,7 @@ describe('The cluster form', () => {
     await form.button('Cancel').click();
   });
 
-  it('loads nothing and runs nothing but its own', async () => {
+  it('loads nothing and runs nothing but its own [main way]', async () => {
     const complaints: string[] = [];
     workbench.page.on('console', (message) => complaints.push(message.text()));
     await edit('review');

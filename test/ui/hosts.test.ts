@@ -28,7 +28,7 @@ describe('Hosts', () => {
     return workbench;
   }
 
-  it('are added by address, token and name, and nothing is stored before the token works', async () => {
+  it('are added by address, token and name, and nothing is stored before the token works [main way]', async () => {
     const workbench = await openEmpty();
     await workbench.welcome.getByRole('button', { name: 'Add GitLab Host' }).click();
 
@@ -93,7 +93,7 @@ describe('Hosts', () => {
     await workbench.page.keyboard.press('Escape');
   });
 
-  it('watch a project that is searched for on the server, and stop watching it', async () => {
+  it('watch a project that is searched for on the server, and stop watching it [main way]', async () => {
     const workbench = await openEmpty();
     await addHost(workbench, { url: gitlab.url, token: 'demo-maintainer', name: 'Example GitLab' });
     await workbench.clickInline(workbench.row('Example GitLab'), 'Watch Project…');

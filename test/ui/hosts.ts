@@ -24,20 +24,19 @@ export async function addHost(workbench: Workbench, host: Pick<ListedHost, 'url'
   await workbench.row(host.name).waitFor();
 }
 
-/** Opens a window whose settings list these hosts, gives each its token, and shows the view. */
+/** Opens a window whose settings list these hosts, with their tokens stored, and shows the view with the hosts open. */
 export async function openWithHosts(
   editor: Pick<Editor, 'open'>,
   hosts: readonly ListedHost[],
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<Workbench> {
   const listed = hosts.map(({ url, name, projects = [], groups = [] }) => ({ url, name, projects, groups }));
-  const workbench = await editor.open({ settings: { ...settings, 'gitlabClusters.hosts': listed } });
+  const secrets = new Map(hosts.map(({ url, token }) => [secretKeyOf(url), token]));
+  const workbench = await editor.open({ secrets, settings: { ...settings, 'gitlabClusters.hosts': listed } });
   await workbench.openView('GitLab Clusters');
-  for (const { name, token } of hosts) {
+  for (const { name } of hosts) {
     await workbench.expand(workbench.row(name));
-    await workbench.chooseFromMenu(workbench.row(name), 'Replace Access Token…');
-    await workbench.answerInput(tokenPrompt, token);
-    await workbench.notification(`Connected to ${name}`).waitFor();
+    await workbench.row(name).filter({ hasText: '@' }).waitFor();
   }
   return workbench;
 }

@@ -63,7 +63,7 @@ describe('Secrets', () => {
     return () => (spoilt = () => undefined);
   };
 
-  it('of GitLab stay in the secret storage, though a host repeats them in every answer', async () => {
+  it('of GitLab stay in the secret storage, though a host repeats them in every answer [main way]', async () => {
     workbench = await editor.open();
     const wrong = marked('glpat-');
     const first = adminToken();

@@ -53,7 +53,7 @@ describe('The tree', () => {
   }
 
   for (const [name, theme] of Object.entries(themes)) {
-    it(`shows hosts, owners and clusters with their state in words, and passes axe (${name})`, async () => {
+    it(`shows hosts, owners and clusters with their state in words, and passes axe (${name})${name === 'dark' ? ' [main way]' : ''}`, async () => {
       workbench = await open({ theme });
       await workbench.row('production-us').waitFor();
       await workbench.row('review').waitFor();
@@ -111,7 +111,7 @@ describe('The tree', () => {
     assert.equal(await row.locator('.label-name .codicon').count(), 0);
   });
 
-  it('opens a cluster with the keyboard alone, fetched anew each time', async () => {
+  it('opens a cluster with the keyboard alone, fetched anew each time [main way]', async () => {
     workbench = await open({ token: 'demo-maintainer', projects: [payments] });
     await workbench.row('production-eu').waitFor();
     gitlab.clearRequests();
@@ -268,7 +268,7 @@ describe('The tree', () => {
     assert.equal(await workbench.row('checkout-web').getAttribute('aria-expanded'), 'true');
   });
 
-  it('shows the projects open folders were cloned from, marked, and follows their remotes', async () => {
+  it('shows the projects open folders were cloned from, marked, and follows their remotes [main way]', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gitlab-clusters-folder-'));
     const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args]);
     git('init', '--quiet');

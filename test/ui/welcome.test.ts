@@ -15,7 +15,7 @@ describe('The view without hosts', () => {
     });
   }
 
-  it('leads to a walkthrough whose steps run the commands they speak of', async () => {
+  it('leads to a walkthrough whose steps run the commands they speak of [main way]', async () => {
     const workbench = await editor.open();
     // Wide enough for the pictures beside the steps.
     await workbench.page.setViewportSize({ width: 1700, height: 900 });
