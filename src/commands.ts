@@ -20,6 +20,7 @@ import type { CommandTable } from './editor/commandTable';
 import { findCommands } from './features/find/findCommands';
 import { hostCommands } from './features/hosts/hostCommands';
 import { Pickers } from './editor/pickers';
+import { vscodeDialogs } from './editor/vscodeDialogs';
 import { keyCommands } from './features/tree/keyCommands';
 import { viewCommands } from './features/tree/viewCommands';
 import { watchCommands } from './features/hosts/watchCommands';
@@ -45,7 +46,8 @@ export interface CommandSources {
 /** What every command does. Loaded with the first command; what few need, and is large, when it is needed. */
 export function allCommands(sources: CommandSources): Required<CommandTable> {
   const { accounts, inventory, fleets, finder, tree, forms, documents, texts, trust, openAgent, log } = sources;
-  const pickers = new Pickers(accounts, inventory, finder, tree);
+  const dialogs = vscodeDialogs(texts);
+  const pickers = new Pickers(accounts, inventory, finder, tree, dialogs);
   const showCertificate: ShowCertificate = async (host) => {
     const { CertificateDialog } = await import('./features/connection/certificateDialog');
     return new CertificateDialog(openAgent, trust, texts).show(host);
@@ -54,13 +56,14 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     const { connectionCommands } = await import('./features/connection/connectionCommands');
     return connectionCommands({ ...sources, pickers, showCertificate, documents: texts });
   };
-  const bulk = async () => (await import('./features/bulk/bulkCommands')).bulkCommands({ ...sources, pickers });
+  const bulk = async () =>
+    (await import('./features/bulk/bulkCommands')).bulkCommands({ ...sources, pickers, dialogs });
   return {
-    ...hostCommands(accounts, pickers, trust, showCertificate),
+    ...hostCommands({ accounts, pickers, trust, showCertificate, dialogs }),
     [commands.showCertificate]: async (node) => (await connection())[commands.showCertificate](node),
     [commands.chooseCaCertificate]: async (node) => (await connection())[commands.chooseCaCertificate](node),
     [commands.testHost]: async (node) => (await connection())[commands.testHost](node),
-    ...watchCommands(accounts, inventory, pickers),
+    ...watchCommands(accounts, inventory, pickers, dialogs),
     ...formCommands(accounts, forms, pickers),
     ...detailsCommands(documents, pickers),
     [commands.deleteCluster]: async (node, selected) => (await bulk())[commands.deleteCluster](node, selected),
@@ -69,6 +72,6 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     ...keyCommands(tree),
     ...findCommands({ fleets, documents, pickers, tree }),
     ...arrangeCommands(fleets, finder, pickers),
-    ...exportCommands({ accounts, fleets, finder, pickers }),
+    ...exportCommands({ accounts, fleets, finder, pickers, dialogs }),
   };
 }

@@ -1,26 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/time/event';
-
-/** An icon in the title of the box. */
-export interface QuestionButton {
-  readonly button: vscode.QuickInputButton;
-  readonly run: () => void;
-  /** Offered beside it once it was pressed. */
-  readonly next?: QuestionButton;
-}
-
-export interface Question {
-  readonly title: string;
-  readonly prompt: string;
-  readonly placeholder?: string;
-  readonly value?: string;
-  readonly password?: boolean;
-  readonly step?: number;
-  readonly totalSteps?: number;
-  readonly button?: QuestionButton;
-  /** Called on Enter. Answers the problem to show, keeping what was typed, or undefined when all is well. */
-  readonly check: (value: string, signal: AbortSignal) => Promise<string | undefined> | string | undefined;
-}
+import type { Choice, Question, QuestionButton } from './dialogs';
 
 /** Asks for one line of text; the box stays open, with the reason, until the answer passes `check`. Escape: undefined. */
 export function ask(question: Question): Promise<string | undefined> {
@@ -33,7 +13,7 @@ export function ask(question: Question): Promise<string | undefined> {
   box.step = question.step;
   box.totalSteps = question.totalSteps;
   box.ignoreFocusOut = true;
-  const offered = question.button ? [question.button] : [];
+  const offered = question.button ? [{ ...question.button, button: toButton(question.button) }] : [];
   box.buttons = offered.map(({ button }) => button);
   const cancelled = new AbortController();
   const subscriptions: Disposable[] = [box];
@@ -58,8 +38,8 @@ export function ask(question: Question): Promise<string | undefined> {
       box.onDidTriggerButton((pressed) => {
         const { run, next } = offered.find(({ button }) => button === pressed) ?? {};
         run?.();
-        if (!next || offered.includes(next)) return;
-        offered.push(next);
+        if (!next || offered.some(({ tooltip }) => tooltip === next.tooltip)) return;
+        offered.push({ ...next, button: toButton(next) });
         box.buttons = offered.map(({ button }) => button);
       }),
       box.onDidHide(() => {
@@ -73,13 +53,22 @@ export function ask(question: Question): Promise<string | undefined> {
   });
 }
 
-/** A quick pick of things, each shown as `toItem` says. Escape: undefined. */
+function toButton({ icon, tooltip }: QuestionButton): vscode.QuickInputButton {
+  return { iconPath: new vscode.ThemeIcon(icon), tooltip };
+}
+
+/** A quick pick of things, each shown as `toChoice` says. Escape: undefined. */
 export async function choose<T>(
   title: string,
   things: readonly T[],
-  toItem: (thing: T) => vscode.QuickPickItem,
+  toChoice: (thing: T) => Choice,
 ): Promise<T | undefined> {
-  const items = things.map((thing) => ({ ...toItem(thing), thing }));
+  const items = things.map((thing) => ({ ...toItem(toChoice(thing)), thing }));
   const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
   return picked?.thing;
+}
+
+/** An entry of a quick pick. */
+export function toItem({ icon, ...texts }: Choice): vscode.QuickPickItem {
+  return { ...texts, ...(icon !== undefined && { iconPath: new vscode.ThemeIcon(icon) }) };
 }

@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { FleetFinder, Known } from '../core/arrange/fleetFinder';
 import { countInWords } from '../core/model/countInWords';
-import { choose } from './ask';
+import type { Dialogs } from './dialogs';
 
 /** Everything known, or what fits the filter. */
 export async function choosePart(
@@ -9,12 +9,13 @@ export async function choosePart(
   finder: FleetFinder,
   all: Known,
   fitting: Known,
+  dialogs: Dialogs,
 ): Promise<Known | undefined> {
   const parts = [
-    { part: fitting, label: vscode.l10n.t('What matches “{0}”', finder.filterText) },
-    { part: all, label: vscode.l10n.t('Everything known') },
+    { part: fitting, label: l10n.t('What matches “{0}”', finder.filterText) },
+    { part: all, label: l10n.t('Everything known') },
   ];
-  const chosen = await choose(title, parts, ({ label, part }) => ({
+  const chosen = await dialogs.choose(title, parts, ({ label, part }) => ({
     label,
     description: countInWords(part.clusters.length + part.named.length),
   }));

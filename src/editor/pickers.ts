@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { NamedCluster } from '../core/inventory/fleet';
 import type { Known } from '../core/arrange/fleetFinder';
 import { sortedByName } from '../core/arrange/grouping';
@@ -13,7 +13,7 @@ import { plain } from '../core/model/plainText';
 import { clusterTitle } from '../core/model/titles';
 import { isClusterTreeNode } from './clusterNodes';
 import type { ClusterTreeNode } from './clusterNodes';
-import { choose } from './ask';
+import type { Choice, Dialogs } from './dialogs';
 
 /** An owner of clusters together with its host. */
 export interface HostOwner {
@@ -37,12 +37,14 @@ export class Pickers {
   private readonly inventory: Inventory;
   private readonly fleets: KnownClusters;
   private readonly tree: ShownTree;
+  private readonly dialogs: Dialogs;
 
-  constructor(accounts: HostAccounts, inventory: Inventory, fleets: KnownClusters, tree: ShownTree) {
+  constructor(accounts: HostAccounts, inventory: Inventory, fleets: KnownClusters, tree: ShownTree, dialogs: Dialogs) {
     this.accounts = accounts;
     this.inventory = inventory;
     this.fleets = fleets;
     this.tree = tree;
+    this.dialogs = dialogs;
   }
 
   /** The row a command was called on, if it was. */
@@ -68,13 +70,13 @@ export class Pickers {
     const all = this.accounts.hosts;
     const hosts = only ? all.filter(only.fits) : all;
     if (hosts.length === 0) {
-      const unlisted = vscode.l10n.t('No GitLab host is listed yet. Add one first.');
-      void vscode.window.showInformationMessage((all.length > 0 ? only?.none : undefined) ?? unlisted);
+      const unlisted = l10n.t('No GitLab host is listed yet. Add one first.');
+      this.tell((all.length > 0 ? only?.none : undefined) ?? unlisted);
       return undefined;
     }
     return hosts.length === 1
       ? hosts[0]
-      : choose(title, hosts, (host) => ({ label: host.name, description: host.url }));
+      : this.dialogs.choose(title, hosts, (host) => ({ label: host.name, description: host.url }));
   }
 
   /** The hosts of the selected rows, or the one the user picks. */
@@ -90,17 +92,17 @@ export class Pickers {
     if (node?.type === 'owner' || node?.type === 'branch') return { host: node.host, owner: node.owner };
     const host = await this.host(value, title);
     if (!host) return undefined;
-    await this.withProgress(vscode.l10n.t('Asking {0}…', host.name), () => this.ensureHost(host.url));
+    await this.withProgress(l10n.t('Asking {0}…', host.name), () => this.ensureHost(host.url));
     if (writable && !this.canWrite(host.url)) {
-      tellReadOnly(host);
+      this.tellReadOnly(host);
       return undefined;
     }
     const owners = this.tree.ownersOf(host);
     if (owners.length === 0) {
-      tellNothingWatched(host);
+      this.tellNothingWatched(host);
       return undefined;
     }
-    const owner = await choose(title, owners, (one) => ownerItem(one, host));
+    const owner = await this.dialogs.choose(title, owners, (one) => ownerItem(one, host));
     return owner && { host: host.url, owner };
   }
 
@@ -122,12 +124,11 @@ export class Pickers {
       ...host.projects.map((project) => ({ level: 'project', ...project }) as const),
     ];
     if (owners.length === 0) {
-      tellNothingWatched(host);
+      this.tellNothingWatched(host);
       return [];
     }
-    const items = owners.map((owner) => ({ ...ownerItem(owner, host), owner }));
-    const picked = await vscode.window.showQuickPick(items, { title, canPickMany: true, matchOnDescription: true });
-    return picked?.map(({ owner }) => ({ host: host.url, owner })) ?? [];
+    const chosen = await this.dialogs.chooseMany(title, owners, (owner) => ownerItem(owner, host));
+    return chosen.map((owner) => ({ host: host.url, owner }));
   }
 
   async cluster(
@@ -139,10 +140,10 @@ export class Pickers {
     if (node?.type === 'cluster') return node.cluster;
     const clusters = (await this.knownClusters()).filter(where);
     if (clusters.length === 0) {
-      tellNone();
+      this.tellNone();
       return undefined;
     }
-    return choose(title, clusters, (cluster) => this.item(cluster));
+    return this.dialogs.choose(title, clusters, (cluster) => this.item(cluster));
   }
 
   /** The selected rows if the command was called on rows, or what the user ticks. */
@@ -151,17 +152,10 @@ export class Pickers {
     if (clusters.length > 0) return clusters;
     const known = (await this.knownClusters()).filter(({ host }) => this.canWrite(host));
     if (known.length === 0) {
-      tellNone();
+      this.tellNone();
       return [];
     }
-    const items = known.map((cluster) => ({ ...this.item(cluster), cluster }));
-    const picked = await vscode.window.showQuickPick(items, {
-      title,
-      canPickMany: true,
-      matchOnDescription: true,
-      matchOnDetail: true,
-    });
-    return picked?.map(({ cluster }) => cluster) ?? [];
+    return this.dialogs.chooseMany(title, known, (cluster) => this.item(cluster));
   }
 
   /** All clusters known of all hosts, those of watched owners read before; undefined, and told, where there is none. */
@@ -169,7 +163,7 @@ export class Pickers {
     await this.readWatched();
     const known = this.fleets.known();
     if (known.clusters.length + known.named.length > 0) return known;
-    tellNone();
+    this.tellNone();
     return undefined;
   }
 
@@ -183,20 +177,20 @@ export class Pickers {
   isWritable({ host: url }: Cluster): boolean {
     if (this.canWrite(url)) return true;
     const host = this.accounts.find(url);
-    if (host) tellReadOnly(host);
+    if (host) this.tellReadOnly(host);
     return false;
   }
 
   /** How a cluster is shown in a list to choose from: with its host where there are several. */
-  item(cluster: Cluster | NamedCluster): vscode.QuickPickItem {
+  item(cluster: Cluster | NamedCluster): Choice {
     const host = plain(this.accounts.find(cluster.host)?.name ?? cluster.host);
     const isNamed = 'path' in cluster;
     const owner = isNamed
       ? plain(cluster.path)
       : cluster.owner.level === 'instance'
-        ? vscode.l10n.t('Instance')
+        ? l10n.t('Instance')
         : plain(cluster.owner.path);
-    const place = this.accounts.hosts.length > 1 ? vscode.l10n.t('{0} at {1}', owner, host) : owner;
+    const place = this.accounts.hosts.length > 1 ? l10n.t('{0} at {1}', owner, host) : owner;
     const state = isNamed ? explain(new GitLabError(cluster.reason)).title : plain(cluster.environmentScope);
     return { label: clusterTitle(cluster), description: `${place} · ${state}` };
   }
@@ -207,7 +201,7 @@ export class Pickers {
   }
 
   private async readWatched(): Promise<void> {
-    await this.withProgress(vscode.l10n.t('Reading clusters…'), () =>
+    await this.withProgress(l10n.t('Reading clusters…'), () =>
       Promise.all(
         this.accounts.hosts.map(async (host) => {
           await this.ensureHost(host.url);
@@ -225,7 +219,29 @@ export class Pickers {
   }
 
   private async withProgress(title: string, run: () => Promise<unknown>): Promise<void> {
-    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, run);
+    await this.dialogs.progress({ title, where: 'statusBar' }, run);
+  }
+
+  private tell(message: string): void {
+    void this.dialogs.notify('information', message);
+  }
+
+  private tellNothingWatched(host: Host): void {
+    this.tell(l10n.t('Nothing is watched at {0} yet. Watch a project or group first.', host.name));
+  }
+
+  private tellNone(): void {
+    this.tell(l10n.t('No cluster is known that this could be done with.'));
+  }
+
+  /** Why a write action is not offered. */
+  private tellReadOnly(host: Host): void {
+    this.tell(
+      l10n.t(
+        'The access token of {0} can only read. Replace it with one that has the scope “api” to change clusters.',
+        host.name,
+      ),
+    );
   }
 }
 
@@ -236,31 +252,11 @@ function hostOf(row: ClusterTreeNode): HostUrl | undefined {
   return row.type === 'message' ? row.finding : undefined;
 }
 
-function ownerItem(owner: ClusterOwner, host: Host): vscode.QuickPickItem {
+function ownerItem(owner: ClusterOwner, host: Host): Choice {
   return owner.level === 'instance'
-    ? { label: vscode.l10n.t('Instance'), description: host.name }
+    ? { label: l10n.t('Instance'), description: host.name }
     : {
         label: plain(owner.path),
-        description: owner.level === 'group' ? vscode.l10n.t('Group') : vscode.l10n.t('Project'),
+        description: owner.level === 'group' ? l10n.t('Group') : l10n.t('Project'),
       };
-}
-
-function tellNothingWatched(host: Host): void {
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('Nothing is watched at {0} yet. Watch a project or group first.', host.name),
-  );
-}
-
-function tellNone(): void {
-  void vscode.window.showInformationMessage(vscode.l10n.t('No cluster is known that this could be done with.'));
-}
-
-/** Why a write action is not offered. */
-function tellReadOnly(host: Host): void {
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'The access token of {0} can only read. Replace it with one that has the scope “api” to change clusters.',
-      host.name,
-    ),
-  );
 }

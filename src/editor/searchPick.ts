@@ -3,22 +3,10 @@ import { explain } from '../core/gitlab/explain';
 import type { FoundOwner, FoundPage } from '../core/gitlab/owners';
 import type { Disposable } from '../core/time/event';
 import { plain } from '../core/model/plainText';
+import type { ServerSearch } from './dialogs';
 
 /** Milliseconds after the last key until GitLab is asked. */
 const TYPING_PAUSE = 250;
-
-export interface ServerSearch<Other> {
-  readonly title: string;
-  readonly placeholder: string;
-  /** One page of what GitLab finds for a text. */
-  readonly search: (text: string, page: number, signal: AbortSignal) => Promise<FoundPage>;
-  /** What is worth knowing about one that was found. */
-  readonly describe: (found: FoundOwner) => string | undefined;
-  /** Why nothing may have been found. */
-  readonly nothingFound: string;
-  /** An answer that is no search result, such as "none"; offered while nothing is typed. */
-  readonly other?: { readonly label: string; readonly icon: string; readonly answer: Other } | undefined;
-}
 
 interface FoundItem<Other> extends vscode.QuickPickItem {
   readonly answer: FoundOwner | Other | undefined;

@@ -26,7 +26,7 @@ export type BulkOutcome =
       /** Sent, and not what GitLab has now. */ readonly ignored: readonly ClusterField[];
     }
   | { readonly outcome: 'deleted' | 'gone' | 'unchanged' }
-  /** Somebody changed it after the table was made. Nothing was sent. */
+  /** Somebody changed it since it was shown. Nothing was sent. */
   | {
       readonly outcome: 'outdated';
       readonly cluster: Cluster;

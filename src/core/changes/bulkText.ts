@@ -189,7 +189,8 @@ function inOneLine(differences: readonly BulkDifference[]): string {
   return differences.map((one) => `${fieldLabel(one.field)} ${beforeAndAfter(one).join(' ')}`).join(', ');
 }
 
-function outcomeInWords(result: BulkOutcome): string {
+/** What became of one cluster, as a part of a sentence. */
+export function outcomeInWords(result: BulkOutcome): string {
   switch (result.outcome) {
     case 'changed':
       return result.ignored.length === 0
@@ -203,11 +204,8 @@ function outcomeInWords(result: BulkOutcome): string {
       return l10n.t('is so already');
     case 'outdated':
       return result.moved.length > 0
-        ? l10n.t('Somebody changed it after the table was made, so nothing was sent: {0}', inOneLine(result.moved))
-        : l10n.t(
-            'Somebody changed it after the table was made, so nothing was sent. It would be: {0}',
-            inOneLine(result.now),
-          );
+        ? l10n.t('Somebody changed it in the meantime, so nothing was sent: {0}', inOneLine(result.moved))
+        : l10n.t('Somebody changed it in the meantime, so nothing was sent. It would be: {0}', inOneLine(result.now));
     case 'failed':
       return plain(explain(result.error).sentence);
     case 'notBegun':

@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
-import { CLUSTERS_VIEW, commands } from '../../contributions';
+import * as l10n from '@vscode/l10n';
+import { commands } from '../../contributions';
 import { planChange } from '../../core/changes/bulkPlan';
 import type { BulkKnowledge } from '../../core/changes/bulkPlan';
 import type { NamedCluster } from '../../core/inventory/fleet';
@@ -13,16 +13,16 @@ import type { HostUrl } from '../../core/model/host';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { Inventory } from '../../core/inventory/inventory';
 import { plain } from '../../core/model/plainText';
-import type { TextDocuments } from '../../editor/textDocuments';
-import { choose } from '../../editor/ask';
+import type { Dialogs } from '../../editor/dialogs';
 import { askChange, askKind } from './askChange';
 import type { AskedChange, ChangeKind } from './askChange';
 import type { CommandTable } from '../../editor/commandTable';
-import { deleteClusters, deletionNotes } from './deleteClusters';
+import { deleteRows, deletionNotes } from './deleteRows';
 import { choosePart } from '../../editor/choosePart';
 import type { Pickers } from '../../editor/pickers';
 import { clustersOfRows } from './rowClusters';
 import { runChange } from './runChange';
+import type { RunSources } from './runChange';
 
 export interface BulkSources {
   readonly accounts: HostAccounts;
@@ -30,21 +30,31 @@ export interface BulkSources {
   readonly fleets: Fleets;
   readonly finder: FleetFinder;
   readonly pickers: Pickers;
-  readonly texts: TextDocuments;
+  readonly dialogs: Dialogs;
 }
 
 type Clusters = readonly (Cluster | NamedCluster)[];
 
 /** One change for many clusters: which, a table of what it does, the run, and what became of each. */
 export function bulkCommands(sources: BulkSources) {
-  const { accounts, inventory, fleets, finder, pickers, texts } = sources;
+  const { accounts, inventory, fleets, finder, pickers, dialogs } = sources;
+  const knowledge: BulkKnowledge = {
+    canWrite: ({ host }) => pickers.canWrite(host),
+    isArchived: ({ host, owner }) => fleets.fleet(host).record(owner)?.archived ?? false,
+    known: () => finder.known().clusters,
+  };
+  const running: RunSources = {
+    inventory,
+    dialogs,
+    hostName: (url) => accounts.hosts.find((host) => host.url === url)?.name ?? url,
+  };
 
   const changeClusters = async (node: unknown, selected: unknown): Promise<void> => {
     const clusters = await clustersFor(node, selected, sources);
     if (clusters.length === 0) return;
-    const kind = await askKind(titleFor(clusters.length));
+    const kind = await askKind(titleFor(clusters.length), dialogs);
     if (!kind || kind === 'connection') return;
-    const wanted = await widen(clusters, kind, finder);
+    const wanted = await widen(clusters, kind, sources);
     if (!wanted) return;
     await askWhoWeAre(wanted, inventory);
     const atHost = kind === 'managementProject' ? await toBeManaged(wanted, sources) : wanted;
@@ -60,25 +70,17 @@ export function bulkCommands(sources: BulkSources) {
             clusters: atHost,
             client: () => inventory.client(first.host),
             isAdmin: state?.state === 'loaded' && state.value.user.isAdmin,
+            dialogs,
           });
     if (!asked) return;
-    const knowledge: BulkKnowledge = {
-      canWrite: ({ host }) => pickers.canWrite(host),
-      isArchived: ({ host, owner }) => fleets.fleet(host).record(owner)?.archived ?? false,
-      known: () => finder.known().clusters,
-    };
-    await runChange(planChange(atHost, asked.change, knowledge), asked, {
-      inventory,
-      texts,
-      hostName: (url) => accounts.hosts.find((host) => host.url === url)?.name ?? url,
-    });
+    await runChange(planChange(atHost, asked.change, knowledge), asked, running);
   };
   return {
     [commands.changeClusters]: changeClusters,
     [commands.deleteCluster]: async (node: unknown, selected: unknown) => {
-      const clusters = await pickers.clusters(node, selected, vscode.l10n.t('Delete Clusters'));
+      const clusters = await pickers.clusters(node, selected, l10n.t('Delete Clusters'));
       const allowed = clusters.filter((cluster) => pickers.isWritable(cluster));
-      if (allowed.length > 0) await deleteClusters(allowed, accounts, inventory, texts);
+      if (allowed.length > 0) await deleteRows(planChange(allowed, { type: 'delete' }, knowledge), running);
     },
   } satisfies CommandTable;
 }
@@ -87,26 +89,31 @@ export function bulkCommands(sources: BulkSources) {
 async function clustersFor(
   node: unknown,
   selected: unknown,
-  { fleets, finder, pickers }: BulkSources,
+  { fleets, finder, pickers, dialogs }: BulkSources,
 ): Promise<Clusters> {
   const ofRows = clustersOfRows(pickers.rows(node, selected), finder);
   if (ofRows === 'gone') {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('The tree has changed, and this row is no longer there. Nothing was done.'),
+    void dialogs.notify(
+      'information',
+      l10n.t('The tree has changed, and this row is no longer there. Nothing was done.'),
     );
     return [];
   }
   if (ofRows.length > 0) return ofRows;
   await fleets.recallAll();
   if (!(await pickers.everything())) return [];
-  const title = vscode.l10n.t('Change Clusters');
+  const title = l10n.t('Change Clusters');
   const all = finder.known();
-  const part = finder.filterText === '' ? all : await choosePart(title, finder, all, finder.matching());
+  const part = finder.filterText === '' ? all : await choosePart(title, finder, all, finder.matching(), dialogs);
   return part ? [...finder.sorted(part.clusters), ...part.named] : [];
 }
 
 /** A connection is often that of several registrations: whoever changes one is offered all. */
-async function widen(clusters: Clusters, kind: ChangeKind, finder: FleetFinder): Promise<Clusters | undefined> {
+async function widen(
+  clusters: Clusters,
+  kind: ChangeKind,
+  { finder, dialogs }: BulkSources,
+): Promise<Clusters | undefined> {
   const [only] = clusters;
   const isConnection = ['apiUrl', 'caCert', 'serviceToken', 'wholeConnection'].includes(kind);
   if (!isConnection || clusters.length !== 1 || !only || !('owner' in only) || !only.platform) return clusters;
@@ -116,10 +123,10 @@ async function widen(clusters: Clusters, kind: ChangeKind, finder: FleetFinder):
     .clusters.filter(({ platform }) => platform && normalisedApiUrl(platform.apiUrl) === apiUrl);
   if (same.length < 2) return clusters;
   const parts: readonly { readonly label: string; readonly part: Clusters }[] = [
-    { label: vscode.l10n.t('Only {0}', plain(only.name)), part: clusters },
-    { label: vscode.l10n.t('All {0} registrations of {1}', same.length, plain(apiUrl)), part: finder.sorted(same) },
+    { label: l10n.t('Only {0}', plain(only.name)), part: clusters },
+    { label: l10n.t('All {0} registrations of {1}', same.length, plain(apiUrl)), part: finder.sorted(same) },
   ];
-  return (await choose(vscode.l10n.t('Change Clusters'), parts, ({ label }) => ({ label })))?.part;
+  return (await dialogs.choose(l10n.t('Change Clusters'), parts, ({ label }) => ({ label })))?.part;
 }
 
 /** Only then it is known which hosts are read-only. */
@@ -131,22 +138,23 @@ async function askWhoWeAre(clusters: Clusters, inventory: Inventory): Promise<vo
 }
 
 /** Clusters of one host, each where its owner is now: that decides which projects may manage it. */
-async function toBeManaged(clusters: Clusters, { accounts, inventory }: BulkSources): Promise<Clusters | undefined> {
-  const atHost = await atOneHost(clusters, accounts);
+async function toBeManaged(clusters: Clusters, sources: BulkSources): Promise<Clusters | undefined> {
+  const { accounts, inventory, dialogs } = sources;
+  const atHost = await atOneHost(clusters, sources);
   const host = atHost?.[0] && accounts.find(atHost[0].host);
   if (!atHost || !host) return atHost;
-  return vscode.window.withProgress({ location: { viewId: CLUSTERS_VIEW } }, () =>
+  return dialogs.progress({ title: '', where: 'view' }, () =>
     withPresentOwners(atHost, host, () => inventory.client(host.url)),
   );
 }
 
 /** A project's number means something at its own host only. */
-async function atOneHost(clusters: Clusters, accounts: HostAccounts): Promise<Clusters | undefined> {
+async function atOneHost(clusters: Clusters, { accounts, dialogs }: BulkSources): Promise<Clusters | undefined> {
   const hosts = [...new Set(clusters.map(({ host }) => host))];
   if (hosts.length < 2) return clusters;
   const at = (url: HostUrl): Clusters => clusters.filter(({ host }) => host === url);
-  const title = vscode.l10n.t('A management project is of one host. Change the clusters of which?');
-  const chosen = await choose(title, hosts, (url) => ({
+  const title = l10n.t('A management project is of one host. Change the clusters of which?');
+  const chosen = await dialogs.choose(title, hosts, (url) => ({
     label: accounts.find(url)?.name ?? url,
     description: countInWords(at(url).length),
   }));
@@ -154,5 +162,5 @@ async function atOneHost(clusters: Clusters, accounts: HostAccounts): Promise<Cl
 }
 
 function titleFor(count: number): string {
-  return count === 1 ? vscode.l10n.t('Change 1 Cluster') : vscode.l10n.t('Change {0} Clusters', count.toLocaleString());
+  return count === 1 ? l10n.t('Change 1 Cluster') : l10n.t('Change {0} Clusters', count.toLocaleString());
 }

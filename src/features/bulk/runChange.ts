@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { BulkChange, BulkRow } from '../../core/changes/bulkPlan';
 import { BulkRun, leftToDo } from '../../core/changes/bulkRun';
-import type { BulkProgress, BulkResult } from '../../core/changes/bulkRun';
+import type { BulkProgress, BulkResult, BulkRunOptions } from '../../core/changes/bulkRun';
 import {
   bulkQuestion,
   countOutcomes,
@@ -12,13 +12,15 @@ import {
   resultText,
 } from '../../core/changes/bulkText';
 import type { Inventory } from '../../core/inventory/inventory';
+import type { Cluster } from '../../core/model/cluster';
+import type { ClusterFields } from '../../core/model/clusterFields';
 import { plain } from '../../core/model/plainText';
-import type { TextDocuments } from '../../editor/textDocuments';
+import type { Dialogs } from '../../editor/dialogs';
 import type { AskedChange } from './askChange';
 
 export interface RunSources {
   readonly inventory: Inventory;
-  readonly texts: TextDocuments;
+  readonly dialogs: Dialogs;
   readonly hostName: (url: string) => string;
 }
 
@@ -26,43 +28,59 @@ export interface RunSources {
 export async function runChange(
   rows: readonly BulkRow[],
   { change, serviceToken, notes }: AskedChange,
-  { inventory, texts, hostName }: RunSources,
+  sources: RunSources,
 ): Promise<void> {
+  const { dialogs, hostName } = sources;
   const { changes } = countRows(rows);
-  await texts.show(
-    vscode.l10n.t('Planned changes of clusters'),
-    planText(rows, { title: vscode.l10n.t('What would be changed. Nothing has been sent yet.'), notes, hostName }),
+  await dialogs.showText(
+    l10n.t('Planned changes of clusters'),
+    planText(rows, { title: l10n.t('What would be changed. Nothing has been sent yet.'), notes, hostName }),
   );
   if (changes === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing to change. The table says why.'));
+    void dialogs.notify('information', l10n.t('There is nothing to change. The table says why.'));
     return;
   }
-  if (!(await confirm(rows, change, notes))) return;
-  const run = new BulkRun({
-    rows,
-    change,
-    serviceToken,
-    writes: {
-      get: (cluster) => inventory.get(cluster),
-      edit: (cluster, fields) => inventory.edit(cluster, fields),
-      delete: (cluster) => inventory.delete(cluster),
-    },
-  });
+  if (!(await confirm(rows, change, notes, dialogs))) return;
+  const run = startRun({ rows, change, serviceToken }, sources);
   const showResults = (): Promise<void> =>
-    texts.show(
-      vscode.l10n.t('Results of changing clusters'),
-      resultText(run.results, { title: vscode.l10n.t('What became of each cluster'), notes: [], hostName }),
+    dialogs.showText(
+      l10n.t('Results of changing clusters'),
+      resultText(run.results, { title: l10n.t('What became of each cluster'), notes: [], hostName }),
     );
-  try {
-    let results = await withProgress(changes, run, (signal) => run.run(signal));
+  const title = changes === 1 ? l10n.t('Changing 1 cluster') : l10n.t('Changing {0} clusters', changes);
+  await untilLeft(run, title, dialogs, async (results) => {
     await showResults();
-    for (;;) {
-      const step = await nextStep(results, showResults);
-      if (!step) break;
-      results = await withProgress(leftToDo(results)[step], run, (signal) =>
-        step === 'failed' ? run.retryFailed(signal) : run.run(signal),
+    return nextStep(results, showResults, dialogs);
+  });
+}
+
+/** A run that writes through the inventory, which also settles writes whose answer got lost. */
+export function startRun(options: Omit<BulkRunOptions, 'writes'>, { inventory }: RunSources): BulkRun {
+  const writes = {
+    get: (cluster: Cluster) => inventory.get(cluster),
+    edit: (cluster: Cluster, fields: ClusterFields) => inventory.edit(cluster, fields),
+    delete: (cluster: Cluster) => inventory.delete(cluster),
+  };
+  return new BulkRun({ ...options, writes });
+}
+
+/** What of that which is left the user wants to have done. */
+export type NextStep = keyof ReturnType<typeof leftToDo> | undefined;
+
+/** Carries a run out, in steps, for as long as the user wants more of what is left. Disposes it. */
+export async function untilLeft(
+  run: BulkRun,
+  title: string,
+  dialogs: Dialogs,
+  next: (results: readonly BulkResult[]) => Promise<NextStep>,
+): Promise<void> {
+  try {
+    let results = await withProgress(title, run, dialogs, (signal) => run.run(signal));
+    for (let step = await next(results); step; step = await next(results)) {
+      const failed = step === 'failed';
+      results = await withProgress(title, run, dialogs, (signal) =>
+        failed ? run.retryFailed(signal) : run.run(signal),
       );
-      await showResults();
     }
   } finally {
     run.dispose();
@@ -70,46 +88,44 @@ export async function runChange(
 }
 
 /** A dialog hides part of the table: whoever wants to read all of it first is asked again beside it. */
-async function confirm(rows: readonly BulkRow[], change: BulkChange, notes: readonly string[]): Promise<boolean> {
+async function confirm(
+  rows: readonly BulkRow[],
+  change: BulkChange,
+  notes: readonly string[],
+  dialogs: Dialogs,
+): Promise<boolean> {
   const question = bulkQuestion(rows, change);
   const detail = [...leftAlone(rows), ...notes].join('\n');
-  const yes = change.type === 'delete' ? vscode.l10n.t('Delete') : vscode.l10n.t('Change');
-  const read = vscode.l10n.t('Read the Table First');
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, yes, read);
-  return answer === read ? (await vscode.window.showWarningMessage(question, yes)) === yes : answer === yes;
+  const yes = change.type === 'delete' ? l10n.t('Delete') : l10n.t('Change');
+  const read = l10n.t('Read the Table First');
+  const answer = await dialogs.confirm(question, detail, yes, read);
+  return answer === read ? (await dialogs.notify('warning', question, yes)) === yes : answer === yes;
 }
 
 /** Cancelling ends it between two clusters. */
 function withProgress(
-  total: number,
+  title: string,
   run: BulkRun,
+  dialogs: Dialogs,
   work: (signal: AbortSignal) => Promise<readonly BulkResult[]>,
-): Thenable<readonly BulkResult[]> {
-  const title = total === 1 ? vscode.l10n.t('Changing 1 cluster') : vscode.l10n.t('Changing {0} clusters', total);
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
-      const cancelled = new AbortController();
-      const subscriptions = [
-        token.onCancellationRequested(() => cancelled.abort()),
-        run.onDidProgress((now) => progress.report({ message: inWords(now), increment: 100 / now.total })),
-      ];
-      try {
-        return await work(cancelled.signal);
-      } finally {
-        for (const subscription of subscriptions) subscription.dispose();
-      }
-    },
-  );
+): Promise<readonly BulkResult[]> {
+  return dialogs.progress({ title, where: 'notification', cancellable: true }, async (report, signal) => {
+    const subscription = run.onDidProgress((now) => report(inWords(now), 100 / now.total));
+    try {
+      return await work(signal);
+    } finally {
+      subscription.dispose();
+    }
+  });
 }
 
 function inWords({ done, total, failed, last, pause }: BulkProgress): string {
   const name = plain(last.row.cluster.name);
   const words =
     failed === 0
-      ? vscode.l10n.t('{0} of {1} ({2})', done, total, name)
-      : vscode.l10n.t('{0} of {1}, {2} failed ({3})', done, total, failed, name);
-  return pause === 0 ? words : `${words} ${vscode.l10n.t('GitLab asks to wait {0} s…', Math.ceil(pause / 1000))}`;
+      ? l10n.t('{0} of {1} ({2})', done, total, name)
+      : l10n.t('{0} of {1}, {2} failed ({3})', done, total, failed, name);
+  return pause === 0 ? words : `${words} ${l10n.t('GitLab asks to wait {0} s…', Math.ceil(pause / 1000))}`;
 }
 
 /**
@@ -119,25 +135,26 @@ function inWords({ done, total, failed, last, pause }: BulkProgress): string {
 async function nextStep(
   results: readonly BulkResult[],
   showResults: () => Promise<void>,
-): Promise<keyof ReturnType<typeof leftToDo> | undefined> {
+  dialogs: Dialogs,
+): Promise<NextStep> {
   const { failed, notBegun, ignored } = countOutcomes(results);
-  const show = vscode.l10n.t('Show Results');
+  const show = l10n.t('Show Results');
   const message = outcomeSentence(results);
   if (failed + notBegun + ignored === 0) {
     // Not awaited: the change is over.
-    void vscode.window.showInformationMessage(message, show).then((answer) => {
+    void dialogs.notify('information', message, show).then((answer) => {
       if (answer === show) void showResults();
     });
     return undefined;
   }
   const left = leftToDo(results);
-  const retry = vscode.l10n.t('Retry the Failed');
-  const goOn = vscode.l10n.t('Continue');
+  const retry = l10n.t('Retry the Failed');
+  const goOn = l10n.t('Continue');
   const buttons = [...(left.failed > 0 ? [retry] : []), ...(left.notBegun > 0 ? [goOn] : []), show];
-  let answer = await vscode.window.showWarningMessage(message, ...buttons);
+  let answer = await dialogs.notify('warning', message, ...buttons);
   while (answer === show) {
     await showResults();
-    answer = await vscode.window.showWarningMessage(message, ...buttons);
+    answer = await dialogs.notify('warning', message, ...buttons);
   }
   return answer === retry ? 'failed' : answer === goOn ? 'notBegun' : undefined;
 }

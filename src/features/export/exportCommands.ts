@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { FleetFinder, Known } from '../../core/arrange/fleetFinder';
@@ -7,9 +7,9 @@ import type { Fleets } from '../../core/inventory/fleets';
 import type { Cluster } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';
 import { plain } from '../../core/model/plainText';
-import { choose } from '../../editor/ask';
 import { choosePart } from '../../editor/choosePart';
 import type { CommandTable } from '../../editor/commandTable';
+import type { Dialogs } from '../../editor/dialogs';
 import type { Pickers } from '../../editor/pickers';
 import type { ExportFormat } from './export';
 
@@ -18,10 +18,11 @@ export interface ExportSources {
   readonly fleets: Fleets;
   readonly finder: FleetFinder;
   readonly pickers: Pickers;
+  readonly dialogs: Dialogs;
 }
 
 /** Writes what is known, or what fits the filter, into a document. */
-export function exportCommands({ accounts, fleets, finder, pickers }: ExportSources) {
+export function exportCommands({ accounts, fleets, finder, pickers, dialogs }: ExportSources) {
   return {
     [commands.exportClusters]: async (value: unknown) => {
       await fleets.recallAll();
@@ -31,17 +32,16 @@ export function exportCommands({ accounts, fleets, finder, pickers }: ExportSour
       const all = atHost(finder.known(), host);
       const fitting = atHost(finder.matching(), host);
       const part =
-        finder.filterText === '' ? all : await choosePart(vscode.l10n.t('Export Clusters'), finder, all, fitting);
-      const format = part && (await chooseFormat());
+        finder.filterText === '' ? all : await choosePart(l10n.t('Export Clusters'), finder, all, fitting, dialogs);
+      const format = part && (await chooseFormat(dialogs));
       if (!format) return;
       const rows = [...finder.sorted(part.clusters), ...part.named];
       const hostName = (url: string): string => plain(accounts.hosts.find((host) => host.url === url)?.name ?? url);
       const { exportClusters } = await import('./export');
-      const text = await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Exporting clusters…') },
-        () => exportClusters(rows, format, hostName),
+      const text = await dialogs.progress({ title: l10n.t('Exporting clusters…'), where: 'statusBar' }, () =>
+        exportClusters(rows, format, hostName),
       );
-      await show(text, format, rows.length);
+      await show(text, format, rows.length, dialogs);
     },
   } satisfies CommandTable;
 }
@@ -53,29 +53,25 @@ function atHost(known: Known, host: HostUrl | undefined): Known {
   return { clusters: known.clusters.filter(isThere), named: known.named.filter(isThere) };
 }
 
-async function chooseFormat(): Promise<ExportFormat | undefined> {
+async function chooseFormat(dialogs: Dialogs): Promise<ExportFormat | undefined> {
   const formats: readonly { readonly format: ExportFormat; readonly label: string; readonly detail: string }[] = [
-    { format: 'csv', label: 'CSV', detail: vscode.l10n.t('For spreadsheets; no cell can be run as a formula') },
-    { format: 'json', label: 'JSON', detail: vscode.l10n.t('For programs') },
-    { format: 'markdown', label: 'Markdown', detail: vscode.l10n.t('A table for issues and wikis') },
+    { format: 'csv', label: 'CSV', detail: l10n.t('For spreadsheets; no cell can be run as a formula') },
+    { format: 'json', label: 'JSON', detail: l10n.t('For programs') },
+    { format: 'markdown', label: 'Markdown', detail: l10n.t('A table for issues and wikis') },
   ];
-  const chosen = await choose(vscode.l10n.t('Export Clusters As'), formats, ({ label, detail }) => ({ label, detail }));
+  const chosen = await dialogs.choose(l10n.t('Export Clusters As'), formats, ({ label, detail }) => ({
+    label,
+    detail,
+  }));
   return chosen?.format;
 }
 
 /** A new document works wherever the editor runs; saving it is the editor's own dialog. */
-async function show(content: string, format: ExportFormat, count: number): Promise<void> {
+async function show(content: string, format: ExportFormat, count: number, dialogs: Dialogs): Promise<void> {
   const language = format === 'csv' ? 'plaintext' : format;
-  const document = await vscode.workspace.openTextDocument({ content, language });
-  await vscode.window.showTextDocument(document, { preview: false });
-  const save = vscode.l10n.t('Save As…');
+  const document = await dialogs.openDocument(content, language);
+  const save = l10n.t('Save As…');
   const message =
-    count === 1
-      ? vscode.l10n.t('Exported 1 cluster.')
-      : vscode.l10n.t('Exported {0} clusters.', count.toLocaleString());
-  void vscode.window.showInformationMessage(message, save).then(async (answer) => {
-    if (answer !== save) return;
-    await vscode.window.showTextDocument(document, { preview: false });
-    await vscode.commands.executeCommand('workbench.action.files.saveAs');
-  });
+    count === 1 ? l10n.t('Exported 1 cluster.') : l10n.t('Exported {0} clusters.', count.toLocaleString());
+  void dialogs.notify('information', message, save).then((answer) => (answer === save ? document.saveAs() : undefined));
 }

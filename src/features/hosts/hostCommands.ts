@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { commands } from '../../contributions';
 import { GitLabError } from '../../core/gitlab/errors';
@@ -12,10 +12,9 @@ import { plain } from '../../core/model/plainText';
 import type { ShowCertificate } from '../../editor/showCertificate';
 import type { HostTrust } from '../../core/accounts/hostTrust';
 import { lacksTrust } from '../../core/net/tlsReason';
-import { ask } from '../../editor/ask';
 import type { CommandTable } from '../../editor/commandTable';
+import type { Dialogs } from '../../editor/dialogs';
 import { keepToken } from './keepToken';
-import { openExternal } from '../../editor/openExternal';
 import type { Pickers } from '../../editor/pickers';
 
 /** What a caller may give instead of answering questions, so that a host can be added by a script. */
@@ -28,86 +27,84 @@ const addHostArguments = z.object({
   caFile: z.optional(z.string()),
 });
 
+export interface HostSources {
+  readonly accounts: HostAccounts;
+  readonly trust: HostTrust;
+  readonly showCertificate: ShowCertificate;
+  readonly dialogs: Dialogs;
+}
+
 /** Add, rename, replace the token of, open and remove hosts. */
-export function hostCommands(
-  accounts: HostAccounts,
-  pickers: Pickers,
-  trust: HostTrust,
-  showCertificate: ShowCertificate,
-) {
+export function hostCommands({ pickers, ...sources }: HostSources & { readonly pickers: Pickers }) {
+  const { accounts, dialogs } = sources;
   return {
     [commands.addHost]: async (given: unknown) => {
       const preset = addHostArguments.safeParse(given);
-      if (preset.success) await addGivenHost(accounts, trust, preset.data);
-      else await addHost(accounts, trust, showCertificate);
+      if (preset.success) await addGivenHost(sources, preset.data);
+      else await addHost(sources);
     },
     [commands.renameHost]: async (node: unknown) => {
-      const host = await pickers.host(node, vscode.l10n.t('Rename Host'));
+      const host = await pickers.host(node, l10n.t('Rename Host'));
       if (!host) return;
-      const name = await askName(vscode.l10n.t('Rename Host'), host.url, host.name, {});
+      const name = await askName(dialogs, l10n.t('Rename Host'), host.url, host.name, {});
       if (name !== undefined) await accounts.change(host.url, { name });
     },
     [commands.replaceToken]: async (node: unknown) => {
-      const host = await pickers.host(node, vscode.l10n.t('Replace Access Token'));
+      const host = await pickers.host(node, l10n.t('Replace Access Token'));
       if (!host) return;
       const parsed = parseHostUrl(host.url);
-      if (parsed.ok && parsed.insecure && !(await confirmInsecure(host.url))) return;
-      const title = vscode.l10n.t('Replace Access Token of {0}', host.name);
-      const answer = await askToken(accounts, showCertificate, title, host.url, {});
+      if (parsed.ok && parsed.insecure && !(await confirmInsecure(host.url, dialogs))) return;
+      const title = l10n.t('Replace Access Token of {0}', host.name);
+      const answer = await askToken(sources, title, host.url, {});
       if (!answer) return;
-      if (!(await keepToken((keep) => accounts.replaceToken(host.url, answer.token, keep)))) return;
-      tellConnected(host.name, answer.identity);
+      if (!(await keepToken((keep) => accounts.replaceToken(host.url, answer.token, keep), dialogs))) return;
+      tellConnected(host.name, answer.identity, dialogs);
     },
     [commands.removeHost]: async (node: unknown) => {
-      const host = await pickers.host(node, vscode.l10n.t('Remove Host'));
+      const host = await pickers.host(node, l10n.t('Remove Host'));
       if (!host) return;
-      const remove = vscode.l10n.t('Remove');
-      const answer = await vscode.window.showWarningMessage(
-        vscode.l10n.t('Remove the host {0}?', host.name),
-        {
-          modal: true,
-          detail: vscode.l10n.t('Its access token is deleted from this computer. Nothing changes in GitLab.'),
-        },
+      const remove = l10n.t('Remove');
+      const answer = await dialogs.confirm(
+        l10n.t('Remove the host {0}?', host.name),
+        l10n.t('Its access token is deleted from this computer. Nothing changes in GitLab.'),
         remove,
       );
       if (answer === remove) await accounts.remove(host.url);
     },
     [commands.openHost]: async (node: unknown) => {
-      const host = await pickers.host(node, vscode.l10n.t('Open Host in Browser'));
-      if (host) await openExternal(host.url);
+      const host = await pickers.host(node, l10n.t('Open Host in Browser'));
+      if (host) await dialogs.openExternal(host.url);
     },
   } satisfies CommandTable;
 }
 
 /** Without questions: check, store the token, list the host. */
 async function addGivenHost(
-  accounts: HostAccounts,
-  trust: HostTrust,
+  { accounts, trust, dialogs }: HostSources,
   given: z.infer<typeof addHostArguments>,
 ): Promise<void> {
   const parsed = parseHostUrl(given.url);
   const problem = parsed.ok ? duplicateProblem(accounts, parsed.url) : parsed.problem;
   if (!parsed.ok || problem !== undefined) {
-    void vscode.window.showErrorMessage(
-      vscode.l10n.t('Could not add the host {0}. {1}', plain(given.url), problem ?? ''),
-    );
+    void dialogs.notify('error', l10n.t('Could not add the host {0}. {1}', plain(given.url), problem ?? ''));
     return;
   }
-  if (parsed.insecure && !(await confirmInsecure(parsed.url))) return;
+  if (parsed.insecure && !(await confirmInsecure(parsed.url, dialogs))) return;
   if (given.caFile !== undefined) await trust.set(parsed.url, { caFile: given.caFile });
   await accounts.check(parsed.url, given.token);
   const { name = defaultHostName(parsed.url), projects = [], groups = [] } = given;
   const host = { url: parsed.url, name, projects, groups, ...trust.of(parsed.url) };
-  await keepToken((keep) => accounts.add(host, given.token, keep));
+  await keepToken((keep) => accounts.add(host, given.token, keep), dialogs);
 }
 
-async function addHost(accounts: HostAccounts, trust: HostTrust, showCertificate: ShowCertificate): Promise<void> {
-  const title = vscode.l10n.t('Add GitLab Host');
-  const address = await ask({
+async function addHost(sources: HostSources): Promise<void> {
+  const { accounts, trust, dialogs } = sources;
+  const title = l10n.t('Add GitLab Host');
+  const address = await dialogs.ask({
     title,
     step: 1,
     totalSteps: 3,
-    prompt: vscode.l10n.t('Address of your GitLab, with its path where it is installed under one'),
+    prompt: l10n.t('Address of your GitLab, with its path where it is installed under one'),
     placeholder: 'https://gitlab.example.com',
     check: (value) => {
       const parsed = parseHostUrl(value);
@@ -117,34 +114,29 @@ async function addHost(accounts: HostAccounts, trust: HostTrust, showCertificate
   const parsed = address === undefined ? undefined : parseHostUrl(address);
   if (!parsed?.ok) return;
   const { url, insecure } = parsed;
-  if (insecure && !(await confirmInsecure(url))) return;
-  const answer = await askToken(accounts, showCertificate, title, url, { step: 2, totalSteps: 3 });
+  if (insecure && !(await confirmInsecure(url, dialogs))) return;
+  const answer = await askToken(sources, title, url, { step: 2, totalSteps: 3 });
   if (!answer) return;
-  const name = await askName(title, url, defaultHostName(url), { step: 3, totalSteps: 3 });
+  const name = await askName(dialogs, title, url, defaultHostName(url), { step: 3, totalSteps: 3 });
   if (name === undefined) return;
   const host = { url, name, projects: [], groups: [], ...trust.of(url) };
-  if (!(await keepToken((keep) => accounts.add(host, answer.token, keep)))) return;
-  tellConnected(name, answer.identity);
+  if (!(await keepToken((keep) => accounts.add(host, answer.token, keep), dialogs))) return;
+  tellConnected(name, answer.identity, dialogs);
 }
 
 function duplicateProblem(accounts: HostAccounts, url: HostUrl): string | undefined {
   const host = accounts.find(url);
-  if (host) return vscode.l10n.t('This host is listed already, as “{0}”.', host.name);
+  if (host) return l10n.t('This host is listed already, as “{0}”.', host.name);
   const unusable = accounts.problems.find((problem) => problem.url === url);
-  return unusable && vscode.l10n.t('This host is listed already. {0} Mend it in the user settings.', unusable.problem);
+  return unusable && l10n.t('This host is listed already. {0} Mend it in the user settings.', unusable.problem);
 }
 
 /** A token over plain http can be read by anyone on the way. */
-async function confirmInsecure(url: HostUrl): Promise<boolean> {
-  const proceed = vscode.l10n.t('Use Plain HTTP');
-  const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Connect to {0} without encryption?', url),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'Over plain http anyone on the way can read the access token. Use https where GitLab offers it.',
-      ),
-    },
+async function confirmInsecure(url: HostUrl, dialogs: Dialogs): Promise<boolean> {
+  const proceed = l10n.t('Use Plain HTTP');
+  const answer = await dialogs.confirm(
+    l10n.t('Connect to {0} without encryption?', url),
+    l10n.t('Over plain http anyone on the way can read the access token. Use https where GitLab offers it.'),
     proceed,
   );
   return answer === proceed;
@@ -154,37 +146,35 @@ type Steps = { readonly step?: number; readonly totalSteps?: number };
 
 /** Asks for a token until GitLab accepts one. Nothing is stored here. */
 async function askToken(
-  accounts: HostAccounts,
-  showCertificate: ShowCertificate,
+  { accounts, showCertificate, dialogs }: HostSources,
   title: string,
   url: HostUrl,
   steps: Steps,
 ): Promise<{ readonly token: string; readonly identity: HostIdentity } | undefined> {
   let identity: HostIdentity | undefined;
-  const token = await ask({
+  const token = await dialogs.ask({
     title,
     ...steps,
     password: true,
-    prompt: vscode.l10n.t(
+    prompt: l10n.t(
       'Access token with the scope “api”, or “read_api” to look only. Instance clusters also need “admin_mode” where Admin Mode is on.',
     ),
-    placeholder: vscode.l10n.t('Paste the access token'),
+    placeholder: l10n.t('Paste the access token'),
     button: {
-      button: { iconPath: new vscode.ThemeIcon('link-external'), tooltip: vscode.l10n.t('Create a Token in GitLab…') },
-      run: () => void openExternal(tokenPage(url, 'new')),
+      icon: 'link-external',
+      tooltip: l10n.t('Create a Token in GitLab…'),
+      run: () => void dialogs.openExternal(tokenPage(url, 'new')),
       // Without a token no GitLab tells its version. So the older page is offered where the newer one may be missing.
       next: {
-        button: {
-          iconPath: new vscode.ThemeIcon('question'),
-          tooltip: vscode.l10n.t('Page Not Found? Open the One of GitLab before 16.10…'),
-        },
-        run: () => void openExternal(tokenPage(url, 'old')),
+        icon: 'question',
+        tooltip: l10n.t('Page Not Found? Open the One of GitLab before 16.10…'),
+        run: () => void dialogs.openExternal(tokenPage(url, 'old')),
       },
     },
     check: async (value, signal) => {
-      if (value === '') return vscode.l10n.t('Paste an access token.');
+      if (value === '') return l10n.t('Paste an access token.');
       if (!/^[\x21-\x7e]+$/.test(value))
-        return vscode.l10n.t('An access token has no spaces, line breaks or accented letters.');
+        return l10n.t('An access token has no spaces, line breaks or accented letters.');
       // No token is sent while the certificate is not trusted. Asked once: a CA that changes nothing must not be asked for again.
       for (let asked = false; ; asked = true) {
         try {
@@ -203,29 +193,33 @@ async function askToken(
   return token !== undefined && identity ? { token, identity } : undefined;
 }
 
-async function askName(title: string, url: HostUrl, value: string, steps: Steps): Promise<string | undefined> {
-  const name = await ask({
+async function askName(
+  dialogs: Dialogs,
+  title: string,
+  url: HostUrl,
+  value: string,
+  steps: Steps,
+): Promise<string | undefined> {
+  const name = await dialogs.ask({
     title,
     ...steps,
     value,
-    prompt: vscode.l10n.t('Name shown for {0}', url),
-    check: (text) => (text.length > 100 ? vscode.l10n.t('The name can have up to 100 characters.') : undefined),
+    prompt: l10n.t('Name shown for {0}', url),
+    check: (text) => (text.length > 100 ? l10n.t('The name can have up to 100 characters.') : undefined),
   });
   return name === '' ? defaultHostName(url) : name;
 }
 
-function tellConnected(name: string, identity: HostIdentity): void {
-  const version = identity.version
-    ? `GitLab ${plain(identity.version.number)}`
-    : vscode.l10n.t('GitLab of unknown version');
+function tellConnected(name: string, identity: HostIdentity, dialogs: Dialogs): void {
+  const version = identity.version ? `GitLab ${plain(identity.version.number)}` : l10n.t('GitLab of unknown version');
   const who = `@${plain(identity.user.username)}`;
   const message = identity.canWrite
-    ? vscode.l10n.t('Connected to {0}: {1}, as {2}.', name, version, who)
-    : vscode.l10n.t(
+    ? l10n.t('Connected to {0}: {1}, as {2}.', name, version, who)
+    : l10n.t(
         'Connected to {0}: {1}, as {2}. The token can only read, so clusters cannot be changed.',
         name,
         version,
         who,
       );
-  void vscode.window.showInformationMessage(message);
+  void dialogs.notify('information', message);
 }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
 import { DEVELOPER, searchGroups, searchProjects } from '../../core/gitlab/owners';
 import type { ClusterOwner } from '../../core/model/cluster';
@@ -8,14 +8,14 @@ import type { Inventory } from '../../core/inventory/inventory';
 import { watchesOwner, withWatched, withoutWatched } from '../../core/accounts/watching';
 import type { CommandTable } from '../../editor/commandTable';
 import type { HostOwner, Pickers } from '../../editor/pickers';
-import { searchPick } from '../../editor/searchPick';
+import type { Dialogs } from '../../editor/dialogs';
 
 /** Watch and stop watching projects and groups: rows that were found, or what is searched for. */
-export function watchCommands(accounts: HostAccounts, inventory: Inventory, pickers: Pickers) {
+export function watchCommands(accounts: HostAccounts, inventory: Inventory, pickers: Pickers, dialogs: Dialogs) {
   const search = async (value: unknown, level: 'project' | 'group'): Promise<void> => {
-    const title = level === 'project' ? vscode.l10n.t('Watch Project') : vscode.l10n.t('Watch Group');
+    const title = level === 'project' ? l10n.t('Watch Project') : l10n.t('Watch Group');
     const host = await pickers.host(value, title);
-    const owner = host && (await findOwner(host, level, title, inventory));
+    const owner = host && (await findOwner(host, level, title, inventory, dialogs));
     if (owner) await change([{ host: host.url, owner }], withWatched);
   };
   /** One change of the setting per host, since each writes the whole list of its owners. */
@@ -32,7 +32,7 @@ export function watchCommands(accounts: HostAccounts, inventory: Inventory, pick
     [commands.watch]: (node: unknown, selected: unknown) => change(pickers.selectedOwners(node, selected), withWatched),
     [commands.unwatch]: async (node: unknown, selected: unknown) => {
       const given = pickers.selectedOwners(node, selected);
-      const owners = given.length > 0 ? given : await pickers.watched(node, vscode.l10n.t('Stop Watching'));
+      const owners = given.length > 0 ? given : await pickers.watched(node, l10n.t('Stop Watching'));
       await change(owners, withoutWatched);
       for (const { host, owner } of owners) if (owner.level !== 'instance') inventory.forgetOwner(host, owner);
     },
@@ -45,22 +45,22 @@ async function findOwner(
   level: 'project' | 'group',
   title: string,
   inventory: Inventory,
+  dialogs: Dialogs,
 ): Promise<ClusterOwner | undefined> {
   const client = await inventory.client(host.url);
   if (inventory.hostState(host.url)?.state !== 'loaded') await inventory.loadHost(host.url);
   const state = inventory.hostState(host.url);
   const minAccessLevel = state?.state === 'loaded' && state.value.user.isAdmin ? undefined : DEVELOPER;
   const search = level === 'project' ? searchProjects : searchGroups;
-  const found = await searchPick({
-    title: vscode.l10n.t('{0} of {1}', title, host.name),
+  const found = await dialogs.search({
+    title: l10n.t('{0} of {1}', title, host.name),
     placeholder:
       level === 'project'
-        ? vscode.l10n.t('Type to search projects by name or path')
-        : vscode.l10n.t('Type to search groups by name or path'),
+        ? l10n.t('Type to search projects by name or path')
+        : l10n.t('Type to search groups by name or path'),
     search: (text, page, signal) => search(client, { text, page, minAccessLevel, signal }),
-    describe: ({ id, path }) =>
-      watchesOwner(host, { level, id, path }) ? vscode.l10n.t('watched already') : undefined,
-    nothingFound: vscode.l10n.t('Only projects and groups where you are at least Developer can be watched.'),
+    describe: ({ id, path }) => (watchesOwner(host, { level, id, path }) ? l10n.t('watched already') : undefined),
+    nothingFound: l10n.t('Only projects and groups where you are at least Developer can be watched.'),
   });
   return found && { level, id: found.id, path: found.path };
 }

@@ -1,0 +1,99 @@
+import type { FoundOwner, FoundPage } from '../core/gitlab/owners';
+
+/** An icon in the title of a question's box. */
+export interface QuestionButton {
+  /** A codicon's id. */
+  readonly icon: string;
+  readonly tooltip: string;
+  readonly run: () => void;
+  /** Offered beside it once it was pressed. */
+  readonly next?: QuestionButton;
+}
+
+export interface Question {
+  readonly title: string;
+  readonly prompt: string;
+  readonly placeholder?: string;
+  readonly value?: string;
+  readonly password?: boolean;
+  readonly step?: number;
+  readonly totalSteps?: number;
+  readonly button?: QuestionButton;
+  /** Called on Enter. Answers the problem to show, keeping what was typed, or undefined when all is well. */
+  readonly check: (value: string, signal: AbortSignal) => Promise<string | undefined> | string | undefined;
+}
+
+/** How a thing is shown in a list to choose from. */
+export interface Choice {
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  /** A codicon's id. */
+  readonly icon?: string;
+}
+
+/** A list that GitLab searches while the user types. */
+export interface ServerSearch<Other> {
+  readonly title: string;
+  readonly placeholder: string;
+  /** One page of what GitLab finds for a text. */
+  readonly search: (text: string, page: number, signal: AbortSignal) => Promise<FoundPage>;
+  /** What is worth knowing about one that was found. */
+  readonly describe: (found: FoundOwner) => string | undefined;
+  /** Why nothing may have been found. */
+  readonly nothingFound: string;
+  /** An answer that is no search result, such as "none"; offered while nothing is typed. */
+  readonly other?: { readonly label: string; readonly icon: string; readonly answer: Other } | undefined;
+}
+
+export interface FileQuestion {
+  readonly title: string;
+  readonly button: string;
+  /** Names of kinds of files, with their extensions. */
+  readonly filters: Readonly<Record<string, string[]>>;
+  /** In bytes. */
+  readonly largest: number;
+}
+
+export interface ProgressOptions {
+  readonly title: string;
+  /** `view`: a bar on top of the tree, without the title. */
+  readonly where: 'notification' | 'statusBar' | 'view';
+  /** Whether the user can end it; only in a notification. */
+  readonly cancellable?: boolean;
+}
+
+/** Says how far it is: in words, and by how many percent more than before. */
+export type ReportProgress = (message: string, increment: number) => void;
+
+/**
+ * Everything the flows of features ask and tell the user. In the editor vscodeDialogs.ts does that; unit tests give
+ * scripted answers (test/unit/editor/scriptedDialogs.ts). A flow that takes this needs nothing else of VS Code.
+ */
+export interface Dialogs {
+  /** Asks for one line of text; the box stays open, with the reason, until the answer passes `check`. Escape: undefined. */
+  ask(question: Question): Promise<string | undefined>;
+  /** Lets the user choose one. Escape: undefined. */
+  choose<T>(title: string, things: readonly T[], toChoice: (thing: T) => Choice): Promise<T | undefined>;
+  /** Lets the user tick any number. Escape: none. */
+  chooseMany<T>(title: string, things: readonly T[], toChoice: (thing: T) => Choice): Promise<readonly T[]>;
+  /** Lets the user search at GitLab: page by page, an outdated search cancelled. Escape: undefined. */
+  search<Other = never>(wanted: ServerSearch<Other>): Promise<FoundOwner | Other | undefined>;
+  /** Asks in a modal dialog. Gives the button pressed; undefined for Cancel. */
+  confirm(message: string, detail: string, ...buttons: readonly string[]): Promise<string | undefined>;
+  /** Tells in a notification. Gives the button pressed; undefined once it is closed, which may be never. */
+  notify(severity: Severity, message: string, ...buttons: readonly string[]): Promise<string | undefined>;
+  /** Shows that work is going on until it is over. The signal is aborted by the user's Cancel. */
+  progress<T>(options: ProgressOptions, work: (report: ReportProgress, signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Shows a text to read; one with the same title is replaced. */
+  showText(title: string, text: string): Promise<void>;
+  /** Opens a new document with this content. Gives what saves it where the user wants it. */
+  openDocument(content: string, language: string): Promise<{ saveAs(): Promise<void> }>;
+  readClipboard(): Promise<string>;
+  /** The content of a file the user chooses; undefined where none is chosen. */
+  readFile(question: FileQuestion): Promise<Uint8Array | 'tooLarge' | undefined>;
+  /** Opens an address in the browser. */
+  openExternal(address: string): Promise<void>;
+}
+
+export type Severity = 'information' | 'warning' | 'error';

@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { CLUSTERS_VIEW } from '../contributions';
+import { ask, choose, toItem } from './ask';
+import type { Dialogs, ProgressOptions, Severity } from './dialogs';
+import { openExternal } from './openExternal';
+import { searchPick } from './searchPick';
+import type { TextDocuments } from './textDocuments';
+
+/** The dialogs as VS Code has them. */
+export function vscodeDialogs(texts: Pick<TextDocuments, 'show'>): Dialogs {
+  return {
+    ask,
+    choose,
+    chooseMany: async (title, things, toChoice) => {
+      const items = things.map((thing) => ({ ...toItem(toChoice(thing)), thing }));
+      const options = { title, canPickMany: true, matchOnDescription: true, matchOnDetail: true } as const;
+      const picked = await vscode.window.showQuickPick(items, options);
+      return picked?.map(({ thing }) => thing) ?? [];
+    },
+    search: searchPick,
+    confirm: async (message, detail, ...buttons) =>
+      vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons),
+    notify: async (severity, message, ...buttons) => show(severity)(message, ...buttons),
+    progress: async ({ title, where, cancellable = false }, work) =>
+      vscode.window.withProgress({ location: location(where), title, cancellable }, async (progress, token) => {
+        const cancelled = new AbortController();
+        const subscription = token.onCancellationRequested(() => cancelled.abort());
+        try {
+          return await work((message, increment) => progress.report({ message, increment }), cancelled.signal);
+        } finally {
+          subscription.dispose();
+        }
+      }),
+    showText: (title, text) => texts.show(title, text),
+    openDocument: async (content, language) => {
+      const document = await vscode.workspace.openTextDocument({ content, language });
+      const bringToFront = () => vscode.window.showTextDocument(document, { preview: false });
+      await bringToFront();
+      return {
+        saveAs: async () => {
+          await bringToFront();
+          await vscode.commands.executeCommand('workbench.action.files.saveAs');
+        },
+      };
+    },
+    readClipboard: async () => vscode.env.clipboard.readText(),
+    readFile: async ({ title, button, filters, largest }) => {
+      const [chosen] =
+        (await vscode.window.showOpenDialog({ title, openLabel: button, filters: { ...filters } })) ?? [];
+      if (!chosen) return undefined;
+      const { size } = await vscode.workspace.fs.stat(chosen);
+      return size > largest ? 'tooLarge' : vscode.workspace.fs.readFile(chosen);
+    },
+    openExternal,
+  };
+}
+
+function show(severity: Severity): (message: string, ...buttons: readonly string[]) => Thenable<string | undefined> {
+  switch (severity) {
+    case 'information':
+      return vscode.window.showInformationMessage;
+    case 'warning':
+      return vscode.window.showWarningMessage;
+    case 'error':
+      return vscode.window.showErrorMessage;
+  }
+}
+
+function location(where: ProgressOptions['where']): vscode.ProgressOptions['location'] {
+  switch (where) {
+    case 'notification':
+      return vscode.ProgressLocation.Notification;
+    case 'statusBar':
+      return vscode.ProgressLocation.Window;
+    case 'view':
+      return { viewId: CLUSTERS_VIEW };
+  }
+}

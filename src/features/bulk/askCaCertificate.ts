@@ -1,0 +1,66 @@
+import * as l10n from '@vscode/l10n';
+import { X509Certificate } from 'node:crypto';
+import { certificateInWords } from '../../core/changes/bulkText';
+import { caRemarks } from '../../core/model/caRules';
+import { isCertificate, readCertificates } from '../../core/model/certificate';
+import { caTextProblem, certificateWithin } from '../../core/model/certificateText';
+import { textOfBytes } from '../../core/model/fileText';
+import type { Dialogs } from '../../editor/dialogs';
+
+/** Longer files are no CA certificate. In bytes. */
+const MAX_FILE = 1_000_000;
+
+/** Asks for a CA certificate that GitLab takes. Undefined where the user stops or there is none, which is told. */
+export async function askCaCertificate(title: string, dialogs: Dialogs): Promise<string | undefined> {
+  const ways = [
+    { label: l10n.t('From the Clipboard'), icon: 'clippy', read: () => dialogs.readClipboard() },
+    { label: l10n.t('From a File…'), icon: 'file', read: () => readFile(title, dialogs) },
+  ];
+  const way = await dialogs.choose(title, ways, ({ label, icon }) => ({ label, icon }));
+  const text = await way?.read();
+  return text === undefined ? undefined : usable(text.trim(), dialogs);
+}
+
+async function readFile(title: string, dialogs: Dialogs): Promise<string | undefined> {
+  const content = await dialogs.readFile({
+    title,
+    button: l10n.t('Use as CA Certificate'),
+    filters: { [l10n.t('Certificates')]: ['pem', 'crt', 'cer', 'der'], [l10n.t('All files')]: ['*'] },
+    largest: MAX_FILE,
+  });
+  if (content === undefined) return undefined;
+  if (content === 'tooLarge') return refuse(l10n.t('This file is too large for a CA certificate.'), dialogs);
+  const bytes = Buffer.from(content);
+  try {
+    return bytes[0] === 0x30 ? new X509Certificate(bytes).toString() : textOfBytes(bytes);
+  } catch {
+    return textOfBytes(bytes);
+  }
+}
+
+/** The text if GitLab takes it and it can be decoded; what lies inside another text is offered. */
+async function usable(text: string, dialogs: Dialogs): Promise<string | undefined> {
+  const problem = caTextProblem(text);
+  if (problem !== undefined) {
+    const within = certificateWithin(text);
+    if (within === undefined) return refuse(problem, dialogs);
+    const take = l10n.t('Use the Certificate Within');
+    const detail = `${problem}\n\n${certificateInWords(within)}`;
+    const message = l10n.t('GitLab would not take this text.');
+    if ((await dialogs.confirm(message, detail, take)) !== take) return undefined;
+    return usable(within, dialogs);
+  }
+  if (text === '') return refuse(l10n.t('There is no certificate.'), dialogs);
+  const refused = caRemarks(text, new Date()).find(({ severity }) => severity === 'error');
+  return refused ? refuse(refused.message, dialogs) : text;
+}
+
+function refuse(problem: string, dialogs: Dialogs): undefined {
+  void dialogs.notify('error', problem);
+}
+
+/** What a new certificate is. */
+export function certificateNotes(pem: string): readonly string[] {
+  const isReadable = readCertificates(pem).some(isCertificate);
+  return isReadable ? [l10n.t('The new CA certificate: {0}', certificateInWords(pem))] : [];
+}

@@ -1,0 +1,113 @@
+import * as l10n from '@vscode/l10n';
+import type { BulkRow } from '../../core/changes/bulkPlan';
+import { leftToDo } from '../../core/changes/bulkRun';
+import type { BulkResult } from '../../core/changes/bulkRun';
+import { countOutcomes, countRows, outcomeInWords } from '../../core/changes/bulkText';
+import { plain } from '../../core/model/plainText';
+import { startRun, untilLeft } from './runChange';
+import type { NextStep, RunSources } from './runChange';
+
+/** A modal has no scroll bar: more names than this are counted there, and all are listed in a document on request. */
+const MAX_NAMED = 15;
+
+/** Asks, deletes what the plan says can be deleted, and tells what became of each cluster. */
+export async function deleteRows(rows: readonly BulkRow[], sources: RunSources): Promise<void> {
+  if (!(await confirm(rows, sources))) return;
+  const { changes } = countRows(rows);
+  const title = changes === 1 ? l10n.t('Deleting cluster') : l10n.t('Deleting {0} clusters', changes);
+  const run = startRun({ rows, change: { type: 'delete' } }, sources);
+  await untilLeft(run, title, sources.dialogs, (results) => tellOutcome(results, sources));
+}
+
+/** What goes and what stays. */
+export function deletionNotes(): readonly string[] {
+  return [
+    l10n.t(
+      'Only GitLab’s record goes. Everything in Kubernetes stays: namespaces, service accounts, and what was deployed.',
+    ),
+    l10n.t(
+      'The service token GitLab has stored is lost; adding the cluster again needs it anew. This cannot be undone.',
+    ),
+  ];
+}
+
+async function confirm(rows: readonly BulkRow[], sources: RunSources): Promise<boolean> {
+  const { dialogs } = sources;
+  const wanted = rows.filter(({ verdict }) => verdict === 'delete');
+  const names = wanted.map((row) => `• ${describe(row, sources)}`);
+  const left = rows.flatMap((row) =>
+    row.verdict === 'cannot' ? [`• ${describe(row, sources)}: ${plain(row.reason)}`] : [],
+  );
+  const leftLines = left.length > 0 ? ['', l10n.t('Cannot be deleted: {0}', left.length), ...shortened(left)] : [];
+  const [first] = wanted;
+  if (!first) {
+    await dialogs.confirm(l10n.t('There is nothing that can be deleted.'), shortened(left).join('\n'));
+    return false;
+  }
+  const button = l10n.t('Delete');
+  const question =
+    wanted.length === 1
+      ? l10n.t('Delete the cluster {0} from GitLab?', plain(first.cluster.name))
+      : l10n.t('Delete {0} clusters from GitLab?', wanted.length);
+  const detail = [...shortened(names), ...leftLines, '', ...deletionNotes()].join('\n');
+  if (names.length <= MAX_NAMED) return (await dialogs.confirm(question, detail, button)) === button;
+  const read = l10n.t('Read the List First');
+  const answer = await dialogs.confirm(question, detail, button, read);
+  if (answer !== read) return answer === button;
+  const all = [l10n.t('Nothing has been deleted yet.'), '', ...names, ...leftLines, '', ...deletionNotes(), ''];
+  await dialogs.showText(l10n.t('Clusters to delete'), all.join('\n'));
+  return (await dialogs.notify('warning', question, button)) === button;
+}
+
+function shortened(lines: readonly string[]): readonly string[] {
+  if (lines.length <= MAX_NAMED) return lines;
+  return [...lines.slice(0, MAX_NAMED), l10n.t('… and {0} more', lines.length - MAX_NAMED)];
+}
+
+/** Where all went well, one line; else what became of each, and the offer to do what can still be done. */
+async function tellOutcome(results: readonly BulkResult[], sources: RunSources): Promise<NextStep> {
+  const { dialogs } = sources;
+  const tried = results.filter(({ row }) => row.verdict === 'delete');
+  const { deleted } = countOutcomes(tried);
+  const gone = tried.filter(({ result }) => result.outcome === 'gone').length;
+  const [first] = tried;
+  const name = tried.length === 1 && first ? plain(first.row.cluster.name) : undefined;
+  if (deleted === tried.length) {
+    const message =
+      name === undefined
+        ? gone
+          ? l10n.t('Deleted {0} clusters; {1} of them were gone already.', deleted, gone)
+          : l10n.t('Deleted {0} clusters.', deleted)
+        : gone
+          ? l10n.t('The cluster {0} was gone already.', name)
+          : l10n.t('Deleted the cluster {0}.', name);
+    // Not awaited: nothing is left to do.
+    void dialogs.notify('information', message);
+    return undefined;
+  }
+  const message =
+    name === undefined
+      ? l10n.t('{0} of {1} clusters were not deleted.', tried.length - deleted, tried.length)
+      : l10n.t('The cluster {0} was not deleted.', name);
+  const lines = failedFirst(tried).map((one) => `• ${describe(one.row, sources)}: ${outcomeInWords(one.result)}`);
+  if (lines.length > MAX_NAMED) await dialogs.showText(l10n.t('Results of deleting clusters'), lines.join('\n'));
+  const left = leftToDo(tried);
+  const retry = l10n.t('Retry the Failed');
+  const goOn = l10n.t('Continue');
+  const buttons = [...(left.failed > 0 ? [retry] : []), ...(left.notBegun > 0 ? [goOn] : [])];
+  const answer = await dialogs.confirm(message, shortened(lines).join('\n'), ...buttons);
+  return answer === retry ? 'failed' : answer === goOn ? 'notBegun' : undefined;
+}
+
+function failedFirst(results: readonly BulkResult[]): readonly BulkResult[] {
+  const isDone = ({ result }: BulkResult): boolean => result.outcome === 'deleted' || result.outcome === 'gone';
+  return [...results.filter((one) => !isDone(one)), ...results.filter(isDone)];
+}
+
+/** Name, owner and host in one line: names are not unique. */
+function describe({ cluster }: BulkRow, { hostName }: RunSources): string {
+  const owner =
+    'path' in cluster ? cluster.path : cluster.owner.level === 'instance' ? l10n.t('instance') : cluster.owner.path;
+  const name = plain(cluster.name) || l10n.t('Cluster {0}', cluster.id);
+  return l10n.t('{0} ({1}, {2})', name, plain(owner), hostName(cluster.host));
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { commands } from '../../../../src/contributions';
+import { json } from '../../../gitlab/answer';
+import { demoFleet } from '../../../gitlab/demoFleet';
+import { addCluster } from '../../../gitlab/populate';
+import { flowLabs } from '../flowLab';
+import type { FlowLab } from '../flowLab';
+
+const projects = [{ id: 1, path: 'platform/payments-api' }];
+const gone = 'Only GitLab’s record goes.';
+
+describe('Deleting clusters by their rows', () => {
+  const open = flowLabs();
+  let lab: FlowLab;
+  const remove = (...names: readonly string[]) => {
+    const rows = names.map((name) => lab.row(name));
+    return lab.commands[commands.deleteCluster](rows[0], rows);
+  };
+
+  beforeEach(async () => {
+    lab = await open({ world: demoFleet(), token: 'demo-maintainer', projects });
+    await lab.read();
+  });
+  afterEach(() => lab.dialogs.assertAllAsked());
+
+  it('asks with name, owner and host, and what stays, and sends nothing when cancelled', async () => {
+    lab.dialogs.will(['Delete the cluster review from GitLab?', undefined]);
+    await remove('review');
+    const { detail, offered } = lab.dialogs.find('Delete the cluster review');
+    assert.match(detail, /^• review \(platform\/payments-api, Example GitLab\)\n\nOnly GitLab’s record goes\./);
+    assert.deepEqual(offered, ['Delete']);
+    assert.deepEqual(lab.asked(), []);
+  });
+
+  it('looks at it again right before, then deletes it', async () => {
+    lab.dialogs.will(['Delete the cluster review from GitLab?', 'Delete']);
+    await remove('review');
+    assert.deepEqual(lab.asked(), ['GET /projects/1/clusters/7', 'DELETE /projects/1/clusters/7']);
+    assert.equal(lab.record('review'), undefined);
+    assert.deepEqual(lab.dialogs.told, ['Deleted the cluster review.']);
+  });
+
+  it('leaves one alone that somebody pointed elsewhere meanwhile, and says what changed', async () => {
+    const record = lab.record('review') ?? assert.fail();
+    assert.ok(record.platform);
+    record.platform.apiUrl = 'https://other.example.com';
+    lab.dialogs.will(
+      ['Delete the cluster review from GitLab?', 'Delete'],
+      ['The cluster review was not deleted.', undefined],
+    );
+    await remove('review');
+    assert.equal(lab.record('review'), record);
+    assert.deepEqual(lab.asked(), ['GET /projects/1/clusters/7']);
+    const { detail, offered } = lab.dialogs.find('was not deleted');
+    assert.match(detail, /Somebody changed it in the meantime.*→ https:\/\/other\.example\.com/);
+    assert.deepEqual(offered, []);
+  });
+
+  it('says so of one that is gone already', async () => {
+    const { world } = lab.gitlab;
+    world.clusters.splice(world.clusters.indexOf(lab.record('review') ?? assert.fail()), 1);
+    lab.dialogs.will(['Delete the cluster review from GitLab?', 'Delete']);
+    await remove('review');
+    assert.deepEqual(lab.dialogs.told, ['The cluster review was gone already.']);
+  });
+
+  it('tells what became of each where one fails, and tries that one again when asked to', async () => {
+    let refused = false;
+    lab.gitlab.onRequest(({ request }) => {
+      if (refused || request.method !== 'DELETE' || !request.path.endsWith('/7')) return undefined;
+      refused = true;
+      return json(403, { message: '403 Forbidden' });
+    });
+    lab.dialogs.will(
+      ['Delete 2 clusters from GitLab?', 'Delete'],
+      ['1 of 2 clusters were not deleted.', 'Retry the Failed'],
+    );
+    await remove('review', 'production-eu');
+    const { detail } = lab.dialogs.find('were not deleted');
+    assert.match(detail, /^• review \(.*\): .*does not permit this.*\n• production-eu \(.*\): deleted$/);
+    assert.equal(lab.record('review'), undefined);
+    assert.equal(lab.asked().filter((one) => one.startsWith('DELETE')).length, 3);
+    assert.deepEqual(lab.dialogs.told, ['Deleted 2 clusters.']);
+  });
+
+  it('names in a text what is too much for the question, and asks again beside it', async () => {
+    const project = lab.gitlab.world.projects.find(({ id }) => id === 1) ?? assert.fail();
+    const names = Array.from({ length: 20 }, (_, index) => `many-${index}`);
+    for (const name of names) addCluster(lab.gitlab.world, project, { name, environmentScope: name });
+    await lab.read();
+    lab.dialogs.will(
+      ['Delete 20 clusters from GitLab?', 'Read the List First'],
+      ['Delete 20 clusters from GitLab?', 'Delete'],
+    );
+    await remove(...names);
+    const [modal, beside] = lab.dialogs.shown;
+    assert.match(modal?.detail ?? '', /• many-14 \(.*\n… and 5 more\n/);
+    assert.equal(beside?.kind, 'warning');
+    const text = lab.dialogs.texts.get('Clusters to delete') ?? '';
+    for (const name of names) assert.ok(text.includes(`• ${name} (`), name);
+    assert.ok(text.includes(gone));
+    assert.deepEqual(lab.dialogs.told.at(-1), 'Deleted 20 clusters.');
+  });
+
+  it('shows names as the text they are', async () => {
+    const record = lab.record('review') ?? assert.fail();
+    record.name = '$(trash) [x](command:evil)';
+    await lab.read();
+    lab.dialogs.will(['Delete the cluster', undefined]);
+    await remove(record.name);
+    const { text, detail } = lab.dialogs.find('Delete the cluster');
+    assert.doesNotMatch(text + detail, /\$\(trash\)|\]\(command/);
+  });
+
+  it('does not ask for what a token cannot do', async () => {
+    lab = await open({ world: demoFleet(), token: 'demo-reader', projects });
+    await lab.read();
+    await remove('review');
+    assert.match(lab.dialogs.told.join(), /^The access token of Example GitLab can only read/);
+    assert.deepEqual(lab.asked(), []);
+  });
+});

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { FleetFinder } from '../../../src/core/arrange/fleetFinder';
+import { HostTrust } from '../../../src/core/accounts/hostTrust';
+import { Fleets } from '../../../src/core/inventory/fleets';
+import { Inventory } from '../../../src/core/inventory/inventory';
+import type { ClusterTreeNode } from '../../../src/editor/clusterNodes';
+import { isReadable } from '../../../src/core/model/cluster';
+import type { Cluster } from '../../../src/core/model/cluster';
+import type { Host } from '../../../src/core/model/host';
+import { Pickers } from '../../../src/editor/pickers';
+import { bulkCommands } from '../../../src/features/bulk/bulkCommands';
+import { exportCommands } from '../../../src/features/export/exportCommands';
+import { hostCommands } from '../../../src/features/hosts/hostCommands';
+import { watchCommands } from '../../../src/features/hosts/watchCommands';
+import { startGitLab } from '../../gitlab/server';
+import type { GitLab, GitLabOptions } from '../../gitlab/server';
+import type { ClusterRecord } from '../../gitlab/world';
+import { Accounts, host } from '../core/accounts/accounts';
+import { ScriptedDialogs } from '../editor/scriptedDialogs';
+
+/** The commands of features over the real core and a real server, with scripted dialogs and without an editor. */
+export interface FlowLab {
+  readonly gitlab: GitLab;
+  readonly dialogs: ScriptedDialogs;
+  readonly accounts: Accounts;
+  readonly inventory: Inventory;
+  readonly fleets: Fleets;
+  readonly finder: FleetFinder;
+  readonly commands: ReturnType<typeof commandsOf>;
+  /** The host, as it is in the settings. */
+  readonly host: Host;
+  /** Watches these projects and groups, and reads who the token is and their clusters. */
+  read(): Promise<void>;
+  /** Finds all clusters of the host. */
+  findAll(): Promise<void>;
+  /** The row of a cluster that was read. */
+  row(name: string): ClusterTreeNode;
+  /** What GitLab has of a cluster; undefined once it is deleted. */
+  record(name: string): ClusterRecord | undefined;
+  /** Methods and paths of what was asked, the host's own questions left out. */
+  asked(): readonly string[];
+}
+
+export interface FlowLabOptions extends GitLabOptions {
+  /** Without one, the host is not in the settings yet. */
+  readonly token?: string;
+  readonly projects?: Host['projects'];
+  readonly groups?: Host['groups'];
+}
+
+interface Parts {
+  readonly accounts: Accounts;
+  readonly inventory: Inventory;
+  readonly fleets: Fleets;
+  readonly finder: FleetFinder;
+  readonly dialogs: ScriptedDialogs;
+}
+
+function commandsOf({ accounts: { accounts }, inventory, fleets, finder, dialogs }: Parts) {
+  const ownersOf = ({ projects, groups }: Host) => [
+    ...groups.map((group) => ({ level: 'group', ...group }) as const),
+    ...projects.map((project) => ({ level: 'project', ...project }) as const),
+  ];
+  const tree = { selection: [], ownersOf };
+  const pickers = new Pickers(accounts, inventory, finder, tree, dialogs);
+  const trust = new HostTrust(accounts);
+  const showCertificate = (): Promise<boolean> => Promise.resolve(false);
+  return {
+    ...bulkCommands({ accounts, inventory, fleets, finder, pickers, dialogs }),
+    ...exportCommands({ accounts, fleets, finder, pickers, dialogs }),
+    ...hostCommands({ accounts, pickers, trust, showCertificate, dialogs }),
+    ...watchCommands(accounts, inventory, pickers, dialogs),
+  };
+}
+
+/** Serves a GitLab around each test of the suite, and gives what makes a lab of it with one host in the settings. */
+export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
+  const ends: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  });
+  return async ({ token, projects = [], groups = [], ...options }) => {
+    const gitlab = await startGitLab(options);
+    const dialogs = new ScriptedDialogs();
+    const accounts = new Accounts();
+    const listed = host(gitlab.url, { name: 'Example GitLab', projects, groups });
+    if (token !== undefined) await accounts.accounts.add(listed, token);
+    const inventory = new Inventory(accounts.accounts);
+    const storage = {
+      read: () => Promise.resolve(undefined),
+      write: () => Promise.resolve(),
+      delete: () => Promise.resolve(),
+    };
+    const fleets = new Fleets({ accounts: accounts.accounts, inventory, storage, slots: () => 8 });
+    const choices = new Map<string, unknown>();
+    const finder = new FleetFinder({
+      hosts: () => accounts.accounts.hosts,
+      fleets,
+      choices: {
+        get: (key) => choices.get(key),
+        update: (key, value) => Promise.resolve(void choices.set(key, value)),
+      },
+    });
+    ends.push(
+      () => gitlab.close(),
+      () => accounts.accounts.dispose(),
+      () => inventory.dispose(),
+      () => fleets.dispose(),
+      () => finder.dispose(),
+    );
+    const parts = { accounts, inventory, fleets, finder, dialogs };
+    const clusters = (): readonly Cluster[] => [...inventory.clusters().filter(isReadable), ...finder.known().clusters];
+    return {
+      ...parts,
+      gitlab,
+      host: listed,
+      commands: commandsOf(parts),
+      read: async () => {
+        await inventory.loadHost(listed.url);
+        for (const { id, path } of groups) await inventory.load(listed.url, { level: 'group', id, path });
+        for (const { id, path } of projects) await inventory.load(listed.url, { level: 'project', id, path });
+        gitlab.clearRequests();
+      },
+      findAll: async () => {
+        await fleets.crawl(listed.url);
+        gitlab.clearRequests();
+      },
+      row: (name) => {
+        const cluster = clusters().find((one) => one.name === name);
+        assert.ok(cluster, `no cluster ${name} was read`);
+        return { type: 'cluster', cluster };
+      },
+      record: (name) => gitlab.world.clusters.find((one) => one.name === name),
+      asked: () => gitlab.requests.map(({ method, path }) => `${method} ${path.replace(/^.*\/api\/v4/, '')}`),
+    };
+  };
+}
