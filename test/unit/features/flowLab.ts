@@ -7,6 +7,8 @@ import type { ClusterTreeNode } from '../../../src/editor/clusterNodes';
 import { isReadable } from '../../../src/core/model/cluster';
 import type { Cluster } from '../../../src/core/model/cluster';
 import type { Host } from '../../../src/core/model/host';
+import { agentOpener } from '../../../src/core/net/agents';
+import { hostFetches } from '../../../src/core/net/hostFetch';
 import { Pickers } from '../../../src/editor/pickers';
 import { bulkCommands } from '../../../src/features/bulk/bulkCommands';
 import { exportCommands } from '../../../src/features/export/exportCommands';
@@ -16,6 +18,7 @@ import { startGitLab } from '../../gitlab/server';
 import type { GitLab, GitLabOptions } from '../../gitlab/server';
 import type { ClusterRecord } from '../../gitlab/world';
 import { Accounts, host } from '../core/accounts/accounts';
+import { connect } from '../core/gitlab/connection';
 import { ScriptedDialogs } from '../editor/scriptedDialogs';
 
 /** The commands of features over the real core and a real server, with scripted dialogs and without an editor. */
@@ -26,6 +29,8 @@ export interface FlowLab {
   readonly inventory: Inventory;
   readonly fleets: Fleets;
   readonly finder: FleetFinder;
+  /** Hosts whose certificate was shown, and not trusted. */
+  readonly untrusted: readonly string[];
   readonly commands: ReturnType<typeof commandsOf>;
   /** The host, as it is in the settings. */
   readonly host: Host;
@@ -54,9 +59,10 @@ interface Parts {
   readonly fleets: Fleets;
   readonly finder: FleetFinder;
   readonly dialogs: ScriptedDialogs;
+  readonly untrusted: string[];
 }
 
-function commandsOf({ accounts: { accounts }, inventory, fleets, finder, dialogs }: Parts) {
+function commandsOf({ accounts: { accounts }, inventory, fleets, finder, dialogs, untrusted }: Parts) {
   const ownersOf = ({ projects, groups }: Host) => [
     ...groups.map((group) => ({ level: 'group', ...group }) as const),
     ...projects.map((project) => ({ level: 'project', ...project }) as const),
@@ -64,7 +70,10 @@ function commandsOf({ accounts: { accounts }, inventory, fleets, finder, dialogs
   const tree = { selection: [], ownersOf };
   const pickers = new Pickers(accounts, inventory, finder, tree, dialogs);
   const trust = new HostTrust(accounts);
-  const showCertificate = (): Promise<boolean> => Promise.resolve(false);
+  const showCertificate = ({ url }: { readonly url: string }): Promise<boolean> => {
+    untrusted.push(url);
+    return Promise.resolve(false);
+  };
   return {
     ...bulkCommands({ accounts, inventory, fleets, finder, pickers, dialogs }),
     ...exportCommands({ accounts, fleets, finder, pickers, dialogs }),
@@ -82,7 +91,8 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
   return async ({ token, projects = [], groups = [], ...options }) => {
     const gitlab = await startGitLab(options);
     const dialogs = new ScriptedDialogs();
-    const accounts = new Accounts();
+    const fetches = hostFetches({ ownCa: () => ({}), openAgent: agentOpener(() => undefined) });
+    const accounts = new Accounts((url, secret) => connect({ url }, secret, { fetch: fetches.of(url) }));
     const listed = host(gitlab.url, { name: 'Example GitLab', projects, groups });
     if (token !== undefined) await accounts.accounts.add(listed, token);
     const inventory = new Inventory(accounts.accounts);
@@ -108,7 +118,7 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
       () => fleets.dispose(),
       () => finder.dispose(),
     );
-    const parts = { accounts, inventory, fleets, finder, dialogs };
+    const parts = { accounts, inventory, fleets, finder, dialogs, untrusted: [] };
     const clusters = (): readonly Cluster[] => [...inventory.clusters().filter(isReadable), ...finder.known().clusters];
     return {
       ...parts,

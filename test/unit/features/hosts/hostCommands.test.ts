@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { commands } from '../../../../src/contributions';
 import { demoFleet } from '../../../gitlab/demoFleet';
+import { presents } from '../../../net/pem';
 import { flowLabs } from '../flowLab';
 import type { FlowLab } from '../flowLab';
 
@@ -85,6 +86,16 @@ describe('Adding a host', () => {
     await lab.commands[commands.addHost](undefined);
     assert.match(dialogs.problems[0] ?? '', /^This host is listed already, as “Example”/);
     assert.match(dialogs.problems[1] ?? '', /^This host is listed already\./);
+  });
+
+  it('shows a certificate that is not trusted once, and says why the token was not sent', async () => {
+    const { world } = lab.gitlab;
+    lab = await open({ world, tls: presents('lone') });
+    lab.dialogs.will(['Address of your GitLab', lab.gitlab.url], ['Access token', token], ['Access token', undefined]);
+    await lab.commands[commands.addHost](undefined);
+    assert.deepEqual(lab.untrusted, [lab.host.url]);
+    assert.match(lab.dialogs.problems.join(), /a certificate that it issued itself/);
+    assert.deepEqual(lab.asked(), []);
   });
 
   describe('to a keyring that is locked', () => {
