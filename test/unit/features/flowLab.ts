@@ -67,7 +67,7 @@ function commandsOf({ accounts: { accounts }, inventory, fleets, finder, dialogs
     ...groups.map((group) => ({ level: 'group', ...group }) as const),
     ...projects.map((project) => ({ level: 'project', ...project }) as const),
   ];
-  const tree = { selection: [], ownersOf };
+  const tree = { ownersOf };
   const pickers = new Pickers(accounts, inventory, finder, tree, dialogs);
   const trust = new HostTrust(accounts);
   const showCertificate = ({ url }: { readonly url: string }): Promise<boolean> => {
