@@ -15,6 +15,7 @@ import type { HostGate } from './core/gitlab/hostGate';
 import type { HostUrl } from './core/model/host';
 import { HostAccounts } from './core/accounts/hostAccounts';
 import { Inventory } from './core/inventory/inventory';
+import { forgetRemovedHosts } from './core/journal/forgetRemovedHosts';
 import { LazyPart } from './core/time/lazyPart';
 import { agentOpener } from './core/net/agents';
 import { hostFetches } from './core/net/hostFetch';
@@ -49,7 +50,17 @@ export function activate({
   const trust = new HostTrust(accounts);
   const openAgent = agentOpener(() => vscode.workspace.getConfiguration('http').get('proxyAuthorization') ?? undefined);
   const fetches = hostFetches({ ownCa: (url) => trust.of(url), openAgent });
-  const inventory = new Inventory(accounts);
+  const journal = new LazyPart(async () => {
+    const [{ Journal }, { journalFiles }] = await Promise.all([
+      import('./core/journal/journal'),
+      import('./core/journal/journalFiles'),
+    ]);
+    const storage = journalFiles(vscode.Uri.joinPath(globalStorageUri, 'history').fsPath);
+    return new Journal({ storage, isOn: keepsHistory });
+  });
+  const inventory = new Inventory(accounts, {
+    journal: { begin: async (write) => (await journal.get()).begin(write) },
+  });
   const remotes = new OpenFolderRemotes();
   const workspaceProjects = new WorkspaceProjects(accounts, remotes);
   const storage = fleetFiles(vscode.workspace.fs, globalStorageUri);
@@ -79,6 +90,8 @@ export function activate({
     tokens,
     accounts,
     inventory,
+    journal,
+    forgetRemovedHosts(accounts, (host) => void journal.get().then((made) => made.forget(host))),
     remotes,
     workspaceProjects,
     fleets,
@@ -137,6 +150,11 @@ function connect(url: HostUrl, token: string, { fetch, gate, log }: Way): GitLab
     readDeadline: seconds('requestTimeout') * 1000,
     writeDeadline: seconds('saveTimeout') * 1000,
   });
+}
+
+/** Whether changes are noted on this computer. */
+function keepsHistory(): boolean {
+  return vscode.workspace.getConfiguration(SETTINGS_SECTION).get('keepHistory', true);
 }
 
 /** Requests at a time to one host. */

@@ -7,6 +7,8 @@ import type { HostIdentity } from '../gitlab/identity';
 import { isReadable, ownerKey } from '../model/cluster';
 import type { Cluster, ClusterOwner, ListedCluster } from '../model/cluster';
 import type { ClusterFields } from '../model/clusterFields';
+import { noJournal, noted } from '../journal/writeJournal';
+import type { WriteJournal } from '../journal/writeJournal';
 import { findAdded, findEdited, isGone, lookForOutcome, usualLooks, waitsForSave } from './lostAnswer';
 import type { Looks, Waiting } from './lostAnswer';
 import type { Disposable } from '../time/event';
@@ -24,6 +26,11 @@ export type OwnerState = LoadState<readonly ListedCluster[]>;
 export interface InventoryChange {
   readonly host: HostUrl;
   readonly owner?: ClusterOwner;
+}
+
+/** For whoever writes. `change` is one ID for everything the user does at once; without one, each write has its own. */
+export interface WriteOptions extends Waiting {
+  readonly change?: string | undefined;
 }
 
 /**
@@ -46,6 +53,7 @@ export class Inventory implements Disposable {
   private readonly read = new Emitter<Cluster>();
   private readonly subscriptions: Disposable[];
   private readonly looks: Looks;
+  private readonly journal: WriteJournal;
 
   readonly onDidChange = this.changed.event;
   /** A cluster was deleted from here, or turned out gone when it was to be; told before the change it makes. */
@@ -53,10 +61,14 @@ export class Inventory implements Disposable {
   /** One cluster as GitLab has it after a confirmed write or a fresh look, whether its owner is loaded or not. */
   readonly onDidRead = this.read.event;
 
-  /** `looks`: when one looks what became of a write whose answer got lost. */
-  constructor(accounts: HostAccounts, { looks = usualLooks }: { readonly looks?: Looks } = {}) {
+  /** `looks`: when one looks what became of a write whose answer got lost. `journal`: where writes are noted. */
+  constructor(
+    accounts: HostAccounts,
+    { looks = usualLooks, journal = noJournal }: { readonly looks?: Looks; readonly journal?: WriteJournal } = {},
+  ) {
     this.accounts = accounts;
     this.looks = looks;
+    this.journal = journal;
     this.subscriptions = [
       // A new token may see something else: nothing of the old one is kept.
       accounts.onDidChangeToken((host) => {
@@ -136,18 +148,24 @@ export class Inventory implements Disposable {
   }
 
   /** Adds a cluster and returns what GitLab stored. Throws GitLabError. */
-  async add(host: HostUrl, owner: ClusterOwner, fields: ClusterFields, waiting?: Waiting): Promise<Cluster> {
+  async add(host: HostUrl, owner: ClusterOwner, fields: ClusterFields, options?: WriteOptions): Promise<Cluster> {
     const client = await this.client(host);
     const identity = this.hosts.get(host)?.value;
     // Should the answer get lost, only an id that is new tells our cluster from one that was there before.
     const known = this.owners.get(host)?.get(ownerKey(owner))?.load.value ?? (await listClusters(client, owner));
     const before = new Set(known.filter(isReadable).map(({ id }) => id));
-    const added = await this.save(
-      host,
-      owner,
-      () => addCluster(client, owner, fields),
-      () => findAdded(client, owner, fields, before, identity?.user.username, waiting?.signal),
-      waiting,
+    const added = await noted(
+      this.journal,
+      { kind: 'add', ...this.noteOf(host, options), owner, fields },
+      () =>
+        this.save(
+          host,
+          owner,
+          () => addCluster(client, owner, fields),
+          () => findAdded(client, owner, fields, before, identity?.user.username, options?.signal),
+          options,
+        ),
+      (cluster) => ({ outcome: 'done', cluster }),
     );
     this.update(added, (now) => [...now.filter((other) => !isReadable(other) || other.id !== added.id), added]);
     this.read.fire(added);
@@ -156,15 +174,21 @@ export class Inventory implements Disposable {
   }
 
   /** Changes the given fields and returns what GitLab stored. Throws GitLabError. */
-  async edit(cluster: Cluster, fields: ClusterFields, waiting?: Waiting): Promise<Cluster> {
+  async edit(cluster: Cluster, fields: ClusterFields, options?: WriteOptions): Promise<Cluster> {
     const { host, owner, id } = cluster;
     const client = await this.client(host);
-    const edited = await this.save(
-      host,
-      owner,
-      () => editCluster(client, owner, id, fields),
-      (lost) => findEdited(client, cluster, fields, lost, waiting?.signal),
-      waiting,
+    const edited = await noted(
+      this.journal,
+      { kind: 'edit', ...this.noteOf(host, options), cluster, fields },
+      () =>
+        this.save(
+          host,
+          owner,
+          () => editCluster(client, owner, id, fields),
+          (lost) => findEdited(client, cluster, fields, lost, options?.signal),
+          options,
+        ),
+      (fresh) => ({ outcome: 'done', cluster: fresh }),
     );
     this.update(edited, replaced(edited));
     this.read.fire(edited);
@@ -173,20 +197,32 @@ export class Inventory implements Disposable {
   }
 
   /** Deletes GitLab's record; `gone` where somebody had done so before. Throws GitLabError where it is kept. */
-  async delete(cluster: Cluster): Promise<'deleted' | 'gone'> {
+  async delete(cluster: Cluster, options?: WriteOptions): Promise<'deleted' | 'gone'> {
     const { host, owner, id } = cluster;
     const client = await this.client(host);
-    const outcome = await this.write(
-      host,
-      owner,
-      () => this.deleteOrGone(client, cluster),
-      (lost) =>
-        lookForOutcome(lost, this.looks.first, async () => ((await isGone(client, cluster)) ? 'deleted' : undefined)),
+    const outcome = await noted(
+      this.journal,
+      { kind: 'delete', ...this.noteOf(host, options), cluster },
+      () =>
+        this.write(
+          host,
+          owner,
+          () => this.deleteOrGone(client, cluster),
+          (lost) =>
+            lookForOutcome(lost, this.looks.first, async () =>
+              (await isGone(client, cluster)) ? 'deleted' : undefined,
+            ),
+        ),
+      (result) => ({ outcome: result === 'gone' ? 'gone' : 'done' }),
     );
     this.deleted.fire(cluster);
     this.update(cluster, (known) => known.filter((other) => !isReadable(other) || other.id !== id));
     this.reload(host, owner);
     return outcome;
+  }
+
+  private noteOf(host: HostUrl, options: WriteOptions | undefined) {
+    return { host, user: this.hosts.get(host)?.value?.user.username, change: options?.change };
   }
 
   private async deleteOrGone(client: GitLabClient, cluster: Cluster): Promise<'deleted' | 'gone'> {

@@ -1,0 +1,154 @@
+import type { Cluster, ClusterOwner } from '../model/cluster';
+import type { ClusterField } from '../model/clusterFields';
+import { parseHostUrl } from '../model/host';
+import type { HostUrl } from '../model/host';
+import type { JournalFile } from './journalFiles';
+import { isEndLine, parseLine } from './journalLine';
+import type { BeginLine, ClusterState, EndLine, NotedCertificate } from './journalLine';
+
+/** A write as it is told afterwards. */
+export interface NotedWrite {
+  readonly id: string;
+  readonly at: Date;
+  /** The same for everything that the user did at once. */
+  readonly change: string;
+  readonly kind: 'add' | 'edit' | 'delete';
+  readonly host: HostUrl;
+  readonly user: string | undefined;
+  readonly owner: ClusterOwner;
+  /** `id` is missing of one that was to be added, where nobody knows whether it was. */
+  readonly cluster: { readonly id: number | undefined; readonly name: string; readonly provider: string };
+  /** Which fields were sent. `serviceToken` says that it was replaced; its values are noted nowhere. */
+  readonly fields: readonly ClusterField[];
+  /** Fields that hold more than was noted: a user name and password in the API URL. */
+  readonly withheld: readonly ClusterField[];
+  /**
+   * The whole cluster as it was; empty for one that was added. Of a CA certificate that an edit left alone, `certificates`
+   * has what it is recognised by, and its text is not here.
+   */
+  readonly before: ClusterState;
+  /** What was sent, or what GitLab made of it where that is known; empty for one that was deleted. */
+  readonly after: ClusterState;
+  readonly certificates: {
+    readonly before?: NotedCertificate | undefined;
+    readonly after?: NotedCertificate | undefined;
+  };
+  /** `unknown` also where nothing was noted after the request was sent. */
+  readonly outcome: EndLine['outcome'];
+  /** Why it failed. */
+  readonly problem: string | undefined;
+}
+
+/** What a user did at once: one write, or those of a bulk change. Never empty. */
+export interface NotedChange {
+  readonly id: string;
+  readonly at: Date;
+  readonly writes: readonly NotedWrite[];
+}
+
+/** Everything that is noted. */
+export interface History {
+  /** The newest first. */
+  readonly writes: readonly NotedWrite[];
+  /** Lines and files that cannot be read: torn, or edited by hand. */
+  readonly unreadable: number;
+}
+
+/** Reads the journal's files. What cannot be read of them is counted, and harms nothing else. */
+export function readHistory(files: readonly JournalFile[], unreadableFiles: number): History {
+  const begun = new Map<string, BeginLine>();
+  const ended = new Map<string, EndLine>();
+  let unreadable = unreadableFiles;
+  for (const { text } of files) {
+    for (const line of text.split('\n')) {
+      if (line.trim() === '') continue;
+      const parsed = parseLine(line);
+      if (!parsed) unreadable++;
+      else if (isEndLine(parsed)) ended.set(parsed.end, parsed);
+      else begun.set(parsed.note, parsed);
+    }
+  }
+  const writes: NotedWrite[] = [];
+  const hosts = new Map<string, HostUrl | undefined>();
+  for (const begin of begun.values()) {
+    if (!hosts.has(begin.host)) hosts.set(begin.host, hostOf(begin.host));
+    const write = resolved(begin, ended.get(begin.note), hosts.get(begin.host));
+    if (write) writes.push(write);
+    else unreadable++;
+  }
+  // Of the same moment, what was noted last comes first.
+  writes.reverse().sort((one, other) => other.at.getTime() - one.at.getTime());
+  return { writes, unreadable };
+}
+
+function hostOf(text: string): HostUrl | undefined {
+  const parsed = parseHostUrl(text);
+  return parsed.ok ? parsed.url : undefined;
+}
+
+function resolved(begin: BeginLine, end: EndLine | undefined, host: HostUrl | undefined): NotedWrite | undefined {
+  const at = new Date(begin.at);
+  if (!host || Number.isNaN(at.getTime())) return undefined;
+  const { id = end?.cluster, name, provider = 'user' } = begin.cluster;
+  return {
+    id: begin.note,
+    at,
+    change: begin.change,
+    kind: begin.kind,
+    host,
+    user: begin.user,
+    owner: begin.owner,
+    cluster: { id, name, provider },
+    fields: begin.fields,
+    withheld: begin.withheld ?? [],
+    before: begin.before ?? {},
+    after: end?.after ?? begin.after ?? {},
+    certificates: begin.certificates ?? {},
+    outcome: end?.outcome ?? 'unknown',
+    problem: end?.problem,
+  };
+}
+
+/** Writes that were done at once, together; the newest first. */
+export function changesOf(writes: readonly NotedWrite[]): readonly NotedChange[] {
+  const changes = new Map<string, NotedWrite[]>();
+  for (const write of writes) {
+    const known = changes.get(write.change);
+    if (known) known.push(write);
+    else changes.set(write.change, [write]);
+  }
+  return [...changes].flatMap(([id, all]) => {
+    const [newest] = all;
+    return newest ? [{ id, at: newest.at, writes: all }] : [];
+  });
+}
+
+/** The cluster of a write as it is known from the journal alone. Undefined where not even its ID is. */
+export function clusterOf({ host, owner, cluster, before, after, kind }: NotedWrite): Cluster | undefined {
+  if (cluster.id === undefined) return undefined;
+  const state = kind === 'add' ? after : before;
+  const project = state.managementProject;
+  return {
+    host,
+    owner,
+    id: cluster.id,
+    name: cluster.name,
+    enabled: state.enabled,
+    managed: state.managed,
+    namespacePerEnvironment: state.namespacePerEnvironment,
+    environmentScope: state.environmentScope ?? '*',
+    baseDomain: state.baseDomain || undefined,
+    provider: cluster.provider,
+    platform: {
+      apiUrl: state.apiUrl ?? '',
+      namespace: state.namespace || undefined,
+      authorizationType: state.authorizationType || undefined,
+      caCert: state.caCert || undefined,
+    },
+    gcp: undefined,
+    managementProject:
+      project?.id === undefined ? undefined : { id: project.id, path: project.path, name: project.path },
+    createdAt: undefined,
+    createdBy: undefined,
+  };
+}
