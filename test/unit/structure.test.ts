@@ -3,7 +3,19 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
 
 /** Rooms of the ground floor, each standing on those before it. */
-const core = ['time', 'model', 'gitlab', 'net', 'accounts', 'journal', 'inventory', 'diagnosis', 'arrange', 'resolver', 'changes'];
+const core = [
+  'time',
+  'model',
+  'gitlab',
+  'net',
+  'accounts',
+  'journal',
+  'inventory',
+  'diagnosis',
+  'arrange',
+  'resolver',
+  'changes',
+];
 
 /** Every source file with what it imports of our own, types and lazy chunks included. */
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
