@@ -4,7 +4,8 @@ import * as z from 'zod/mini';
 import { registerCommands } from './editor/commandTable';
 import { expiryNotice } from './features/hosts/expiryNotice';
 import { leftTokenNotice } from './features/hosts/leftTokenNotice';
-import { SETTINGS_SECTION, contextKeys } from './contributions';
+import { SETTINGS_SECTION, commands, contextKeys } from './contributions';
+import { notify } from './editor/notify';
 import { ClusterDocuments } from './features/details/clusterDocument';
 import { FleetFinder } from './core/arrange/fleetFinder';
 import { Fleets } from './core/inventory/fleets';
@@ -110,7 +111,13 @@ export function activate({
       if (deadlines.some((key) => event.affectsConfiguration(`${SETTINGS_SECTION}.${key}`))) accounts.reconnect();
     }),
     accounts.onDidChangeHosts(tellHosts),
-    expiryNotice(accounts, inventory, globalState),
+    expiryNotice({
+      accounts,
+      inventory,
+      memory: globalState,
+      dialogs: { notify },
+      replaceToken: (host) => vscode.commands.executeCommand(commands.replaceToken, { type: 'host', host }),
+    }),
     leftTokenNotice(accounts, globalState),
     registerCommands(async () => {
       const { allCommands } = await import('./commands');

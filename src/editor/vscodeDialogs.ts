@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { CLUSTERS_VIEW } from '../contributions';
 import { ask, choose, toItem } from './ask';
-import type { Dialogs, ProgressOptions, Severity } from './dialogs';
+import type { Dialogs, ProgressOptions } from './dialogs';
+import { notify } from './notify';
 import { openExternal } from './openExternal';
 import { searchPick } from './searchPick';
 import type { TextDocuments } from './textDocuments';
@@ -20,7 +21,7 @@ export function vscodeDialogs(texts: Pick<TextDocuments, 'show'>): Dialogs {
     search: searchPick,
     confirm: async (message, detail, ...buttons) =>
       vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons),
-    notify: async (severity, message, ...buttons) => show(severity)(message, ...buttons),
+    notify,
     progress: async ({ title, where, cancellable = false }, work) =>
       vscode.window.withProgress({ location: location(where), title, cancellable }, async (progress, token) => {
         const cancelled = new AbortController();
@@ -53,17 +54,6 @@ export function vscodeDialogs(texts: Pick<TextDocuments, 'show'>): Dialogs {
     },
     openExternal,
   };
-}
-
-function show(severity: Severity): (message: string, ...buttons: readonly string[]) => Thenable<string | undefined> {
-  switch (severity) {
-    case 'information':
-      return vscode.window.showInformationMessage;
-    case 'warning':
-      return vscode.window.showWarningMessage;
-    case 'error':
-      return vscode.window.showErrorMessage;
-  }
 }
 
 function location(where: ProgressOptions['where']): vscode.ProgressOptions['location'] {

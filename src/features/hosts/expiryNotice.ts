@@ -1,13 +1,22 @@
-import * as vscode from 'vscode';
-import { commands } from '../../contributions';
+import * as l10n from '@vscode/l10n';
+import type { Memento } from 'vscode';
 import type { Disposable } from '../../core/time/event';
 import type { Host } from '../../core/model/host';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { Inventory } from '../../core/inventory/inventory';
 import { daysLeft } from '../../core/model/tokenExpiry';
+import type { Dialogs } from '../../editor/dialogs';
+
+export interface ExpirySources {
+  readonly accounts: HostAccounts;
+  readonly inventory: Inventory;
+  readonly memory: Pick<Memento, 'get' | 'update'>;
+  readonly dialogs: Pick<Dialogs, 'notify'>;
+  readonly replaceToken: (host: Host) => unknown;
+}
 
 /** Tells of access tokens that expire soon, once a day and host at most. Remembers days only. */
-export function expiryNotice(accounts: HostAccounts, inventory: Inventory, memory: vscode.Memento): Disposable {
+export function expiryNotice({ accounts, inventory, memory, dialogs, replaceToken }: ExpirySources): Disposable {
   return inventory.onDidChange(({ host: url, owner }) => {
     const state = owner ? undefined : inventory.hostState(url);
     const host = accounts.find(url);
@@ -18,18 +27,18 @@ export function expiryNotice(accounts: HostAccounts, inventory: Inventory, memor
     const today = now.toISOString().slice(0, 10);
     if (days === undefined || memory.get(key) === today) return;
     void memory.update(key, today);
-    void tell(host, days);
+    void tell(host, days, dialogs).then((isWanted) => (isWanted ? replaceToken(host) : undefined));
   });
 }
 
-async function tell(host: Host, days: number): Promise<void> {
-  const replace = vscode.l10n.t('Replace Token');
+/** Whether the user wants another token now. */
+async function tell(host: Host, days: number, dialogs: ExpirySources['dialogs']): Promise<boolean> {
+  const replace = l10n.t('Replace Token');
   const message =
     days === 0
-      ? vscode.l10n.t('The access token of {0} expires today.', host.name)
+      ? l10n.t('The access token of {0} expires today.', host.name)
       : days === 1
-        ? vscode.l10n.t('The access token of {0} expires tomorrow.', host.name)
-        : vscode.l10n.t('The access token of {0} expires in {1} days.', host.name, days);
-  const answer = await vscode.window.showWarningMessage(message, replace);
-  if (answer === replace) await vscode.commands.executeCommand(commands.replaceToken, { type: 'host', host });
+        ? l10n.t('The access token of {0} expires tomorrow.', host.name)
+        : l10n.t('The access token of {0} expires in {1} days.', host.name, days);
+  return (await dialogs.notify('warning', message, replace)) === replace;
 }
