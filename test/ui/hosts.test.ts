@@ -152,24 +152,6 @@ describe('Hosts', () => {
     assert.doesNotMatch((await workbench.readMenu(workbench.row('payments-api'))).join(), /Add Cluster/);
   });
 
-  it('are removed together with their tokens; other hosts keep theirs', async () => {
-    const workbench = await openEmpty();
-    await addHost(workbench, { url: gitlab.url, token: 'demo-admin-token', name: 'Example GitLab' });
-    await addHost(workbench, { url: old.url, token: 'old-admin-token', name: 'Old GitLab' });
-    await workbench.row('Old GitLab').waitFor();
-    await workbench.chooseFromMenu(workbench.row('Example GitLab'), 'Remove Host…');
-    const { message, detail } = await workbench.readDialog();
-    assert.match(message, /Remove the host Example GitLab/);
-    assert.match(detail, /access token is deleted/);
-    await workbench.answerDialog('Remove');
-    await workbench.row('Example GitLab').waitFor({ state: 'detached' });
-    assert.deepEqual([...(await workbench.readSecrets()).keys()], [secretKeyOf(old.url)]);
-    await workbench.chooseFromMenu(workbench.row('Old GitLab'), 'Remove Host…');
-    await workbench.answerDialog('Remove');
-    await workbench.welcome.getByRole('button', { name: 'Add GitLab Host' }).waitFor();
-    assert.deepEqual([...(await workbench.readSecrets())], []);
-  });
-
   it('typed into the settings by hand ask for their token', async () => {
     const workbench = await editor.open({
       settings: { 'gitlabClusters.hosts': [{ url: gitlab.url }, { url: 'https://maria@gitlab.example.com' }] },
@@ -180,15 +162,5 @@ describe('Hosts', () => {
     await workbench.notification('Connected to').waitFor();
     await workbench.row('No token').waitFor({ state: 'detached' });
     assert.match((await workbench.readRows()).map(({ ariaLabel }) => ariaLabel).join('\n'), /user name and password/);
-  });
-
-  it('typed into the settings with a mistake are not added a second time', async () => {
-    const mistaken = [{ url: gitlab.url, name: 'Mine', projects: [{ id: '1', path: 'platform/payments-api' }] }];
-    const workbench = await editor.open({ settings: { 'gitlabClusters.hosts': mistaken } });
-    await workbench.openView('GitLab Clusters');
-    await workbench.runCommand('GitLab Clusters: Add GitLab Host…');
-    await workbench.answerInput('Address of your GitLab', `${gitlab.url}/`);
-    await workbench.inputMessage.filter({ hasText: /listed already.*projects\.0\.id.*user settings/ }).waitFor();
-    await workbench.page.keyboard.press('Escape');
   });
 });

@@ -193,7 +193,7 @@ describe('Secrets', () => {
     await workbench.answerDialog('Delete');
     assert.match((await workbench.readDialog()).detail, /•••/);
     await editor.searchWindows('delete: refused');
-    await workbench.answerDialog('OK');
+    await workbench.answerDialog('Cancel');
     keep();
     await workbench.chooseFromMenu(workbench.row(/^new/), 'Delete Cluster…');
     await workbench.answerDialog('Delete');
