@@ -18,6 +18,7 @@ const hostEntry = z.object({
   groups: z.optional(z.array(watchedEntry)),
   caFile: z.optional(z.string().check(z.minLength(1))),
   ca: z.optional(z.string().check(z.minLength(1))),
+  sshHosts: z.optional(z.array(z.string().check(z.minLength(1)))),
 });
 
 type Parsed = { readonly hosts: readonly Host[]; readonly problems: readonly HostProblem[] };
@@ -93,7 +94,7 @@ export class HostListSetting implements HostSettings, Disposable {
   }
 }
 
-function toEntry({ url, name, projects, groups, caFile, ca }: Host): unknown {
+function toEntry({ url, name, projects, groups, caFile, ca, sshHosts }: Host): unknown {
   return {
     url,
     ...(name !== defaultHostName(url) && { name }),
@@ -101,6 +102,7 @@ function toEntry({ url, name, projects, groups, caFile, ca }: Host): unknown {
     ...(groups.length > 0 && { groups }),
     ...(caFile !== undefined && { caFile }),
     ...(ca !== undefined && { ca }),
+    ...(sshHosts !== undefined && { sshHosts }),
   };
 }
 
@@ -148,7 +150,7 @@ export function parseHosts(value: unknown): Parsed {
       });
       return;
     }
-    const { url: address, name, projects = [], groups = [], caFile, ca } = parsed.data;
+    const { url: address, name, projects = [], groups = [], caFile, ca, sshHosts } = parsed.data;
     const url = parseHostUrl(address);
     if (!url.ok) problems.push({ entry: label, problem: url.problem });
     else if (hosts.some((host) => host.url === url.url)) {
@@ -165,6 +167,7 @@ export function parseHosts(value: unknown): Parsed {
         groups: distinct(groups),
         ...(caFile !== undefined && { caFile }),
         ...(ca !== undefined && { ca }),
+        ...(sshHosts !== undefined && { sshHosts }),
       });
   });
   return { hosts, problems };

@@ -95,9 +95,10 @@ export class WorkspaceProjects implements Disposable {
 
   private async pathsOn(host: HostUrl): Promise<readonly string[]> {
     const remotes = await this.remotes.read();
+    const sshHosts = this.accounts.hosts.find(({ url }) => url === host)?.sshHosts;
     const paths = remotes.flatMap((text) => {
       const remote = parseGitRemote(text);
-      const path = remote && projectPathOn(host, remote);
+      const path = remote && projectPathOn(host, remote, sshHosts);
       return path === undefined ? [] : [path];
     });
     return [...new Set(paths)];

@@ -35,6 +35,11 @@ export async function readIdentity(client: GitLabClient, signal?: AbortSignal): 
   };
 }
 
+/** Whether a token has permissions of its own instead of scopes; GitLab gives `granular` as its only scope. */
+export function isFineGrained(token: HostIdentity['token']): boolean {
+  return token?.scopes.includes('granular') ?? false;
+}
+
 /** GitLab's version and edition; undefined where it does not tell. */
 export async function readVersion(
   client: GitLabClient,

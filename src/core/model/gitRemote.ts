@@ -28,24 +28,37 @@ function fromUrl(text: string): GitRemote | undefined {
   return remote(protocol, url.hostname, url.port === '' ? undefined : url.port, url.pathname);
 }
 
-/** `[user@]host:path`. One letter before the colon is a Windows drive, a slash before it a local path. */
+/**
+ * `[user@]host:path`, as git splits it: the host may be in brackets, then with a port, and the user may hold an `@`. One
+ * letter before the colon is a Windows drive, a slash before it a local path.
+ */
 function fromShortForm(text: string): GitRemote | undefined {
-  const match = /^(?:[^@/\s]+@)?(\[[0-9a-f:.]+\]|[^:/\\\s@]{2,}):(?!\/\/|:)(.+)$/i.exec(text);
-  if (!match) return undefined;
-  const [, hostname = '', path = ''] = match;
-  return remote('ssh', hostname, undefined, path);
+  const bracketed = /^(?:[^/\s[\]]+@)?\[([^\s/]+)\]:(?!\/\/)(.+)$/.exec(text);
+  const [, authority = '', path = ''] = bracketed ?? /^([^:/\\\s]{2,}):(?!\/\/|:)(.+)$/.exec(text) ?? [];
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  const isIpv6 = /^[0-9a-f.]*:[0-9a-f:.]*:[0-9a-f.]*(?:%.*)?$/i.test(host);
+  const [, name = '', port] = isIpv6 ? ['', `[${host}]`] : (/^(.*?)(?::(\d+))?$/.exec(host) ?? []);
+  return remote('ssh', name, port, path);
 }
 
 function remote(
   protocol: GitRemote['protocol'],
-  hostname: string,
+  name: string,
   port: string | undefined,
   rawPath: string,
 ): GitRemote | undefined {
+  const hostname = normalisedName(name);
   const path = decoded(rawPath)
     .replace(/^\/+|\/+$/g, '')
     .replace(/\.git$/, '');
-  return hostname === '' || path === '' ? undefined : { protocol, hostname: hostname.toLowerCase(), port, path };
+  return hostname === '' || path === '' ? undefined : { protocol, hostname, port, path };
+}
+
+/** One spelling of a host's name: lower case, umlauts encoded, IPv6 compressed, without the root's dot. */
+export function normalisedName(name: string): string {
+  const address = `https://${name}`;
+  const hostname = URL.canParse(address) && !/[/?#@]/.test(name) ? new URL(address).hostname : name.toLowerCase();
+  return hostname.replace(/\.+$/, '');
 }
 
 function decoded(path: string): string {
@@ -57,13 +70,15 @@ function decoded(path: string): string {
 }
 
 /**
- * The full path of the project a remote points to, if it can be one of this host's. An http(s) remote must have the
+ * The full path of the project a remote points to, if it can be one of this host's. `sshHosts` are further names of it in
+ * ssh remotes. An http(s) remote must have the
  * host's port and begin with its path (GitLab under a relative URL). The ssh port says nothing about the web port, and
  * ssh addresses never carry the relative URL: there the name of the host decides.
  */
-export function projectPathOn(host: HostUrl, remote: GitRemote): string | undefined {
+export function projectPathOn(host: HostUrl, remote: GitRemote, sshHosts: readonly string[] = []): string | undefined {
   const url = new URL(host);
-  if (remote.hostname !== url.hostname) return undefined;
+  const isAlias = remote.protocol === 'ssh' && sshHosts.some((name) => normalisedName(name) === remote.hostname);
+  if (remote.hostname !== normalisedName(url.hostname) && !isAlias) return undefined;
   const path = remote.protocol === 'ssh' ? remote.path : pathBelow(url, remote);
   // A project always stands in a namespace.
   return path !== undefined && /^[^/]+(\/[^/]+)+$/.test(path) ? path : undefined;

@@ -24,6 +24,8 @@ export interface Host {
   readonly caFile?: string | undefined;
   /** PEM text of the CA certificate the user trusted for this host alone, in the certificate dialog. */
   readonly ca?: string | undefined;
+  /** Names under which ssh remotes reach this host: aliases of the ssh configuration, or another name of its ssh server. */
+  readonly sshHosts?: readonly string[] | undefined;
 }
 
 export type ParsedHostUrl =
@@ -31,6 +33,7 @@ export type ParsedHostUrl =
       readonly ok: true;
       readonly url: HostUrl;
       /** Plain http to a host that is not this computer. */ readonly insecure: boolean;
+      /** What of the text was left out, as a sentence, where that is worth saying. */ readonly note?: string;
     }
   | { readonly ok: false; readonly problem: string };
 
@@ -38,23 +41,37 @@ export type ParsedHostUrl =
 const MAX_ADDRESS = 2000;
 
 /**
- * Reads what a person typed or pasted as a host's address. A missing scheme is taken as https; `/api/v4` is dropped.
- * Never throws, and reading its own result gives the same again. What is wrong never quotes the text: it may hold a
- * password.
+ * Reads what a person typed or pasted as a host's address. A missing scheme is taken as https; quotes, brackets, and
+ * punctuation around it are left out, and so is everything that belongs to a page of GitLab or its API. Never throws, and
+ * reading its own result gives the same again. What is wrong never quotes the text: it may hold a password.
  */
 export function parseHostUrl(text: string): ParsedHostUrl {
-  const trimmed = text.trim();
+  const parsed = parseOnce(text);
+  if (!parsed.ok) return parsed;
+  const again = parseOnce(parsed.url);
+  return again.ok && again.url === parsed.url ? parsed : refuse(notAnAddress());
+}
+
+function parseOnce(text: string): ParsedHostUrl {
+  const trimmed = unwrapped(text);
   if (trimmed === '') return refuse(l10n.t('Enter the address of your GitLab, for example https://gitlab.example.com'));
   if (/\s/.test(trimmed)) return refuse(l10n.t('The address must not contain spaces or line breaks.'));
+  if (/[{}]|<[^>]*>|\$\w|%[A-Z][A-Z_]+%/.test(trimmed)) {
+    return refuse(l10n.t('The address contains a placeholder. Replace it with the name of your GitLab host.'));
+  }
+  if (trimmed.includes('*')) return refuse(l10n.t('The address must name one host; * is not possible.'));
   // Two slashes are forgotten easily, and a browser does not mind.
-  const withScheme = /^[a-z][a-z0-9+.-]*:[\\/]/i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  const named = /^[a-z][a-z0-9+.-]*:[\\/]/i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  // Only of two schemes that lead to the web is it sure which one is meant.
+  const typed = named.replace(/^(?:https?:?[\\/]+)+(?=https?:?[\\/])/i, '');
+  const { withScheme, isPage } = withoutPage(typed);
   const url = trimmed.length <= MAX_ADDRESS && URL.canParse(withScheme) ? new URL(withScheme) : undefined;
-  if (!url || url.hostname === '') return refuse(l10n.t('This is not an address GitLab could have.'));
+  if (!url || url.hostname === '') return refuse(notAnAddress());
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return refuse(l10n.t('The address must begin with https:// (or http://).'));
   }
   // Wherever it stands: what looks like a path may be a user name and password in the wrong place.
-  if (url.username !== '' || url.password !== '' || trimmed.includes('@')) {
+  if (url.username !== '' || url.password !== '' || withScheme.includes('@')) {
     return refuse(l10n.t('Leave user name and password out of the address; the access token is asked for next.'));
   }
   if (url.search !== '' || withScheme.includes('?'))
@@ -63,10 +80,53 @@ export function parseHostUrl(text: string): ParsedHostUrl {
     return refuse(l10n.t('Leave everything from the “#” on out of the address.'));
   // The root's dot at the end names the same host, but no certificate has it.
   const hostname = url.hostname.replace(/\.+$/, '');
+  const nameProblem = hostnameProblem(hostname);
+  if (nameProblem !== undefined) return refuse(nameProblem);
   const authority = url.port === '' ? hostname : `${hostname}:${url.port}`;
   const normalised = `${url.protocol}//${authority}${installPath(url.pathname)}`;
-  if (!isHostUrl(normalised)) return refuse(l10n.t('This is not an address GitLab could have.'));
-  return { ok: true, url: normalised, insecure: url.protocol === 'http:' && !isLoopback(hostname) };
+  if (!isHostUrl(normalised)) return refuse(notAnAddress());
+  const note = isPage ? l10n.t('Read as {0}; the rest is the address of a page.', normalised) : undefined;
+  const insecure = url.protocol === 'http:' && !isLoopback(hostname);
+  return { ok: true, url: normalised, insecure, ...(note !== undefined && { note }) };
+}
+
+/** The text without what surrounds an address in prose, source code, and web pages. */
+function unwrapped(text: string): string {
+  const visible = text.trim().replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '');
+  const bare = visible.replace(/^[\s"'`“”‘’«»(]+/, '').replace(/[\s"'`“”‘’«»,;!]+$/, '');
+  const unbracketed = /^[<[]\w+:\/\/.*[>\]]$/s.test(bare) ? bare.slice(1, -1) : bare;
+  const closed = unbracketed.includes('(') ? unbracketed : unbracketed.replace(/\)+$/, '');
+  return closed.replace(/[\s"'`“”‘’«»,;!.:]+$/, '');
+}
+
+/** Paths of GitLab's own pages and API, which begin behind the path it is installed under. */
+const PAGE = /\/(?:-(?:\/|$)|api(?:\/v\d+)?(?:\/|$)|(?:users|admin|groups|dashboard|explore|help|profile)\/[^/?#])/;
+
+/**
+ * Cuts an address back to where GitLab is installed, if it is one of its pages. A project's page has its path of at least
+ * two parts before `/-/`, and nothing shows where the path of the installation ends: there the host alone is meant.
+ */
+function withoutPage(address: string): { readonly withScheme: string; readonly isPage: boolean } {
+  const [, origin = '', path = ''] = /^([^/?#]*[\\/]{1,2}[^/?#\\]*)(.*)$/s.exec(address) ?? [];
+  const page = PAGE.exec(path.replace(/[?#].*$/s, '').replace(/\/{2,}/g, '/'));
+  if (!page) return { withScheme: address, isPage: false };
+  const before = path.replace(/\/{2,}/g, '/').slice(0, page.index);
+  const isOfProject = page[0].startsWith('/-') && /^\/[^/]+\/[^/]/.test(before);
+  // Never told: `/api/v4` is how many know the address of their GitLab.
+  const isApiRoot = /^(?:\/api\/v\d+)+\/*$/.test(path.replace(/\/{2,}/g, '/').slice(page.index));
+  return { withScheme: `${origin}${isOfProject ? '' : before}`, isPage: !isApiRoot };
+}
+
+/** Why nothing could be reached under a name; undefined where it could. IPv6 addresses are in brackets. */
+function hostnameProblem(hostname: string): string | undefined {
+  if (hostname === 'http' || hostname === 'https') return l10n.t('The address has two schemes. Leave one out.');
+  if (hostname.startsWith('[')) return undefined;
+  if (hostname.split('.').includes('')) return l10n.t('The name of the host has two dots in a row.');
+  return /^[a-z0-9._-]+$/.test(hostname) ? undefined : notAnAddress();
+}
+
+function notAnAddress(): string {
+  return l10n.t('This is not an address GitLab could have.');
 }
 
 /** The path GitLab is installed under, each one in one spelling only. */

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { GitLabClient } from '../../core/gitlab/client';
 import { GitLabError } from '../../core/gitlab/errors';
 import { explain } from '../../core/gitlab/explain';
-import { readToken, readVersion } from '../../core/gitlab/identity';
+import { isFineGrained, readToken, readVersion } from '../../core/gitlab/identity';
 import type { HostIdentity } from '../../core/gitlab/identity';
 import { userPayload } from '../../core/gitlab/schemas';
 import type { HostUrl } from '../../core/model/host';
@@ -220,14 +220,21 @@ function tokenFindings(who: string, token: HostIdentity['token'], now: Date): Fi
   const days = token.expiresAt === undefined ? Infinity : (Date.parse(token.expiresAt) - now.getTime()) / 86_400_000;
   const notes = [
     ...(days < SOON ? [l10n.t('Next: it expires soon; create a new one in GitLab and replace it.')] : []),
+    ...(isFineGrained(token)
+      ? [
+          l10n.t(
+            'It is fine-grained: its permissions decide what it can do, and GitLab says so only when it refuses something.',
+          ),
+        ]
+      : []),
     ...(!scopes.includes('api') && scopes.includes('read_api')
       ? [l10n.t('It can only read, so clusters cannot be changed. For that, use one with the scope “api”.')]
       : []),
-    ...(!scopes.includes('api') && !scopes.includes('read_api')
+    ...(!scopes.includes('api') && !scopes.includes('read_api') && !isFineGrained(token)
       ? [l10n.t('Next: it can read no cluster; use one with the scope “api”, or “read_api” to look only.')]
       : []),
   ];
-  return { lines: [...lines, ...notes], warning: notes.length > 0 };
+  return { lines: [...lines, ...notes], warning: notes.length > 0 && !isFineGrained(token) };
 }
 
 /** Why the clusters of the instance may not be read (GitLab API contract 4.3, 4.5, 4.7); undefined for other failures. */
@@ -238,7 +245,7 @@ function instanceRefusal({ kind }: GitLabError, isAdmin: boolean, token: HostIde
         return l10n.t(
           'May not be read: the user is no administrator. Clusters of groups and projects are not affected.',
         );
-      return token && !token.scopes.includes('admin_mode')
+      return token && !token.scopes.includes('admin_mode') && !isFineGrained(token)
         ? l10n.t(
             'May not be read: Admin Mode is on, and the token lacks the scope “admin_mode”. Next: replace it by one that has it.',
           )

@@ -131,8 +131,11 @@ function csvCell(value: Value): string {
   return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Every mark that Markdown could read as more than itself is escaped; line breaks become blanks. */
+/**
+ * Every mark that Markdown could read as more than itself is escaped, those that GitLab makes references of among them
+ * (`@user`, `#1`, `!1`, `$1`, `&1`, `~label`, `%milestone`, `^alert`); line breaks become blanks.
+ */
 function markdownCell(value: Value): string {
   if (typeof value !== 'string') return String(value ?? '');
-  return value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\\`*_{}[\]<>()#+!|&~]/g, '\\$&');
+  return value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\\`*_{}[\]<>()#+!|&~@$%^]/g, '\\$&');
 }

@@ -3,6 +3,7 @@ import { commands } from '../../contributions';
 import type { GitLabError } from '../../core/gitlab/errors';
 import { failureKinds } from '../../core/gitlab/failureKinds';
 import { explain } from '../../core/gitlab/explain';
+import { isFineGrained } from '../../core/gitlab/identity';
 import type { HostIdentity } from '../../core/gitlab/identity';
 import type { HostProblem } from '../../core/accounts/hostAccounts';
 import { plain } from '../../core/model/plainText';
@@ -111,7 +112,8 @@ export function problemNode({ entry, problem }: HostProblem, index: number): Mes
 
 /** An administrator's token that GitLab treats as an ordinary user's while Admin Mode is on (GitLab API contract 4.7). */
 function lacksAdminMode(identity: HostIdentity | undefined): boolean {
-  return !!identity?.user.isAdmin && !!identity.token && !identity.token.scopes.includes('admin_mode');
+  const token = identity?.token;
+  return !!identity?.user.isAdmin && !!token && !token.scopes.includes('admin_mode') && !isFineGrained(token);
 }
 
 /** A failure as a row, with the one thing to do about it. */

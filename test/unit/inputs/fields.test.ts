@@ -5,6 +5,8 @@ import { isCertificate, readCertificates } from '../../../src/core/model/certifi
 import { certificateWithin } from '../../../src/core/model/certificateText';
 import type { ClusterDraft } from '../../../src/core/model/clusterDraft';
 import { textOfBytes } from '../../../src/core/model/fileText';
+import { parseGitRemote, projectPathOn } from '../../../src/core/model/gitRemote';
+import { parseHostUrl } from '../../../src/core/model/host';
 import { serviceTokenWithin } from '../../../src/core/model/serviceToken';
 import { inputFile } from '../../inputs/inputs';
 import { findingsOf, goodDraft } from '../features/form/drafts';
@@ -105,6 +107,35 @@ describe('Inputs out of public reports, in a field', () => {
       assert.match(first, /^warning/);
       assert.match(first, line);
       assert.equal(serviceTokenWithin(token), within);
+    });
+  }
+
+  const hosts: readonly (readonly [string, string | RegExp])[] = [
+    ['https://gitlab.example.com,', 'https://gitlab.example.com'],
+    ['(https://gitlab.example.com)', 'https://gitlab.example.com'],
+    ['https://{{gitlab_host}}', /placeholder/],
+    ['https://gitlab..example.com', /two dots/],
+    ['https://gitlab.example.com/group/project/-/clusters', 'https://gitlab.example.com'],
+  ];
+  for (const [address, expected] of hosts) {
+    counted(`GitLab host ${address}: ${String(expected)}`, () => {
+      const parsed = parseHostUrl(address);
+      if (typeof expected === 'string') assert.equal(parsed.ok && parsed.url, expected);
+      else assert.match(parsed.ok ? 'accepted' : parsed.problem, expected);
+      if (address.includes('/-/')) assert.match((parsed.ok && parsed.note) || '', /the rest is the address of a page/);
+    });
+  }
+  const remotes: readonly (readonly [string, string])[] = [
+    ['git@[git.example.com:2222]:group/project.git', 'https://git.example.com'],
+    ['first.last@corp.example@git.example.com:group/project.git', 'https://git.example.com'],
+    ['git@git.bücher.example:group/project.git', 'https://git.bücher.example'],
+    ['https://gitlab.example.com./group/project.git', 'https://gitlab.example.com.'],
+  ];
+  for (const [remote, host] of remotes) {
+    counted(`Git remote ${remote} at ${host}: group/project`, () => {
+      const [read, at] = [parseGitRemote(remote), parseHostUrl(host)];
+      assert(read && at.ok);
+      assert.equal(projectPathOn(at.url, read), 'group/project');
     });
   }
 });

@@ -3,6 +3,8 @@ import { parseGitRemote, projectPathOn } from '../../../../src/core/model/gitRem
 import { hostUrl } from '../../features/tree/knowledge';
 
 const gitlab = hostUrl('https://gitlab.example.com');
+const umlaut = hostUrl('https://git.bücher.example');
+const ipv6 = hostUrl('https://[2001:db8::1]');
 const relative = hostUrl('https://example.com/gitlab');
 const withPort = hostUrl('http://127.0.0.1:8080');
 
@@ -29,6 +31,20 @@ describe('A git remote', () => {
     ['git@example.com:group/app.git', relative, 'group/app'],
     ['http://127.0.0.1:8080/group/app.git', withPort, 'group/app'],
     ['ssh://git@127.0.0.1:2222/group/app.git', withPort, 'group/app'],
+    ['git@[gitlab.example.com:2222]:group/app.git', gitlab, 'group/app'],
+    ['[git@gitlab.example.com:2222]:group/app.git', gitlab, 'group/app'],
+    ['[gitlab.example.com]:group/app.git', gitlab, 'group/app'],
+    ['first.last@corp.example@gitlab.example.com:group/app.git', gitlab, 'group/app'],
+    ['ssh://first.last@corp.example@gitlab.example.com/group/app.git', gitlab, 'group/app'],
+    ['https://gitlab.example.com./group/app.git', gitlab, 'group/app'],
+    ['git@gitlab.example.com.:group/app.git', gitlab, 'group/app'],
+    ['git@git.bücher.example:group/app.git', umlaut, 'group/app'],
+    ['git@GIT.BÜCHER.example:group/app.git', umlaut, 'group/app'],
+    ['https://git.xn--bcher-kva.example/group/app.git', umlaut, 'group/app'],
+    ['git@[2001:db8::1]:group/app.git', ipv6, 'group/app'],
+    ['git@[2001:DB8:0:0::0001]:group/app.git', ipv6, 'group/app'],
+    ['ssh://git@[2001:db8:0:0:0:0:0:1]:2222/group/app.git', ipv6, 'group/app'],
+    ['https://[2001:db8::1]/group/app.git', ipv6, 'group/app'],
   ] as const;
   for (const [text, host, path] of projects) {
     it(`${text.trim()} is ${path} on ${host}`, () => {
@@ -72,6 +88,15 @@ describe('A git remote', () => {
   for (const text of local) {
     it(`gives nothing for ${JSON.stringify(text)}`, () => assert.equal(parseGitRemote(text), undefined));
   }
+
+  it('of an ssh alias belongs to the host it is tied to, and an https remote of that name does not', () => {
+    const alias = parseGitRemote('git@work-gitlab:group/app.git');
+    const web = parseGitRemote('https://work-gitlab/group/app.git');
+    assert(alias && web);
+    assert.equal(projectPathOn(gitlab, alias), undefined);
+    assert.equal(projectPathOn(gitlab, alias, ['other', 'Work-GitLab']), 'group/app');
+    assert.equal(projectPathOn(gitlab, web, ['work-gitlab']), undefined);
+  });
 
   it('keeps no user name or password', () => {
     const remote = parseGitRemote('https://oauth2:secret@gitlab.example.com/group/app.git');

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { isIP } from 'node:net';
+import fc from 'fast-check';
 import { addressOn, defaultHostName, parseHostUrl, shownAddress } from '../../../../src/core/model/host';
 import { hostUrl } from '../gitlab/connection';
 
@@ -41,6 +43,19 @@ describe('the address of a host', () => {
     ['http://127.0.0.1:8080/gitlab', 'http://127.0.0.1:8080/gitlab'],
     ['http://127.1', 'http://127.0.0.1'],
     ['http://[::1]:8080', 'http://[::1]:8080'],
+    ['https://gitlab.example.com,', 'https://gitlab.example.com'],
+    ['(https://gitlab.example.com)', 'https://gitlab.example.com'],
+    ['"https://gitlab.example.com/gitlab".', 'https://gitlab.example.com/gitlab'],
+    ['<https://gitlab.example.com>', 'https://gitlab.example.com'],
+    ['[https://gitlab.example.com]', 'https://gitlab.example.com'],
+    ['https://gitlab.example.com;', 'https://gitlab.example.com'],
+    ['“gitlab.example.com”', 'https://gitlab.example.com'],
+    ['https://https://gitlab.example.com', 'https://gitlab.example.com'],
+    ['https://http://10.0.0.1', 'http://10.0.0.1', 'insecure'],
+    ['https//https://gitlab.example.com', 'https://gitlab.example.com'],
+    ['https://gitlab.example.com\u200b', 'https://gitlab.example.com'],
+    ['https://git_lab-1.example.com', 'https://git_lab-1.example.com'],
+    ['gitlab', 'https://gitlab'],
   ];
   for (const [typed, url, insecure] of accepted) {
     it(`reads “${typed}” as ${url}${insecure ? ', unprotected' : ''}`, () => {
@@ -48,6 +63,76 @@ describe('the address of a host', () => {
       assert.deepEqual(parseHostUrl(url), { ok: true, url, insecure: insecure === 'insecure' });
     });
   }
+
+  const pages: readonly (readonly [typed: string, url: string])[] = [
+    ['https://gitlab.example.com/group/project/-/clusters', 'https://gitlab.example.com'],
+    ['https://gitlab.example.com/groups/a/b/-/clusters/5?tab=details', 'https://gitlab.example.com'],
+    ['https://example.com/gitlab/-/profile/preferences#x', 'https://example.com/gitlab'],
+    ['https://example.com/gitlab/users/sign_in', 'https://example.com/gitlab'],
+    ['https://example.com/gitlab/admin/clusters', 'https://example.com/gitlab'],
+    ['gitlab.example.com/-/user_settings/personal_access_tokens?name=x', 'https://gitlab.example.com'],
+    ['https://gitlab.example.com:8443/api/v4/projects?private_token=secret', 'https://gitlab.example.com:8443'],
+    ['https://gitlab.example.com/-', 'https://gitlab.example.com'],
+  ];
+  for (const [typed, url] of pages) {
+    it(`cuts “${typed}” back to ${url}, and says so`, () => {
+      const note = `Read as ${url}; the rest is the address of a page.`;
+      assert.deepEqual(parseHostUrl(typed), { ok: true, url, insecure: false, note });
+    });
+  }
+
+  it('accepts only names and addresses that can exist', () => {
+    const part = fc.constantFrom(
+      'https://',
+      'http:',
+      '//',
+      'gitlab',
+      '.example',
+      '.',
+      '-',
+      '_',
+      '[::1]',
+      '127.0.0.1',
+      ':80',
+      '/',
+    );
+    const odd = fc.constantFrom(
+      "'",
+      '(',
+      ')',
+      '!',
+      '~',
+      '$',
+      '&',
+      ',',
+      ';',
+      '=',
+      '%41',
+      'ü',
+      '。',
+      '\u200b',
+      '*',
+      '{',
+      '<',
+      '@',
+    );
+    const texts = fc.array(fc.oneof(part, part, odd, fc.string({ unit: 'grapheme', maxLength: 3 })), { maxLength: 7 });
+    let accepted = 0;
+    fc.assert(
+      fc.property(texts, (parts) => {
+        const parsed = parseHostUrl(parts.join(''));
+        if (!parsed.ok) return;
+        accepted++;
+        const name = new URL(parsed.url).hostname;
+        const isName = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name) && !['http', 'https'].includes(name);
+        assert(isName || isIP(name.replace(/^\[|\]$/g, '')) > 0, parsed.url);
+        const again = parseHostUrl(parsed.url);
+        assert(again.ok && again.url === parsed.url, parsed.url);
+      }),
+      { numRuns: 20_000 },
+    );
+    assert(accepted > 1000, `${accepted} accepted`);
+  });
 
   const refused: readonly (readonly [typed: string, about: RegExp])[] = [
     ['', /Enter the address/],
@@ -59,6 +144,16 @@ describe('the address of a host', () => {
     ['https://gitlab.example.com\tx', /spaces/],
     ['https://exa<mple.com', /not an address/],
     ['https://gitlab.example.com:99999', /not an address/],
+    ['https://{{gitlab_host}}', /placeholder/],
+    ['https://<host>', /placeholder/],
+    ['https://$GITLAB_HOST', /placeholder/],
+    ['https://%GITLAB_HOST%', /placeholder/],
+    ['https://*.example.com', /one host/],
+    ['https://gitlab..example.com', /two dots/],
+    ['https://gitlab!.example.com', /not an address/],
+    ['https://gitlab~1.example.com', /not an address/],
+    ['https://https', /two schemes/],
+    ['http', /two schemes/],
     ['ftp://gitlab.example.com', /begin with https/],
     ['ssh://git@gitlab.example.com', /begin with https/],
     ['file:///etc/passwd', /not an address|begin with/],

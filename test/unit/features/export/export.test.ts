@@ -149,6 +149,11 @@ describe('exporting', () => {
     assert.ok(!/(?<!\\)[<[`*]/.test(lines[2] ?? ''), lines[2]);
   });
 
+  it('writes Markdown in which GitLab finds no reference', async () => {
+    const lines = (await exportClusters([odd('@all #1 !2 $3 &4 ~5 %6 ^7')], 'markdown', hostName)).split('\n');
+    assert.match(lines[2] ?? '', /\\@all \\#1 \\!2 \\\$3 \\&4 \\~5 \\%6 \\\^7/);
+  });
+
   for (const [apiUrl, exported] of [
     ['https://admin:hunter2@k8s.example.com', 'https://k8s.example.com'],
     [' HTTP://hunter2@K8S.example.com:80/a@b?c@d', ' HTTP://K8S.example.com:80/a@b?c@d'],
