@@ -68,6 +68,7 @@ const checks: readonly Check[] = [
   {
     name: 'inputs',
     command: [...mocha, ...patience, ...mochaOptions, inputs],
+    env: { INPUT_RUNS: '10000' },
     mocha: true,
     needs: ['build'],
   },

@@ -14,6 +14,10 @@ const core = [
   'diagnosis',
   'arrange',
   'resolver',
+<<<<<<< HEAD
+=======
+  'importer',
+>>>>>>> e5209d2 (Read what people have in the clipboard)
   'changes',
 ];
 
