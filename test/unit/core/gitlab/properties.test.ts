@@ -139,7 +139,8 @@ describe('whatever comes in', function () {
           assert(parsed.problem !== '' && !parsed.problem.includes('secret'));
           return;
         }
-        assert.deepEqual(parseHostUrl(parsed.url), parsed);
+        const { note: _said, ...spelled } = parsed;
+        assert.deepEqual(parseHostUrl(parsed.url), spelled);
         const url = new URL(parsed.url);
         assert.equal(url.username + url.password + url.search + url.hash, '');
         assert.match(parsed.url, /^https?:\/\/[^/@?#\s]+(\/[^?#\s]*[^/?#\s])?$/);
