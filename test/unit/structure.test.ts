@@ -14,10 +14,7 @@ const core = [
   'diagnosis',
   'arrange',
   'resolver',
-<<<<<<< HEAD
-=======
   'importer',
->>>>>>> e5209d2 (Read what people have in the clipboard)
   'changes',
 ];
 

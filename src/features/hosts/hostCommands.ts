@@ -114,7 +114,7 @@ async function addHost(sources: HostSources): Promise<void> {
   const parsed = address === undefined ? undefined : parseHostUrl(address);
   if (!parsed?.ok) return;
   const { url, insecure, note } = parsed;
-  if (note !== undefined) void dialogs.showInformationMessage(note);
+  if (note !== undefined) void dialogs.notify('information', note);
   if (insecure && !(await confirmInsecure(url, dialogs))) return;
   const answer = await askToken(sources, title, url, { step: 2, totalSteps: 3 });
   if (!answer) return;

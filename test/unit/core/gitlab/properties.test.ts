@@ -139,8 +139,8 @@ describe('whatever comes in', function () {
           assert(parsed.problem !== '' && !parsed.problem.includes('secret'));
           return;
         }
-        const { note: _said, ...spelled } = parsed;
-        assert.deepEqual(parseHostUrl(parsed.url), spelled);
+        const { url: spelled, insecure } = parsed;
+        assert.deepEqual(parseHostUrl(parsed.url), { ok: true, url: spelled, insecure });
         const url = new URL(parsed.url);
         assert.equal(url.username + url.password + url.search + url.hash, '');
         assert.match(parsed.url, /^https?:\/\/[^/@?#\s]+(\/[^?#\s]*[^/?#\s])?$/);
