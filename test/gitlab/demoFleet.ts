@@ -22,6 +22,9 @@
  *   project 2: 10 production-us (production); 11 staging (staging, disabled);
  *   project 4: 12 metrics; project 5: 13 edge-fra (production), 14 edge-ams (staging); project 6: 15 backend;
  *   project 7: 16 kind <dev> (markup in its name)
+ * Environments: project 1: production, staging, review/my-branch, qa/nightly, load-test, preview, review/old-login
+ *   (stopped); project 2: production, staging; projects 3 and 4: production; project 5: production, staging
+ * Agent platform-agent of project 3, for the jobs of projects 1 and 2
  *
  * oldDemoFleet()  GitLab 13.6.7, meant to be served under /gitlab:
  *   old-admin-token (root, administrator), old-maintainer (henrik, Maintainer of group infrastructure)
@@ -29,7 +32,7 @@
  *   2 project 1 rack-a (*), 3 project 2 erp-production (production), 4 project 2 erp-test (test, not managed)
  */
 import { certificate } from './certificates';
-import { addCluster, addGroup, addProject, addToken, addUser, setRole } from './populate';
+import { addCluster, addEnvironment, addGroup, addProject, addToken, addUser, setRole } from './populate';
 import { emptyWorld, type World } from './world';
 
 /** The first demo host: a current GitLab with every kind of cluster. See the head of this file for ids and tokens. */
@@ -177,6 +180,20 @@ export function demoFleet(): World {
     name: 'kind <dev>',
     creatorId: maria.id,
     platform: { apiUrl: 'http://kind.example.com:8080' },
+  });
+  const environments = [
+    [payments, 'production', 'staging', 'review/my-branch', 'qa/nightly', 'load-test', 'preview'],
+    [checkout, 'production', 'staging'],
+    [management, 'production'],
+    [observability, 'production'],
+    [gateway, 'production', 'staging'],
+  ] as const;
+  for (const [project, ...names] of environments) for (const name of names) addEnvironment(world, project, name);
+  addEnvironment(world, payments, 'review/old-login', { state: 'stopped' });
+  world.agents.push({
+    name: 'platform-agent',
+    configProjectId: management.id,
+    authorizedProjectIds: [payments.id, checkout.id],
   });
   return world;
 }

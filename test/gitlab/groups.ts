@@ -1,11 +1,11 @@
 import { json, type Answer } from './answer';
 import { echoedQuery, listAddress, type Call } from './call';
-import { groupEntity } from './entities';
-import { groupFullName, groupPath } from './lookup';
+import { basicProject, groupEntity } from './entities';
+import { byId, groupFullName, groupPath, withAncestors } from './lookup';
 import { requireGroup } from './owners';
 import { offsetPage, pagingOf, pagingParameters } from './pagination';
 import { checkParams, type Parameter, type Params } from './params';
-import type { Group } from './world';
+import type { Group, Project } from './world';
 
 const declared: readonly Parameter[] = [
   { name: 'statistics', type: 'boolean', fallback: false },
@@ -32,6 +32,36 @@ export function listGroups(call: Call): Answer {
 /** GET /groups/:id */
 export function getGroup(call: Call): Answer {
   return json(200, { ...groupEntity(call, requireGroup(call)), shared_with_groups: [], projects: [] });
+}
+
+const declaredForProjects: readonly Parameter[] = [
+  { name: 'archived', type: 'boolean' },
+  { name: 'include_subgroups', type: 'boolean', fallback: false },
+  { name: 'with_shared', type: 'boolean', fallback: true },
+  { name: 'simple', type: 'boolean', fallback: false },
+  { name: 'order_by', type: 'string', values: ['id', 'name', 'path', 'created_at'], fallback: 'created_at' },
+  { name: 'sort', type: 'string', values: ['asc', 'desc'], fallback: 'desc' },
+  ...pagingParameters,
+];
+
+/** GET /groups/:id/projects: what the caller sees of a group's projects, those of its subgroups where asked for. */
+export function listGroupProjects(call: Call): Answer {
+  const group = requireGroup(call);
+  const params = checkParams(declaredForProjects, call.sent);
+  const direction = params.string('sort') === 'asc' ? 1 : -1;
+  const isIn = ({ namespace, sharedWith }: Project): boolean => {
+    const parent = namespace.kind === 'group' ? byId(call.world.groups, namespace.id) : undefined;
+    const inside = params.boolean('include_subgroups')
+      ? withAncestors(call.world, parent).includes(group)
+      : parent === group;
+    return inside || (params.boolean('with_shared') === true && sharedWith.some((share) => share.groupId === group.id));
+  };
+  const rows = call.world.projects
+    .filter((project) => (params.boolean('archived') ?? project.archived) === project.archived)
+    .filter((project) => isIn(project) && call.access.seesProject(project))
+    .toSorted((one, other) => direction * (one.id - other.id));
+  const present = (project: Project) => basicProject(call, project, call.access.readsCode(project));
+  return offsetPage(rows, pagingOf(params), listAddress(call), echoedQuery(call), present);
 }
 
 function matches(call: Call, params: Params, group: Group): boolean {

@@ -1,4 +1,16 @@
-import type { AccessToken, ClusterRecord, Group, Member, Platform, Project, Role, User, World } from './world';
+import { slugOf, tierOf } from './environmentFacts';
+import type {
+  AccessToken,
+  ClusterRecord,
+  Group,
+  Member,
+  Platform,
+  Project,
+  Role,
+  User,
+  World,
+  EnvironmentRecord,
+} from './world';
 
 const longAgo = '2019-01-02T20:13:32.600Z';
 
@@ -129,6 +141,27 @@ export function addCluster(
   };
   world.clusters.push(added);
   world.nextClusterId = Math.max(world.nextClusterId, id + 1);
+  return added;
+}
+
+/** Adds an environment with the slug and the tier GitLab would give it; it is available unless told otherwise. */
+export function addEnvironment(
+  world: World,
+  project: Project,
+  name: string,
+  values: Partial<Omit<EnvironmentRecord, 'projectId' | 'name'>> = {},
+): EnvironmentRecord {
+  const added: EnvironmentRecord = {
+    id: nextId(world.environments),
+    projectId: project.id,
+    name,
+    slug: slugOf(name),
+    createdAt: longAgo,
+    tier: tierOf(name),
+    state: 'available',
+    ...values,
+  };
+  world.environments.push(added);
   return added;
 }
 

@@ -26,6 +26,8 @@ export interface Profile {
   readonly retryAfterOnLimit: boolean;
   /** `topics`, and `locked`/`public_email` of users. */
   readonly newerFields: boolean;
+  /** Environments have a tier. */
+  readonly environmentTiers: boolean;
 }
 
 export type ReturnedField = 'domain' | 'enabled' | 'managed' | 'namespacePerEnvironment' | 'managementProject';
@@ -81,6 +83,7 @@ export function profileOf(version: string = currentVersion, changes: Partial<Pro
     blankNamespaceIsNull: since(12, 5),
     retryAfterOnLimit: since(17, 0),
     newerFields: since(16, 0),
+    environmentTiers: since(13, 10),
     ...changes,
   };
 }

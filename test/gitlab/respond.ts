@@ -2,6 +2,7 @@ import { html, json, Refusal, refuseWithError, type Answer } from './answer';
 import { authenticate, sentToken } from './auth';
 import { parseBody, parseForm } from './body';
 import { callOf, type Incoming, type Site } from './call';
+import { answerQuery } from './graphql';
 import { matchRoute, routesOf } from './router';
 import { startThrottle } from './throttle';
 
@@ -24,6 +25,9 @@ export function startGitLabSite(site: Site): (incoming: Incoming) => Answer {
       throw refuseWithError(410, 'API V3 is no longer supported. Use API V4 instead.');
     }
     const body = parseBody(incoming.headers['content-type'], incoming.body);
+    if (pathname === '/api/graphql' && incoming.method === 'POST') {
+      return answerQuery(site, incoming, body);
+    }
     const match = pathname.startsWith('/api/v4/')
       ? matchRoute(routes, incoming.method, pathname.slice('/api/v4'.length))
       : undefined;

@@ -5,7 +5,8 @@ import type { Call } from './call';
 import { clusterEndpoints } from './clusters/endpoints';
 import { groupLevel, instanceLevel, projectLevel } from './clusters/levels';
 import { discoverClusters } from './discovery';
-import { getGroup, listGroups } from './groups';
+import { getEnvironment, listEnvironments } from './environments';
+import { getGroup, listGroupProjects, listGroups } from './groups';
 import type { Profile } from './profiles';
 import { getProject, listProjects } from './projects';
 
@@ -27,7 +28,10 @@ export function routesOf(profile: Profile): Route[] {
     get('/projects', listProjects),
     get('/projects/:id', getProject),
     get('/groups', listGroups),
+    get('/projects/:id/environments', listEnvironments),
+    get('/projects/:id/environments/:environment_id', getEnvironment),
     get('/groups/:id', getGroup),
+    get('/groups/:id/projects', listGroupProjects),
     ...clusterRoutes('/projects/:id/clusters', 'user', projectLevel),
     ...(profile.groupClusters ? clusterRoutes('/groups/:id/clusters', 'user', groupLevel) : []),
     ...(profile.instanceClusters ? clusterRoutes('/admin/clusters', 'add', instanceLevel) : []),

@@ -7,6 +7,8 @@ export interface World {
   readonly projects: Project[];
   readonly members: Member[];
   readonly clusters: ClusterRecord[];
+  readonly environments: EnvironmentRecord[];
+  readonly agents: AgentRecord[];
   /** Ids are never given twice, not even after a delete. */
   nextClusterId: number;
 }
@@ -138,6 +140,24 @@ export interface ClusterRecord {
   gcp: GcpProvider | null;
 }
 
+/** An environment of a project; the slug never changes. */
+export interface EnvironmentRecord {
+  readonly id: number;
+  readonly projectId: number;
+  readonly name: string;
+  readonly slug: string;
+  readonly createdAt: string;
+  tier: 'production' | 'staging' | 'testing' | 'development' | 'other';
+  state: 'available' | 'stopping' | 'stopped';
+}
+
+/** An agent for Kubernetes, with the projects whose jobs may use it. */
+export interface AgentRecord {
+  readonly name: string;
+  readonly configProjectId: number;
+  readonly authorizedProjectIds: readonly number[];
+}
+
 export type AuthorizationType = 'rbac' | 'abac' | 'unknown_authorization';
 
 export interface Platform {
@@ -188,6 +208,8 @@ export function emptyWorld(): World {
     projects: [],
     members: [],
     clusters: [],
+    environments: [],
+    agents: [],
     nextClusterId: 1,
   };
 }

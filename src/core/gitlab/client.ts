@@ -2,7 +2,7 @@ import type { RequestInit, Response } from 'node-fetch';
 import * as z from 'zod/mini';
 import type { HostUrl } from '../model/host';
 import { addressOn } from '../model/host';
-import { answerWithout, expectNothing, parseAnswer, textOf, withoutSecrets } from './answers';
+import { answerWithout, describeIssues, expectNothing, parseAnswer, textOf, withoutSecrets } from './answers';
 import type { Answer } from './answers';
 import { withDeadline } from './deadline';
 import { GitLabError } from './errors';
@@ -41,6 +41,9 @@ export interface ClientOptions {
   readonly maxAnswerBytes?: number;
 }
 
+/** How a request is sent: a REST method, or a GraphQL query, which is a POST that only reads. */
+type Sending = Method | 'QUERY';
+
 /** A moved project leads to its new id; more hops than these go nowhere. */
 const MAX_HOPS = 3;
 
@@ -74,6 +77,28 @@ export class GitLabClient {
   /** A request whose answer has no body (DELETE answers 204). */
   async requestNothing(method: Method, path: string, options: RequestOptions = {}): Promise<void> {
     await this.send(method, path, options, expectNothing);
+  }
+
+  /**
+   * Asks GraphQL and parses `data` with `schema`. Queries only: one is repeated like any other read, and `read_api` is
+   * enough for it. GitLab gives null, and no error, for what the token may not see (agents and environments 9).
+   */
+  async query<T extends z.core.$ZodType>(
+    query: string,
+    variables: Readonly<Record<string, string | number>>,
+    schema: T,
+    signal?: AbortSignal,
+  ): Promise<z.output<T>> {
+    const asking = { body: { query, variables }, signal };
+    return this.send('QUERY', '/api/graphql', asking, (answer) => {
+      const { data, errors } = parseAnswer(answer, queryAnswer);
+      // An old GitLab does not know the field that is asked for.
+      if (errors && errors.length > 0) throw new GitLabError('unsupported', { status: answer.status });
+      const parsed = z.safeParse(schema, data);
+      if (!parsed.success)
+        throw new GitLabError('protocol', { status: answer.status, message: describeIssues(parsed.error) });
+      return parsed.data;
+    });
   }
 
   /** One page of a list, and the number of the next one, if GitLab names one. */
@@ -134,7 +159,7 @@ export class GitLabClient {
   }
 
   private async send<T>(
-    method: Method,
+    method: Sending,
     path: string,
     options: RequestOptions,
     read: (answer: FetchedAnswer) => T,
@@ -147,7 +172,7 @@ export class GitLabClient {
       return read(await this.exchange(method, path, options));
     };
     const policy = this.options.retries ?? usualRetries;
-    if (method === 'GET') return retried(once, policy, this.gate, options.signal);
+    if (reads(method)) return retried(once, policy, this.gate, options.signal);
     try {
       return await sentOnce(once, policy, this.gate, options.signal);
     } catch (error) {
@@ -157,13 +182,14 @@ export class GitLabClient {
   }
 
   /** One request and its whole answer. Refusals and failures are thrown. */
-  private async exchange(method: Method, path: string, options: RequestOptions): Promise<FetchedAnswer> {
+  private async exchange(method: Sending, path: string, options: RequestOptions): Promise<FetchedAnswer> {
     const started = performance.now();
     const log = (outcome: string): void =>
       this.options.log(`${method} ${this.host}${path} ${outcome} ${Math.round(performance.now() - started)} ms`);
     const secrets = [this.token, ...(options.secrets ?? [])];
-    const deadline = method === 'GET' ? this.options.readDeadline : this.options.writeDeadline;
-    const address = addressOn(this.host, `/api/v4${path}${queryString(options.query)}`);
+    const deadline = reads(method) ? this.options.readDeadline : this.options.writeDeadline;
+    const root = method === 'QUERY' ? '' : '/api/v4';
+    const address = addressOn(this.host, `${root}${path}${queryString(options.query)}`);
     let answer: FetchedAnswer;
     try {
       answer = await withDeadline(deadline, options.signal, (signal) =>
@@ -184,21 +210,23 @@ export class GitLabClient {
   }
 
   private async fetchWhole(
-    method: Method,
+    method: Sending,
     address: string,
     body: unknown,
     signal: AbortSignal,
     hops = 0,
   ): Promise<FetchedAnswer> {
+    const isQuery = method === 'QUERY';
     const response = await this.options.fetch(address, {
-      method,
+      method: isQuery ? 'POST' : method,
       // Followed redirects would carry PRIVATE-TOKEN to wherever they point (GitLab API contract 11.24).
       redirect: 'manual',
       size: this.options.maxAnswerBytes ?? 32 * 1024 * 1024,
       signal,
       headers: {
         Accept: 'application/json',
-        'PRIVATE-TOKEN': this.token,
+        // Whether GraphQL takes PRIVATE-TOKEN in every version is not known (agents and environments 18).
+        ...(isQuery ? { Authorization: `Bearer ${this.token}` } : { 'PRIVATE-TOKEN': this.token }),
         // Inside the extension host the agent is replaced; only this header keeps the connection for the next request.
         Connection: 'keep-alive',
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
@@ -218,6 +246,13 @@ export class GitLabClient {
     const own = target.username === '' && target.password === '' && target.href.startsWith(`${this.host}/api/v4/`);
     return own ? target.href : undefined;
   }
+}
+
+/** Errors of fields are words for developers and hold nothing else; they are not looked into. */
+const queryAnswer = z.object({ data: z.nullish(z.unknown()), errors: z.nullish(z.array(z.unknown())) });
+
+function reads(method: Sending): boolean {
+  return method === 'GET' || method === 'QUERY';
 }
 
 interface FetchedAnswer extends Answer {

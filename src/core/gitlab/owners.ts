@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { wellFormed } from '../model/plainText';
 import type { GitLabClient } from './client';
 import { groupPayload, projectPayload } from './schemas';
@@ -76,6 +77,29 @@ export async function presentPath(
   const query = { with_projects: false };
   return (await client.request('GET', `/groups/${id}`, groupPayload, { query, signal })).full_path;
 }
+
+/** A project and whether it lies in somebody's personal namespace, where no group is above it. */
+export async function projectWithNamespace(
+  client: GitLabClient,
+  id: number,
+  signal?: AbortSignal,
+): Promise<{ readonly id: number; readonly path: string; readonly isPersonal: boolean }> {
+  const project = await client.request('GET', `/projects/${id}`, namespacedProject, { signal });
+  return { id: project.id, path: project.path_with_namespace, isPersonal: project.namespace?.kind === 'user' };
+}
+
+/** The id of a group by its full path. Throws GitLabError, `notFound` where it is hidden. */
+export async function groupByPath(client: GitLabClient, path: string, signal?: AbortSignal): Promise<number> {
+  const query = { with_projects: false };
+  const address = `/groups/${encodeURIComponent(wellFormed(path))}`;
+  return (await client.request('GET', address, groupPayload, { query, signal })).id;
+}
+
+const namespacedProject = z.object({
+  id: z.int(),
+  path_with_namespace: z.string(),
+  namespace: z.nullish(z.object({ kind: z.nullish(z.string()) })),
+});
 
 function toProject(project: { id: number; name: string; path_with_namespace: string }): FoundOwner {
   return { id: project.id, name: project.name, path: project.path_with_namespace };

@@ -3,6 +3,7 @@ import type { Cluster, ClusterOwner, ListedCluster, UnreadableCluster } from '..
 
 /** Clusters of one host, found by owner and by management project. Made once, asked about many projects. */
 export interface ClusterIndex {
+  readonly all: readonly ListedCluster[];
   of(owner: ClusterOwner): readonly Cluster[];
   /** Entries of an owner's list that could not be read. */
   unreadableOf(owner: ClusterOwner): readonly UnreadableCluster[];
@@ -10,7 +11,7 @@ export interface ClusterIndex {
 }
 
 /** `clusters` must be of one host: ids mean something there only. */
-export function indexClusters(clusters: Iterable<ListedCluster>): ClusterIndex {
+export function indexClusters(clusters: readonly ListedCluster[]): ClusterIndex {
   const byOwner = new Map<string, Cluster[]>();
   const unreadable = new Map<string, UnreadableCluster[]>();
   const byManagement = new Map<number, Cluster[]>();
@@ -24,6 +25,7 @@ export function indexClusters(clusters: Iterable<ListedCluster>): ClusterIndex {
     if (cluster.managementProject) add(byManagement, cluster.managementProject.id, cluster);
   }
   return {
+    all: clusters,
     of: (owner) => byOwner.get(ownerKey(owner)) ?? [],
     unreadableOf: (owner) => unreadable.get(ownerKey(owner)) ?? [],
     managedBy: (projectId) => byManagement.get(projectId) ?? [],

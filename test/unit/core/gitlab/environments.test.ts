@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { environmentNamed, environmentPage, listEnvironments } from '../../../../src/core/gitlab/environments';
+import { usableAgents } from '../../../../src/core/gitlab/usableAgents';
+import { addEnvironment } from '../../../gitlab/populate';
+import { failure, openConnection } from './connection';
+
+describe('environments', () => {
+  const connection = openConnection();
+  const names = (items: readonly { readonly name: string }[]) => items.map(({ name }) => name);
+
+  it('come with slug, state and tier, stopped ones too', async () => {
+    const all = await listEnvironments(connection.client('demo-reader'), 1);
+    assert.deepEqual(all.at(-1), {
+      id: 13,
+      name: 'review/old-login',
+      slug: 'review-old-login-lcoepb',
+      state: 'stopped',
+      tier: 'development',
+    });
+    assert.equal(all.length, 7);
+  });
+
+  it('come page by page', async () => {
+    const { world } = connection.gitlab;
+    const [project] = world.projects;
+    assert.ok(project);
+    for (let n = 0; n < 150; n++) addEnvironment(world, project, `review/${n}`);
+    const client = connection.client();
+    const first = await environmentPage(client, 1, { page: 1 });
+    assert.deepEqual([first.items.length, first.next], [100, 2]);
+    const second = await environmentPage(client, 1, { page: 2 });
+    assert.deepEqual([second.items.length, second.next], [57, undefined]);
+    assert.equal((await listEnvironments(client, 1)).length, 157);
+  });
+
+  it('are searched for by GitLab from three letters on; fewer list everything', async () => {
+    const client = connection.client();
+    assert.deepEqual(names((await environmentPage(client, 1, { page: 1, search: 'view' })).items), [
+      'review/my-branch',
+      'preview',
+      'review/old-login',
+    ]);
+    assert.equal((await environmentPage(client, 1, { page: 1, search: 're' })).items.length, 7);
+  });
+
+  it('are found by their whole name', async () => {
+    const client = connection.client();
+    assert.equal((await environmentNamed(client, 1, 'production'))?.slug, 'production');
+    assert.equal(await environmentNamed(client, 1, 'prod'), undefined);
+  });
+
+  it('of a project out of sight fail as such', async () => {
+    await failure(listEnvironments(connection.client('demo-outsider'), 1), 'notFound');
+  });
+});
+
+describe('agents a project may use', () => {
+  const connection = openConnection();
+
+  it('come with the project they are configured in', async () => {
+    assert.deepEqual(await usableAgents(connection.client('demo-developer'), 'platform/checkout-web'), [
+      { name: 'platform-agent', configProject: 'platform/cluster-management' },
+    ]);
+    assert.deepEqual(await usableAgents(connection.client('demo-developer'), 'platform/shared/observability'), []);
+  });
+
+  it('are not known where the token may not see them', async () => {
+    assert.equal(await usableAgents(connection.client('demo-outsider'), 'platform/checkout-web'), undefined);
+  });
+
+  it('may be asked for with a token that only reads', async () => {
+    assert.equal((await usableAgents(connection.client('demo-reader'), 'platform/checkout-web'))?.length, 1);
+  });
+
+  it('are asked for again where the answer got lost: a query changes nothing', async () => {
+    let asked = 0;
+    connection.gitlab.onRequest(() => (++asked === 1 ? { status: 502, headers: {}, body: '' } : undefined));
+    assert.equal((await usableAgents(connection.client(), 'platform/checkout-web'))?.length, 1);
+    assert.equal(asked, 2);
+  });
+
+  it('are not supported by a GitLab without GraphQL', async () => {
+    connection.gitlab.onRequest(() => ({
+      status: 404,
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"error":"404 Not Found"}',
+    }));
+    await failure(usableAgents(connection.client(), 'platform/checkout-web'), 'unsupported');
+  });
+
+  it('fail with the token that GitLab does not know', async () => {
+    await failure(usableAgents(connection.client('unknown'), 'platform/checkout-web'), 'unauthorized');
+  });
+});
