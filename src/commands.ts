@@ -9,6 +9,7 @@ import type { Inventory } from './core/inventory/inventory';
 import type { LazyPart } from './core/time/lazyPart';
 import type { OpenAgent } from './core/net/agents';
 import type { ShowCertificate } from './editor/showCertificate';
+import type { Resolver } from './core/resolver/resolver';
 import type { HostTrust } from './core/accounts/hostTrust';
 import type { TextDocuments } from './editor/textDocuments';
 import type { ClusterTree } from './features/tree/clusterTree';
@@ -30,6 +31,7 @@ export interface CommandSources {
   readonly inventory: Inventory;
   readonly fleets: Fleets;
   readonly finder: FleetFinder;
+  readonly resolver: LazyPart<Resolver>;
   readonly tree: ClusterTree;
   readonly forms: LazyPart<ClusterForms>;
   readonly documents: ClusterDocuments;
@@ -58,6 +60,10 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
   };
   const bulk = async () =>
     (await import('./features/bulk/bulkCommands')).bulkCommands({ ...sources, pickers, dialogs });
+  const resolving = async () => {
+    const { resolverCommands } = await import('./features/resolver/resolverCommands');
+    return resolverCommands({ ...sources, resolver: await sources.resolver.get(), pickers });
+  };
   return {
     ...hostCommands({ accounts, pickers, trust, showCertificate, dialogs }),
     [commands.showCertificate]: async (node) => (await connection())[commands.showCertificate](node),
@@ -66,6 +72,7 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     ...watchCommands(accounts, inventory, pickers, dialogs),
     ...formCommands(accounts, forms, pickers),
     ...detailsCommands(documents, pickers),
+    [commands.resolveEnvironment]: async (node) => (await resolving())[commands.resolveEnvironment](node),
     [commands.deleteCluster]: async (node, selected) => (await bulk())[commands.deleteCluster](node, selected),
     [commands.changeClusters]: async (node, selected) => (await bulk())[commands.changeClusters](node, selected),
     ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder, sources.extension),

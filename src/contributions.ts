@@ -31,6 +31,7 @@ export const commands = {
   refreshRow: 'gitlabClusters.refreshRow',
   copyRow: 'gitlabClusters.copyRow',
   changeClusters: 'gitlabClusters.changeClusters',
+  resolveEnvironment: 'gitlabClusters.resolveEnvironment',
   copyName: 'gitlabClusters.copyName',
   copyId: 'gitlabClusters.copyId',
   copyApiUrl: 'gitlabClusters.copyApiUrl',

@@ -74,6 +74,10 @@ export function activate({
     made.onDidSave((cluster) => void tree.show(cluster));
     return made;
   });
+  const resolver = new LazyPart(async () => {
+    const { Resolver } = await import('./core/resolver/resolver');
+    return new Resolver({ accounts, inventory, fleets });
+  });
   const documents = new ClusterDocuments(inventory, accounts);
   const texts = new TextDocuments();
   const version = String(z.safeParse(manifest, extension.packageJSON).data?.version);
@@ -99,6 +103,7 @@ export function activate({
     finder,
     tree,
     forms,
+    resolver,
     documents,
     trust,
     texts,
@@ -127,6 +132,7 @@ export function activate({
         inventory,
         fleets,
         finder,
+        resolver,
         ...shown,
         trust,
         openAgent,

@@ -44,6 +44,15 @@ export interface ServerSearch<Other> {
   readonly nothingFound: string;
   /** An answer that is no search result, such as "none"; offered while nothing is typed. */
   readonly other?: { readonly label: string; readonly icon: string; readonly answer: Other } | undefined;
+  /** What the text that is typed may stand for besides; without an answer the row only says why it cannot. */
+  readonly typed?: (text: string) => TypedAnswer<Other> | undefined;
+}
+
+interface TypedAnswer<Other> {
+  readonly label: string;
+  readonly detail?: string;
+  readonly icon: string;
+  readonly answer: Other | undefined;
 }
 
 export interface FileQuestion {

@@ -81,10 +81,12 @@ export function searchPick<Other = never>(wanted: ServerSearch<Other>): Promise<
   });
 }
 
-function otherItems<Other>({ other }: ServerSearch<Other>, text: string): FoundItem<Other>[] {
-  if (!other || text !== '') return [];
-  const { label, icon, answer } = other;
-  return [{ label, iconPath: new vscode.ThemeIcon(icon), alwaysShow: true, answer }];
+function otherItems<Other>({ other, typed }: ServerSearch<Other>, text: string): FoundItem<Other>[] {
+  const offered = text === '' ? other : typed?.(text);
+  if (!offered) return [];
+  const { label, icon, answer } = offered;
+  const detail = 'detail' in offered ? offered.detail : undefined;
+  return [{ label, iconPath: new vscode.ThemeIcon(icon), alwaysShow: true, answer, ...(detail && { detail }) }];
 }
 
 /** GitLab has filtered already, so VS Code must not filter again (it would hide matches in ancestors' names). */

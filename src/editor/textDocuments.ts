@@ -18,9 +18,9 @@ export class TextDocuments implements vscode.TextDocumentContentProvider, vscode
     ];
   }
 
-  /** Shows a text; one with the same title is replaced. */
-  async show(title: string, text: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: TEXT_SCHEME, path: `/${plain(title).replace(/[/\\?#:]+/g, '-')}.txt` });
+  /** Shows a text; one with the same title is replaced. Markdown is shown as it is, coloured. */
+  async show(title: string, text: string, format: 'txt' | 'md' = 'txt'): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: TEXT_SCHEME, path: `/${plain(title).replace(/[/\\?#:]+/g, '-')}.${format}` });
     this.texts.set(uri.path, text);
     this.changed.fire(uri);
     const column = vscode.window.tabGroups.all.find(({ tabs }) =>

@@ -100,7 +100,9 @@ const onCluster = [
   'openCluster',
   'openClusterPage',
   'openOwnerPage',
+  'resolveEnvironment',
 ];
+const onProject = ['openOwnerPage', 'refreshOwner', 'resolveEnvironment'];
 const onFleet = ['exportClusters', 'filterClusters', 'groupBy', 'sortBy'];
 const onWritable = ['changeClusters', 'deleteCluster', 'editCluster'];
 
@@ -114,19 +116,19 @@ describe('The context menu', () => {
     ['a read-only host', hostNode, reader, onHost],
     ['the instance', ownerNode(instance), admin, ['addCluster', 'openInstancePage', 'refreshOwner']],
     ['a watched group', ownerNode(group), admin, ['addCluster', 'openOwnerPage', 'refreshOwner', 'unwatch']],
-    ['a watched project', ownerNode(project), admin, ['addCluster', 'openOwnerPage', 'refreshOwner', 'unwatch']],
-    ['a watched project, read-only', ownerNode(project), reader, ['openOwnerPage', 'refreshOwner', 'unwatch']],
+    ['a watched project', ownerNode(project), admin, [...onProject, 'addCluster', 'unwatch']],
+    ['a watched project, read-only', ownerNode(project), reader, [...onProject, 'unwatch']],
     [
       'an open folder’s project',
       ownerNode(project, { watched: false, fromWorkspace: true }),
       admin,
-      ['addCluster', 'openOwnerPage', 'refreshOwner', 'watch'],
+      [...onProject, 'addCluster', 'watch'],
     ],
     [
       'an open folder’s project that is watched too',
       ownerNode(project, { fromWorkspace: true }),
       admin,
-      ['addCluster', 'openOwnerPage', 'refreshOwner', 'unwatch'],
+      [...onProject, 'addCluster', 'unwatch'],
     ],
     ['a cluster', clusterNode(), admin, [...onCluster, ...onWritable, 'openManagementProject']],
     ['a cluster, read-only', clusterNode(), reader, [...onCluster, 'openManagementProject']],
@@ -134,7 +136,7 @@ describe('The context menu', () => {
       'a cluster of the instance with the least there can be',
       clusterNode({ owner: instance, platform: undefined, managementProject: undefined }),
       admin,
-      ['copyId', 'copyName', ...onWritable, 'openCluster', 'openClusterPage', 'openInstancePage'],
+      ['copyId', 'copyName', ...onWritable, 'openCluster', 'openClusterPage', 'openInstancePage', 'resolveEnvironment'],
     ],
     [
       'a cluster that cannot be read',
@@ -147,13 +149,13 @@ describe('The context menu', () => {
       'a project among all',
       { type: 'branch', host: url, owner: { level: 'project', id: 70, path: 'a/b' }, place: 'fleet' },
       admin,
-      ['addCluster', 'openOwnerPage', 'refreshOwner', 'watch'],
+      [...onProject, 'addCluster', 'watch'],
     ],
     [
       'a watched project among all',
       { type: 'branch', host: url, owner: project, place: 'fleet' },
       admin,
-      ['addCluster', 'openOwnerPage', 'refreshOwner', 'unwatch'],
+      [...onProject, 'addCluster', 'unwatch'],
     ],
     [
       'a group among all, read-only',
