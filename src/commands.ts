@@ -73,6 +73,7 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     ...formCommands(accounts, forms, pickers),
     ...detailsCommands(documents, pickers),
     [commands.resolveEnvironment]: async (node) => (await resolving())[commands.resolveEnvironment](node),
+    [commands.showServed]: async (node) => (await resolving())[commands.showServed](node),
     [commands.deleteCluster]: async (node, selected) => (await bulk())[commands.deleteCluster](node, selected),
     [commands.changeClusters]: async (node, selected) => (await bulk())[commands.changeClusters](node, selected),
     ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder, sources.extension),

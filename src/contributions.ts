@@ -32,6 +32,7 @@ export const commands = {
   copyRow: 'gitlabClusters.copyRow',
   changeClusters: 'gitlabClusters.changeClusters',
   resolveEnvironment: 'gitlabClusters.resolveEnvironment',
+  showServed: 'gitlabClusters.showServed',
   copyName: 'gitlabClusters.copyName',
   copyId: 'gitlabClusters.copyId',
   copyApiUrl: 'gitlabClusters.copyApiUrl',

@@ -45,14 +45,15 @@ export async function environmentPage(
   return { next: found.next, items: found.items.map(toEnvironment) };
 }
 
-/** All environments of a project. Throws GitLabError. */
-export async function listEnvironments(
+/** Environments that jobs are deployed to, in one request: the first hundred that are neither stopped nor stopping. */
+export async function availableEnvironments(
   client: GitLabClient,
   projectId: number,
   signal?: AbortSignal,
-  onPage?: () => void,
-): Promise<readonly Environment[]> {
-  return (await client.list(path(projectId), environmentPayload, { signal }, onPage)).map(toEnvironment);
+): Promise<{ readonly items: readonly Environment[]; /** Whether there are more. */ readonly more: boolean }> {
+  const query = { states: 'available' };
+  const found = await client.page(path(projectId), environmentPayload, 1, { query, signal });
+  return { items: found.items.map(toEnvironment), more: found.next !== undefined };
 }
 
 /** The environment of exactly this name; undefined where the project has none. Throws GitLabError. */

@@ -38,6 +38,19 @@ export function clusterInShort({ name, owner }: Pick<Cluster, 'name' | 'owner'>)
   return `${place} / ${plain(name)}`;
 }
 
+/** The cluster that serves an environment, in a report. */
+export function outcomeInReport(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'cluster':
+      return clusterInReport(outcome.cluster);
+    case 'ambiguous':
+      return l10n.t('one of {0}', outcome.clusters.map(clusterInReport).join(', '));
+    case 'none':
+    case 'switchedOff':
+      return l10n.t('no cluster');
+  }
+}
+
 /** What becomes of an environment, in short: a cluster, several that are possible, or none. */
 export function outcomeInShort(outcome: Outcome): string {
   switch (outcome.kind) {

@@ -19,50 +19,12 @@ export interface PlaceSources {
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Reads where a project lies and every cluster around it: one request for the project, two for each group above it, one
- * for its own clusters and one for the instance's. Throws GitLabError where the project cannot be read or the host not be
- * reached; what else cannot be read is in `unseen`.
- */
-export async function readPlace(projectId: number, sources: PlaceSources): Promise<ProjectPlace> {
-  const { client, isAdmin, known, signal } = sources;
-  const project = await projectWithNamespace(client, projectId, signal);
-  const own: ClusterOwner = { level: 'project', id: project.id, path: project.path };
-  const [ownList, groups, instance] = await Promise.all([
-    readOwner(client, own, signal),
-    Promise.all(groupPaths(project).map((path) => readGroup(client, path, signal))),
-    isAdmin ? readOwner(client, { level: 'instance' }, signal) : hidden({ level: 'instance' }),
-  ]);
-  const found = groups.flatMap(({ group }) => group ?? []);
-  const lists = [ownList, ...groups.map(({ list }) => list), instance];
-  const read = new Set([own, ...found.map(toOwner), { level: 'instance' } as const].map(ownerKey));
-  const elsewhere = known.filter(
-    ({ owner, managementProject }) => managementProject?.id === project.id && !read.has(ownerKey(owner)),
-  );
-  const unseen = lists.flatMap((list) => list.unseen);
-  const isGroupUnseen = unseen.some(
-    (one) => one.place === 'hiddenGroup' || (one.place === 'owner' && one.owner.level === 'group'),
-  );
-  return {
-    project: { id: project.id, path: project.path },
-    groups: found,
-    clusters: indexClusters([...lists.flatMap((list) => list.clusters), ...elsewhere]),
-    unseen: [...unseen, ...(sources.isAllKnown && !isGroupUnseen ? [] : [{ place: 'management' } as const])],
-    switchedOff: ownList.unseen.some((one) => one.place === 'owner' && one.reason === 'clustersUnavailable'),
-  };
-}
-
-/** The full paths of the groups above a project, nearest first; none in a personal namespace. */
-export function groupPaths({
-  path,
-  isPersonal,
-}: {
+/** A project as the list of projects has it. */
+export interface ListedProject {
+  readonly id: number;
   readonly path: string;
-  readonly isPersonal: boolean;
-}): readonly string[] {
-  if (isPersonal) return [];
-  const parts = path.split('/').slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
+  /** In somebody's personal namespace; undefined where that is not known yet. */
+  readonly isPersonal: boolean | undefined;
 }
 
 interface OwnerList {
@@ -70,17 +32,101 @@ interface OwnerList {
   readonly unseen: readonly Unseen[];
 }
 
-async function readGroup(
-  client: GitLabClient,
-  path: string,
-  signal: AbortSignal | undefined,
-): Promise<{ readonly group: GroupAbove | undefined; readonly list: OwnerList }> {
+/** A group above, if it can be seen, with its clusters. */
+interface GroupList extends OwnerList {
+  readonly group: GroupAbove | undefined;
+}
+
+/**
+ * Reads where projects lie and every cluster around them. Groups and the instance are read once for all projects that are
+ * asked about: two requests for each group, one for the instance, and one or two for each project.
+ */
+export class PlaceReader {
+  private readonly sources: PlaceSources;
+  private readonly groups = new Map<string, Promise<GroupList>>();
+  private instance: Promise<OwnerList> | undefined;
+
+  constructor(sources: PlaceSources) {
+    this.sources = sources;
+  }
+
+  /**
+   * `known`: clusters of the project that need not be read. Throws GitLabError where the project cannot be read or the
+   * host not be reached; what else cannot be read is in `unseen`.
+   */
+  async read(asked: number | ListedProject, known?: readonly ListedCluster[]): Promise<ProjectPlace> {
+    const { client, signal } = this.sources;
+    const id = typeof asked === 'number' ? asked : asked.id;
+    const isListed = typeof asked !== 'number' && asked.isPersonal !== undefined;
+    const project = isListed ? asked : await projectWithNamespace(client, id, signal);
+    const own: ClusterOwner = { level: 'project', id: project.id, path: project.path };
+    const [ownList, groups, instance] = await Promise.all([
+      known ? { clusters: known, unseen: [] } : readOwner(client, own, signal),
+      Promise.all(groupPaths(project).map((path) => this.group(path))),
+      this.ofInstance(),
+    ]);
+    return this.placeOf(project, own, ownList, groups, instance);
+  }
+
+  private placeOf(
+    project: ListedProject,
+    own: ClusterOwner,
+    ownList: OwnerList,
+    groups: readonly GroupList[],
+    instance: OwnerList,
+  ): ProjectPlace {
+    const found = groups.flatMap(({ group }) => group ?? []);
+    const lists = [ownList, ...groups, instance];
+    const read = new Set([own, ...found.map(toOwner), { level: 'instance' } as const].map(ownerKey));
+    const elsewhere = this.sources.known.filter(
+      ({ owner, managementProject }) => managementProject?.id === project.id && !read.has(ownerKey(owner)),
+    );
+    const unseen = lists.flatMap((list) => list.unseen);
+    const isGroupUnseen = groups.some((list) => list.unseen.length > 0);
+    return {
+      project: { id: project.id, path: project.path },
+      groups: found,
+      clusters: indexClusters([...lists.flatMap((list) => list.clusters), ...elsewhere]),
+      unseen: [...unseen, ...(this.sources.isAllKnown && !isGroupUnseen ? [] : [{ place: 'management' } as const])],
+      switchedOff: ownList.unseen.some((one) => one.place === 'owner' && one.reason === 'clustersUnavailable'),
+    };
+  }
+
+  private group(path: string): Promise<GroupList> {
+    const reading = this.groups.get(path) ?? readGroup(this.sources.client, path, this.sources.signal);
+    this.groups.set(path, reading);
+    return reading;
+  }
+
+  private ofInstance(): Promise<OwnerList> {
+    const { client, isAdmin, signal } = this.sources;
+    const owner: ClusterOwner = { level: 'instance' };
+    this.instance ??= isAdmin
+      ? readOwner(client, owner, signal)
+      : Promise.resolve({ clusters: [], unseen: [{ place: 'owner', owner, reason: 'forbidden' }] });
+    return this.instance;
+  }
+}
+
+/** The same for one project. */
+export function readPlace(projectId: number, sources: PlaceSources): Promise<ProjectPlace> {
+  return new PlaceReader(sources).read(projectId);
+}
+
+/** The full paths of the groups above a project, nearest first; none in a personal namespace. */
+export function groupPaths({ path, isPersonal }: Omit<ListedProject, 'id'>): readonly string[] {
+  if (isPersonal) return [];
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
+}
+
+async function readGroup(client: GitLabClient, path: string, signal: AbortSignal | undefined): Promise<GroupList> {
   try {
     const group = { path, id: await groupByPath(client, path, signal) };
-    return { group, list: await readOwner(client, toOwner(group), signal) };
+    return { group, ...(await readOwner(client, toOwner(group), signal)) };
   } catch (error) {
     const reason = tolerated(error);
-    return { group: undefined, list: { clusters: [], unseen: [{ place: 'hiddenGroup', path, reason }] } };
+    return { group: undefined, clusters: [], unseen: [{ place: 'hiddenGroup', path, reason }] };
   }
 }
 
@@ -99,10 +145,6 @@ async function readOwner(
   }
 }
 
-function hidden(owner: ClusterOwner): OwnerList {
-  return { clusters: [], unseen: [{ place: 'owner', owner, reason: 'forbidden' }] };
-}
-
 /** Failures of one place alone. */
 const ofOnePlace: readonly GitLabErrorKind[] = [
   'forbidden',
@@ -116,7 +158,7 @@ const ofOnePlace: readonly GitLabErrorKind[] = [
 ];
 
 /** The kind of a failure that leaves the rest readable; throws any other. */
-function tolerated(error: unknown): GitLabErrorKind {
+export function tolerated(error: unknown): GitLabErrorKind {
   if (error instanceof GitLabError && ofOnePlace.includes(error.kind)) return error.kind;
   throw error;
 }

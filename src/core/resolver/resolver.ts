@@ -1,27 +1,31 @@
 import type { HostAccounts } from '../accounts/hostAccounts';
 import type { GitLabClient } from '../gitlab/client';
-import { listEnvironments } from '../gitlab/environments';
+import { availableEnvironments } from '../gitlab/environments';
 import type { Environment } from '../gitlab/environments';
 import { GitLabError } from '../gitlab/errors';
+import type { Fleet } from '../inventory/fleet';
 import type { Fleets } from '../inventory/fleets';
 import type { Inventory } from '../inventory/inventory';
-import type { Cluster } from '../model/cluster';
+import type { Cluster, ListedCluster } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 import { Emitter } from '../time/event';
 import type { Disposable } from '../time/event';
-import { readPlace } from './readPlace';
+import { PlaceReader } from './readPlace';
+import type { ListedProject } from './readPlace';
 import type { ProjectPlace } from './resolve';
 
 /** A project whose surroundings and environments were read in this window. */
 export interface ReadProject {
-  readonly host: HostUrl;
   readonly place: ProjectPlace;
+  /** Those that are neither stopped nor stopping, a hundred at most. */
   readonly environments: readonly Environment[];
+  /** There are more than a hundred. */
+  readonly more: boolean;
 }
 
 export interface ResolverSources {
-  readonly accounts: HostAccounts;
-  readonly inventory: Inventory;
+  readonly accounts: Pick<HostAccounts, 'find' | 'onDidChangeToken' | 'onDidChangeHosts'>;
+  readonly inventory: Pick<Inventory, 'client' | 'hostState' | 'loadHost'>;
   readonly fleets: Pick<Fleets, 'fleet'>;
 }
 
@@ -64,41 +68,61 @@ export class Resolver implements Disposable {
       : new GitLabError(state?.state === 'noToken' ? 'noToken' : 'cancelled');
   }
 
-  /** Every cluster known of a host, and whether that is all there is. */
-  known(host: HostUrl): { readonly clusters: readonly Cluster[]; readonly isAll: boolean } {
+  /** Every cluster known of a host. */
+  known(host: HostUrl): readonly Cluster[] {
+    return this.sources.fleets.fleet(host).clusters;
+  }
+
+  /** When every cluster of a host was found, if nothing was left out; undefined otherwise. */
+  allKnownAt(host: HostUrl): Date | undefined {
+    return allKnownAt(this.sources.fleets.fleet(host));
+  }
+
+  /** The known clusters of a project; undefined unless all clusters of the host are known. */
+  knownOf(host: HostUrl, projectId: number): readonly ListedCluster[] | undefined {
     const fleet = this.sources.fleets.fleet(host);
-    const { failures, named } = fleet.counts;
-    return { clusters: fleet.clusters, isAll: fleet.completedAt !== undefined && failures + named === 0 };
+    if (!allKnownAt(fleet)) return undefined;
+    return fleet.recordOf(`project/${projectId}`)?.clusters ?? [];
+  }
+
+  /** What reads places at a host; several projects may be asked about. Throws GitLabError. */
+  async places(host: HostUrl, signal?: AbortSignal): Promise<PlaceReader> {
+    const [client, isAdmin] = await Promise.all([this.client(host), this.isAdmin(host)]);
+    const isAllKnown = this.allKnownAt(host) !== undefined;
+    return new PlaceReader({ client, isAdmin, known: this.known(host), isAllKnown, signal });
   }
 
   /** Where a project lies and what is around it, as GitLab has it now. Throws GitLabError. */
   async place(host: HostUrl, projectId: number, signal?: AbortSignal): Promise<ProjectPlace> {
-    const [client, isAdmin] = await Promise.all([this.client(host), this.isAdmin(host)]);
-    const { clusters, isAll } = this.known(host);
-    return readPlace(projectId, { client, isAdmin, known: clusters, isAllKnown: isAll, signal });
+    return (await this.places(host, signal)).read(projectId);
   }
 
-  /** The same with all environments of the project, which are remembered. Throws GitLabError. */
-  async project(host: HostUrl, projectId: number, signal?: AbortSignal): Promise<ReadProject> {
+  /** The same with its environments, which are remembered. `clusters`: its own, where they need not be read. */
+  async project(
+    host: HostUrl,
+    project: number | ListedProject,
+    places: PlaceReader,
+    {
+      signal,
+      clusters,
+    }: { readonly signal?: AbortSignal | undefined; readonly clusters?: readonly ListedCluster[] | undefined } = {},
+  ): Promise<ReadProject> {
     const client = await this.client(host);
+    const id = typeof project === 'number' ? project : project.id;
     const [place, environments] = await Promise.all([
-      this.place(host, projectId, signal),
-      listEnvironments(client, projectId, signal),
+      places.read(project, clusters),
+      availableEnvironments(client, id, signal),
     ]);
-    const read: ReadProject = { host, place, environments };
-    this.remember(read);
+    const read: ReadProject = { place, environments: environments.items, more: environments.more };
+    const ofHost = this.read.get(host) ?? new Map<number, ReadProject>();
+    this.read.set(host, ofHost.set(id, read));
+    this.changed.fire(host);
     return read;
   }
 
   /** The projects of a host whose environments were read. */
   projects(host: HostUrl): readonly ReadProject[] {
     return [...(this.read.get(host)?.values() ?? [])];
-  }
-
-  remember(project: ReadProject): void {
-    const ofHost = this.read.get(project.host) ?? new Map<number, ReadProject>();
-    this.read.set(project.host, ofHost.set(project.place.project.id, project));
-    this.changed.fire(project.host);
   }
 
   private forget(host: HostUrl): void {
@@ -109,4 +133,9 @@ export class Resolver implements Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
     this.changed.dispose();
   }
+}
+
+function allKnownAt(fleet: Fleet): Date | undefined {
+  const { failures, named } = fleet.counts;
+  return failures + named === 0 ? fleet.completedAt : undefined;
 }

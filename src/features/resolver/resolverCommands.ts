@@ -69,6 +69,12 @@ export function resolverCommands({ accounts, resolver, pickers, texts }: Resolve
         'md',
       );
     },
+    [commands.showServed]: async (value: unknown) => {
+      const cluster = await pickers.cluster(value, vscode.l10n.t('Show Served Environments'));
+      if (!cluster) return;
+      const { showServed } = await import('./showServed');
+      await showServed(cluster, accounts.find(cluster.host)?.name ?? cluster.host, resolver, texts);
+    },
   } satisfies CommandTable;
 }
 

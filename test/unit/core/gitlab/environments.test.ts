@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { environmentNamed, environmentPage, listEnvironments } from '../../../../src/core/gitlab/environments';
+import { availableEnvironments, environmentNamed, environmentPage } from '../../../../src/core/gitlab/environments';
 import { usableAgents } from '../../../../src/core/gitlab/usableAgents';
 import { addEnvironment } from '../../../gitlab/populate';
 import { failure, openConnection } from './connection';
@@ -9,7 +9,7 @@ describe('environments', () => {
   const names = (items: readonly { readonly name: string }[]) => items.map(({ name }) => name);
 
   it('come with slug, state and tier, stopped ones too', async () => {
-    const all = await listEnvironments(connection.client('demo-reader'), 1);
+    const { items: all } = await environmentPage(connection.client('demo-reader'), 1, { page: 1 });
     assert.deepEqual(all.at(-1), {
       id: 13,
       name: 'review/old-login',
@@ -30,7 +30,18 @@ describe('environments', () => {
     assert.deepEqual([first.items.length, first.next], [100, 2]);
     const second = await environmentPage(client, 1, { page: 2 });
     assert.deepEqual([second.items.length, second.next], [57, undefined]);
-    assert.equal((await listEnvironments(client, 1)).length, 157);
+  });
+
+  it('that jobs are deployed to come in one request, the first hundred of them', async () => {
+    const { world, requests } = connection.gitlab;
+    const [project] = world.projects;
+    assert.ok(project);
+    const client = connection.client();
+    const few = await availableEnvironments(client, 1);
+    assert.deepEqual([few.items.length, few.more], [6, false]);
+    for (let n = 0; n < 150; n++) addEnvironment(world, project, `review/${n}`);
+    const many = await availableEnvironments(client, 1);
+    assert.deepEqual([many.items.length, many.more, requests.length], [100, true, 2]);
   });
 
   it('are searched for by GitLab from three letters on; fewer list everything', async () => {
@@ -50,7 +61,7 @@ describe('environments', () => {
   });
 
   it('of a project out of sight fail as such', async () => {
-    await failure(listEnvironments(connection.client('demo-outsider'), 1), 'notFound');
+    await failure(environmentPage(connection.client('demo-outsider'), 1, { page: 1 }), 'notFound');
   });
 });
 

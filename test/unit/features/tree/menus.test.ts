@@ -101,6 +101,7 @@ const onCluster = [
   'openClusterPage',
   'openOwnerPage',
   'resolveEnvironment',
+  'showServed',
 ];
 const onProject = ['openOwnerPage', 'refreshOwner', 'resolveEnvironment'];
 const onFleet = ['exportClusters', 'filterClusters', 'groupBy', 'sortBy'];
@@ -136,7 +137,16 @@ describe('The context menu', () => {
       'a cluster of the instance with the least there can be',
       clusterNode({ owner: instance, platform: undefined, managementProject: undefined }),
       admin,
-      ['copyId', 'copyName', ...onWritable, 'openCluster', 'openClusterPage', 'openInstancePage', 'resolveEnvironment'],
+      [
+        'copyId',
+        'copyName',
+        ...onWritable,
+        'openCluster',
+        'openClusterPage',
+        'openInstancePage',
+        'resolveEnvironment',
+        'showServed',
+      ],
     ],
     [
       'a cluster that cannot be read',
