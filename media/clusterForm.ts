@@ -43,7 +43,11 @@ function open(loaded: Told<'loaded'>) {
   let complaints: readonly Finding[] = [];
   let shown = new Set<string>();
 
-  const view = buildForm(loaded, (text) => post({ type: 'searchProjects', request: ++request, text }));
+  const view = buildForm(
+    loaded,
+    (text) => post({ type: 'searchProjects', request: ++request, text }),
+    () => post({ type: 'checkEffect' }),
+  );
   document.getElementById('root')?.replaceChildren(view.header, view.summary.root, view.form);
   for (const field of view.fields) field.write(loaded.draft);
 
@@ -184,6 +188,7 @@ function open(loaded: Told<'loaded'>) {
       );
       view.summary.focus();
     },
+    effect: (message: Told<'effect'>): void => view.effect.show(message),
     projectsFound: (answer: Told<'projectsFound'>): void => {
       if (answer.request === request) view.project.showFound(answer);
     },
@@ -206,6 +211,8 @@ function receive(message: ToForm): void {
       return form?.rejected(message);
     case 'changedMeanwhile':
       return form?.changedMeanwhile(message);
+    case 'effect':
+      return form?.effect(message);
     case 'projectsFound':
       return form?.projectsFound(message);
     default:

@@ -5,13 +5,14 @@ import { certificateField } from './certificateField';
 import { projectField } from './combobox';
 import { make } from './dom';
 import { authorizationField, flagField, textField } from './fields';
+import { effectLine } from './effectLine';
 import { errorSummary } from './summary';
 import { headingOf, providerReason } from './wording';
 
 type Loaded = Extract<ToForm, { type: 'loaded' }>;
 
 /** Builds the whole form for what was loaded, with nothing typed yet. */
-export function buildForm(loaded: Loaded, searchProjects: (text: string) => void) {
+export function buildForm(loaded: Loaded, searchProjects: (text: string) => void, checkEffect: () => void) {
   const { context } = loaded;
   const required = { 'aria-required': 'true' };
   const certificate = certificateField(context);
@@ -50,12 +51,13 @@ export function buildForm(loaded: Loaded, searchProjects: (text: string) => void
   );
   const cancel = make('button', { type: 'button', class: 'secondary' }, l10n.t('Cancel'));
   const status = make('span', { class: 'status', role: 'status' });
+  const effect = effectLine(checkEffect);
   const body = make('div', { class: 'sections' }, ...sections.map(({ root }) => root));
   const form = make(
     'form',
     { novalidate: true, autocomplete: 'off', 'aria-labelledby': 'heading' },
     body,
-    make('footer', {}, save, cancel, status),
+    make('footer', {}, save, cancel, status, effect.root),
   );
   const reason = providerReason(context);
   const header = make(
@@ -74,6 +76,7 @@ export function buildForm(loaded: Loaded, searchProjects: (text: string) => void
     project,
     summary,
     cancel,
+    effect,
     read: (): ClusterDraft => fields.reduce((draft, field) => ({ ...draft, ...field.read() }), loaded.draft),
     /** While GitLab works, nothing can be typed; focus waits on the button. */
     setBusy: (busy: false | 'saving' | 'looking'): void => {

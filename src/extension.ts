@@ -68,15 +68,15 @@ export function activate({
   const fleets = new Fleets({ accounts, inventory, storage, slots: maximumRequests });
   const finder = new FleetFinder({ hosts: () => accounts.hosts, fleets, choices: globalState });
   const tree = new ClusterTree({ accounts, inventory, workspace: workspaceProjects, fleets, finder });
-  const forms = new LazyPart(async () => {
-    const { ClusterForms } = await import('./features/form/clusterFormPanel');
-    const made = new ClusterForms({ accounts, inventory, extensionUri, log });
-    made.onDidSave((cluster) => void tree.show(cluster));
-    return made;
-  });
   const resolver = new LazyPart(async () => {
     const { Resolver } = await import('./core/resolver/resolver');
     return new Resolver({ accounts, inventory, fleets });
+  });
+  const forms = new LazyPart(async () => {
+    const { ClusterForms } = await import('./features/form/clusterFormPanel');
+    const made = new ClusterForms({ accounts, inventory, resolver, extensionUri, log });
+    made.onDidSave((cluster) => void tree.show(cluster));
+    return made;
   });
   const documents = new ClusterDocuments(inventory, accounts);
   const texts = new TextDocuments();

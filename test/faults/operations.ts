@@ -124,6 +124,7 @@ async function saveInForm({ inventory, cluster }: Scene): Promise<string> {
     readAgain: (one) => told(inventory.get(one)),
     save: (now, fields, waiting) =>
       told(now.mode === 'edit' ? inventory.edit(now.cluster, fields, waiting) : Promise.reject(new Error('adds'))),
+    readEffect: () => Promise.resolve(() => []),
     siblings: () => [],
     presentOwner: () => Promise.resolve(owner),
     searchProjects: () => Promise.resolve({ projects: [], more: false }),

@@ -51,7 +51,8 @@ function compare(before: ProjectPlace, after: ProjectPlace, environment: Environ
     from: from.outcome,
     to: to.outcome,
     namespaces,
-    uncertain: to.doubts.length > 0,
+    // A cluster that wins by its management project would have won before as well.
+    uncertain: to.doubts.some(({ place }) => place !== 'management'),
   };
 }
 

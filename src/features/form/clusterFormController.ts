@@ -17,6 +17,7 @@ import { fromForm } from './fromForm';
 import { changedMeanwhile, merged } from './meanwhile';
 import type { ChangedField, InspectedCertificate, Rejected } from './protocol';
 import { rejectionOf } from './rejection';
+import { ServingEffect } from './servingEffect';
 
 /** One form's conversation, without the editor. The service token is remembered, but never posted to the page. */
 export class ClusterFormController {
@@ -39,6 +40,7 @@ export class ClusterFormController {
   private looking: AbortController | undefined;
   /** What management projects are judged by, once it was needed and asked for. */
   private ownerPath: string | undefined;
+  private readonly effect: ServingEffect;
   private inspected: { readonly text: string; readonly certificates: InspectedCertificate[] } | undefined;
 
   constructor(target: FormTarget, ports: FormPorts, resumed?: UnsavedForm) {
@@ -49,6 +51,7 @@ export class ClusterFormController {
     this.keptToken = resumed?.draft.serviceToken ?? '';
     this.rejected = resumed?.rejected;
     this.mayBeSaved = resumed?.mayBeSaved ?? false;
+    this.effect = new ServingEffect(ports.readEffect, ports.post);
   }
 
   /** What closing the form now would lose, if anything. */
@@ -79,11 +82,15 @@ export class ClusterFormController {
         if (this.state !== 'editing') return;
         this.draft = told.draft;
         this.check();
+        this.judgeEffect();
         return;
       case 'submit':
         return this.submit(told.draft);
       case 'cancel':
         return this.cancel();
+      case 'checkEffect':
+        if (this.target.mode === 'edit') await this.effect.checkNow(this.target.cluster);
+        return;
       case 'searchProjects':
         return this.searchProjects(told.request, told.text);
       default:
@@ -96,7 +103,13 @@ export class ClusterFormController {
     if (this.state === 'editing') this.check();
   }
 
+  /** A new cluster takes environments too, but none is lost by adding it: the form says so for changes alone. */
+  private judgeEffect(): void {
+    if (this.target.mode === 'edit') this.effect.judge(this.target.cluster, this.draft);
+  }
+
   dispose(): void {
+    this.effect.dispose();
     this.search?.abort();
   }
 
@@ -121,6 +134,7 @@ export class ClusterFormController {
       strings: this.ports.strings,
     });
     this.check();
+    this.judgeEffect();
     void this.askOwnerPath();
     if (this.state === 'saving') this.postSaving();
     else if (this.rejected) this.ports.post(this.rejected);

@@ -12,6 +12,8 @@ import type { Host } from '../../core/model/host';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { Inventory } from '../../core/inventory/inventory';
 import type { Waiting } from '../../core/inventory/lostAnswer';
+import type { Resolver } from '../../core/resolver/resolver';
+import type { LazyPart } from '../../core/time/lazyPart';
 import { plain } from '../../core/model/plainText';
 import { ClusterFormController } from './clusterFormController';
 import { fieldLabel } from '../../core/model/fieldLabels';
@@ -23,6 +25,7 @@ import { siblingsOf } from '../../core/model/siblings';
 export interface ClusterFormsDependencies {
   readonly accounts: HostAccounts;
   readonly inventory: Inventory;
+  readonly resolver: LazyPart<Resolver>;
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
 }
@@ -109,6 +112,17 @@ export class ClusterForms implements vscode.Disposable {
         presentOwner: place.read,
         searchProjects: async (text, signal) =>
           searchManagementProjects(await client(), await place.read(), text, this.isAdmin(host), signal),
+        readEffect: async (cluster, signal) => {
+          const [resolver, { readAround }, { whatIfLines }] = await Promise.all([
+            this.dependencies.resolver.get(),
+            import('../../core/resolver/whatIfCheck'),
+            import('../../core/resolver/whatIfInWords'),
+          ]);
+          const change = (after: Cluster) => [{ cluster, after }];
+          // As if it served all: whatever is typed then, the projects around it are the ones to look at.
+          const compare = await readAround(resolver, change({ ...cluster, enabled: true }), signal);
+          return (after) => whatIfLines(compare(change(after)));
+        },
         confirmDiscard: (mayBeSaved) => confirmDiscard(title, mayBeSaved),
         close: () => void panel.dispose(),
         onSaved: (cluster, ignored) => this.tellSaved(target, cluster, ignored),

@@ -6,6 +6,7 @@ import type { Difference } from '../../core/model/differences';
 import type { Waiting } from '../../core/inventory/lostAnswer';
 import type { FoundProjects } from './managementProjects';
 import type { Rejected, ToForm } from './protocol';
+import type { ReadEffect } from './servingEffect';
 
 /** What a form is about. The cluster is as GitLab had it when the form was opened. */
 export type FormTarget = { readonly hostName: string } & (
@@ -22,6 +23,8 @@ export interface FormPorts {
    * by. Throws GitLabError.
    */
   readonly save: (target: FormTarget, fields: ClusterFields, waiting: Waiting) => Promise<Cluster>;
+  /** Throws GitLabError. */
+  readonly readEffect: ReadEffect;
   /** The other clusters that may be in the way of an environment scope, as far as known now. */
   readonly siblings: () => readonly Sibling[];
   /** The owner with the path GitLab has for it now, or with the known one where GitLab does not tell. */

@@ -9,6 +9,8 @@ export const fromForm = z.discriminatedUnion('type', [
   z.object({ type: z.literal('edited'), draft: clusterDraft }),
   z.object({ type: z.literal('submit'), draft: clusterDraft }),
   z.object({ type: z.literal('cancel') }),
+  /** The effect on environments was not checked in time, and the user wants to wait for it. */
+  z.object({ type: z.literal('checkEffect') }),
   z.object({ type: z.literal('searchProjects'), request: z.number(), text: z.string() }),
 ]);
 export type FromForm = z.infer<typeof fromForm>;

@@ -106,6 +106,12 @@ export const toForm = z.discriminatedUnion('type', [
   rejected,
   /** Comes right after `loaded`: nothing was saved, since somebody changed the cluster since the form was opened. */
   z.object({ type: z.literal('changedMeanwhile'), fields: z.array(changedField) }),
+  /** What the change would do to environments; `none` where it does nothing to any, so that there is nothing to say. */
+  z.object({
+    type: z.literal('effect'),
+    state: z.enum(['none', 'checking', 'checked', 'notChecked']),
+    lines: z.array(z.string()),
+  }),
   z.object({
     type: z.literal('projectsFound'),
     request: z.number(),

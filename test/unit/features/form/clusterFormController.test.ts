@@ -11,6 +11,7 @@ import { ClusterFormController } from '../../../../src/features/form/clusterForm
 import type { FormPorts, FormTarget, UnsavedForm } from '../../../../src/features/form/formPorts';
 import type { FoundProjects } from '../../../../src/features/form/managementProjects';
 import type { ToForm } from '../../../../src/features/form/protocol';
+import type { ReadEffect } from '../../../../src/features/form/servingEffect';
 import { clusterWith, expiredPem, goodDraft, siblingWith } from './drafts';
 
 const adding: FormTarget = { mode: 'add', hostName: 'Example', owner: clusterWith().owner };
@@ -41,6 +42,7 @@ class Conversation {
   /** What somebody else made of the cluster meanwhile. */
   theirs: Partial<Cluster> = {};
   readAgain: (cluster: Cluster) => Promise<Cluster> = (cluster) => Promise.resolve({ ...cluster, ...this.theirs });
+  readEffect: ReadEffect = () => Promise.resolve(() => []);
   closed = 0;
   discard = true;
   asked = 0;
@@ -58,6 +60,7 @@ class Conversation {
         new Promise((resolve, fail) => {
           this.saves.push({ target, fields, waiting, fail, succeed: (cluster = clusterWith()) => resolve(cluster) });
         }),
+      readEffect: (cluster, signal) => this.readEffect(cluster, signal),
       siblings: () => this.siblings,
       presentOwner: () => Promise.resolve(this.owner),
       searchProjects: (text, signal) => this.search(text, signal),
