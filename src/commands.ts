@@ -73,6 +73,7 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     ...formCommands(accounts, forms, pickers),
     ...detailsCommands(documents, pickers),
     [commands.resolveEnvironment]: async (node) => (await resolving())[commands.resolveEnvironment](node),
+    [commands.checkScopes]: async (node) => (await resolving())[commands.checkScopes](node),
     [commands.showServed]: async (node) => (await resolving())[commands.showServed](node),
     [commands.deleteCluster]: async (node, selected) => (await bulk())[commands.deleteCluster](node, selected),
     [commands.changeClusters]: async (node, selected) => (await bulk())[commands.changeClusters](node, selected),

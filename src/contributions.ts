@@ -33,6 +33,7 @@ export const commands = {
   changeClusters: 'gitlabClusters.changeClusters',
   resolveEnvironment: 'gitlabClusters.resolveEnvironment',
   showServed: 'gitlabClusters.showServed',
+  checkScopes: 'gitlabClusters.checkScopes',
   copyName: 'gitlabClusters.copyName',
   copyId: 'gitlabClusters.copyId',
   copyApiUrl: 'gitlabClusters.copyApiUrl',

@@ -5,7 +5,12 @@ import { GitLabError } from '../../core/gitlab/errors';
 import { usableAgents } from '../../core/gitlab/usableAgents';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import { plain } from '../../core/model/plainText';
+import { isReadable } from '../../core/model/cluster';
+import type { Cluster } from '../../core/model/cluster';
+import { lintScopes } from '../../core/resolver/lints';
+import { warningInWords } from '../../core/resolver/lintsInWords';
 import { resolve } from '../../core/resolver/resolve';
+import type { ProjectPlace } from '../../core/resolver/resolve';
 import type { Resolver } from '../../core/resolver/resolver';
 import type { CommandTable } from '../../editor/commandTable';
 import type { Pickers } from '../../editor/pickers';
@@ -43,7 +48,7 @@ export function resolverCommands({ accounts, resolver, pickers, texts }: Resolve
       environment,
       agents,
       isAdmin,
-      warnings: [],
+      warnings: lintScopes(clustersAround(place), [], new Date()).map(warningInWords),
       at: new Date(),
     };
   };
@@ -69,6 +74,15 @@ export function resolverCommands({ accounts, resolver, pickers, texts }: Resolve
         'md',
       );
     },
+    [commands.checkScopes]: async (value: unknown) => {
+      const host = await pickers.host(value, vscode.l10n.t('Check Environment Scopes'));
+      if (!host) return;
+      const known = await pickers.everything();
+      if (!known) return;
+      const clusters = known.clusters.filter((cluster) => cluster.host === host.url);
+      const { checkScopes } = await import('./checkScopes');
+      await checkScopes(host, clusters, resolver.projects(host.url), texts);
+    },
     [commands.showServed]: async (value: unknown) => {
       const cluster = await pickers.cluster(value, vscode.l10n.t('Show Served Environments'));
       if (!cluster) return;
@@ -76,6 +90,11 @@ export function resolverCommands({ accounts, resolver, pickers, texts }: Resolve
       await showServed(cluster, accounts.find(cluster.host)?.name ?? cluster.host, resolver, texts);
     },
   } satisfies CommandTable;
+}
+
+/** Those between which GitLab chooses, entries that could not be read left out. */
+function clustersAround({ clusters }: ProjectPlace): readonly Cluster[] {
+  return clusters.all.filter(isReadable);
 }
 
 /** Agents are beside the point: whatever keeps them from being read must not keep the answer. */

@@ -63,6 +63,7 @@ function offered(node: ClusterTreeNode, knowledge = knowing({ identity: admin })
 }
 
 const onHost = [
+  'checkScopes',
   'chooseCaCertificate',
   'findAllClusters',
   'openHost',
@@ -217,7 +218,7 @@ describe('The context menu', () => {
     assert.deepEqual(shown(hostNode), [
       ['openHost'],
       ['watchProject', 'watchGroup', 'renameHost', 'replaceToken', 'chooseCaCertificate'],
-      ['refreshHost', 'findAllClusters', 'testHost', 'showCertificate'],
+      ['refreshHost', 'findAllClusters', 'testHost', 'showCertificate', 'checkScopes'],
       ['removeHost'],
     ]);
   });
