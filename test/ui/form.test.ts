@@ -68,18 +68,6 @@ describe('The cluster form', () => {
     await gitlab.close();
   });
 
-  it('finds management projects by the name their group has now, though the setting knows an older one', async () => {
-    const [platform] = gitlab.world.groups;
-    assert(platform);
-    platform.path = 'infra';
-    await add('payments-api');
-    await form.field('Management project').fill('cluster');
-    await form.projects.filter({ hasText: 'infra/cluster-management' }).click();
-    assert.equal(await form.field('Management project').inputValue(), 'infra/cluster-management');
-    await form.button('Cancel').click();
-    await workbench.answerDialog('Discard Changes');
-  });
-
   it('adds a cluster to a project, checking what is typed and repairing a kubeconfig on request [main way]', async () => {
     await add('payments-api');
     await form.field('Name').fill('new');
@@ -336,7 +324,14 @@ describe('The cluster form', () => {
     );
   });
 
-  it('marks its tab while something is changed, and only then [main way]', async () => {
+  it('opens once per cluster, and marks its tab while something is changed, and only then [main way]', async () => {
+    await edit('production-eu');
+    await workbench.chooseFromMenu(workbench.row('production-eu'), 'Edit Cluster…');
+    assert.equal(await workbench.page.locator('.tabs-container .tab').count(), 1);
+    await form.button('Cancel').click();
+    await workbench.tab('Edit production-eu').waitFor({ state: 'detached' });
+    assert.deepEqual(written(), []);
+
     await edit('review');
     const tab = (title: string) => workbench.tab(new RegExp(`^${title}$`));
     await tab('Edit review').waitFor();
@@ -391,15 +386,6 @@ describe('The cluster form', () => {
     await workbench.page.setViewportSize({ width: 1280, height: 900 });
   });
 
-  it('opens once per cluster, and closes without a question while nothing was changed', async () => {
-    await edit('production-eu');
-    await workbench.chooseFromMenu(workbench.row('production-eu'), 'Edit Cluster…');
-    assert.equal(await workbench.page.locator('.tabs-container .tab').count(), 1);
-    await form.button('Cancel').click();
-    await workbench.tab('Edit production-eu').waitFor({ state: 'detached' });
-    assert.deepEqual(written(), []);
-  });
-
   it('asks before what was typed is lost, and brings it back [main way]', async () => {
     await edit('production-eu');
     await form.field('Name').fill('typed');
@@ -447,19 +433,6 @@ describe('The cluster form', () => {
       written().map(({ body }) => body),
       [{ enabled: false }],
     );
-  });
-
-  it('says in words that a role is missing', async () => {
-    gitlab.onRequest(({ request }) =>
-      request.method === 'PUT'
-        ? { status: 403, headers: { 'Content-Type': 'application/json' }, body: '{"message":"403 Forbidden"}' }
-        : undefined,
-    );
-    await edit('review');
-    await form.field('Name').fill('forbidden');
-    await form.button('Save Changes').click();
-    await form.summary.getByText('needs the Maintainer role').waitFor();
-    assert.equal(await form.field('Name').inputValue(), 'forbidden');
   });
 
   it('fits a narrow, enlarged window', async () => {
