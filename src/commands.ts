@@ -15,6 +15,7 @@ import type { TextDocuments } from './editor/textDocuments';
 import type { ClusterTree } from './features/tree/clusterTree';
 import { arrangeCommands } from './features/arrange/arrangeCommands';
 import { detailsCommands } from './features/details/detailsCommands';
+import type { EffectsOf } from './features/bulk/effects';
 import { exportCommands } from './features/export/exportCommands';
 import { formCommands } from './features/form/formCommands';
 import type { CommandTable } from './editor/commandTable';
@@ -58,8 +59,16 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     const { connectionCommands } = await import('./features/connection/connectionCommands');
     return connectionCommands({ ...sources, pickers, showCertificate, documents: texts });
   };
+  const effects: EffectsOf = async (changes, signal) => {
+    const [resolver, { checkWhatIf }, { whatIfLines }] = await Promise.all([
+      sources.resolver.get(),
+      import('./core/resolver/whatIfCheck'),
+      import('./core/resolver/whatIfInWords'),
+    ]);
+    return whatIfLines(await checkWhatIf(resolver, changes, signal));
+  };
   const bulk = async () =>
-    (await import('./features/bulk/bulkCommands')).bulkCommands({ ...sources, pickers, dialogs });
+    (await import('./features/bulk/bulkCommands')).bulkCommands({ ...sources, pickers, dialogs, effects });
   const resolving = async () => {
     const { resolverCommands } = await import('./features/resolver/resolverCommands');
     return resolverCommands({ ...sources, resolver: await sources.resolver.get(), pickers });

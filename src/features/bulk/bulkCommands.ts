@@ -16,6 +16,7 @@ import { plain } from '../../core/model/plainText';
 import type { Dialogs } from '../../editor/dialogs';
 import { askChange, askKind } from './askChange';
 import type { AskedChange, ChangeKind } from './askChange';
+import type { EffectsOf } from './effects';
 import type { CommandTable } from '../../editor/commandTable';
 import { deleteRows, deletionNotes } from './deleteRows';
 import { choosePart } from '../../editor/choosePart';
@@ -31,6 +32,7 @@ export interface BulkSources {
   readonly finder: FleetFinder;
   readonly pickers: Pickers;
   readonly dialogs: Dialogs;
+  readonly effects: EffectsOf;
 }
 
 type Clusters = readonly (Cluster | NamedCluster)[];
@@ -46,6 +48,7 @@ export function bulkCommands(sources: BulkSources) {
   const running: RunSources = {
     inventory,
     dialogs,
+    effects: sources.effects,
     hostName: (url) => accounts.hosts.find((host) => host.url === url)?.name ?? url,
   };
 

@@ -4,6 +4,7 @@ import { leftToDo } from '../../core/changes/bulkRun';
 import type { BulkResult } from '../../core/changes/bulkRun';
 import { countOutcomes, countRows, outcomeInWords } from '../../core/changes/bulkText';
 import { plain } from '../../core/model/plainText';
+import { askWithEffects, plannedChanges } from './effects';
 import { startRun, untilLeft } from './runChange';
 import type { NextStep, RunSources } from './runChange';
 
@@ -49,10 +50,13 @@ async function confirm(rows: readonly BulkRow[], sources: RunSources): Promise<b
     wanted.length === 1
       ? l10n.t('Delete the cluster {0} from GitLab?', plain(first.cluster.name))
       : l10n.t('Delete {0} clusters from GitLab?', wanted.length);
-  const detail = [...shortened(names), ...leftLines, '', ...deletionNotes()].join('\n');
-  if (names.length <= MAX_NAMED) return (await dialogs.confirm(question, detail, button)) === button;
   const read = l10n.t('Read the List First');
-  const answer = await dialogs.confirm(question, detail, button, read);
+  const offered = names.length <= MAX_NAMED ? [button] : [button, read];
+  const answer = await askWithEffects(plannedChanges(rows, { type: 'delete' }), sources, (lines, buttons) => {
+    const effects = lines.length === 0 ? [] : ['', ...lines];
+    const detail = [...shortened(names), ...leftLines, ...effects, '', ...deletionNotes()].join('\n');
+    return dialogs.confirm(question, detail, ...offered, ...buttons);
+  });
   if (answer !== read) return answer === button;
   const all = [l10n.t('Nothing has been deleted yet.'), '', ...names, ...leftLines, '', ...deletionNotes(), ''];
   await dialogs.showText(l10n.t('Clusters to delete'), all.join('\n'));

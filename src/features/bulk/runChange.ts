@@ -17,10 +17,13 @@ import type { ClusterFields } from '../../core/model/clusterFields';
 import { plain } from '../../core/model/plainText';
 import type { Dialogs } from '../../editor/dialogs';
 import type { AskedChange } from './askChange';
+import { askWithEffects, plannedChanges } from './effects';
+import type { EffectsOf } from './effects';
 
 export interface RunSources {
   readonly inventory: Inventory;
   readonly dialogs: Dialogs;
+  readonly effects: EffectsOf;
   readonly hostName: (url: string) => string;
 }
 
@@ -40,7 +43,7 @@ export async function runChange(
     void dialogs.notify('information', l10n.t('There is nothing to change. The table says why.'));
     return;
   }
-  if (!(await confirm(rows, change, notes, dialogs))) return;
+  if (!(await confirm(rows, change, notes, sources))) return;
   const run = startRun({ rows, change, serviceToken }, sources);
   const showResults = (): Promise<void> =>
     dialogs.showText(
@@ -92,13 +95,16 @@ async function confirm(
   rows: readonly BulkRow[],
   change: BulkChange,
   notes: readonly string[],
-  dialogs: Dialogs,
+  sources: RunSources,
 ): Promise<boolean> {
+  const { dialogs } = sources;
   const question = bulkQuestion(rows, change);
-  const detail = [...leftAlone(rows), ...notes].join('\n');
   const yes = change.type === 'delete' ? l10n.t('Delete') : l10n.t('Change');
   const read = l10n.t('Read the Table First');
-  const answer = await dialogs.confirm(question, detail, yes, read);
+  const answer = await askWithEffects(plannedChanges(rows, change), sources, (lines, buttons) => {
+    const detail = [...leftAlone(rows), ...lines, ...notes].join('\n');
+    return dialogs.confirm(question, detail, yes, read, ...buttons);
+  });
   return answer === read ? (await dialogs.notify('warning', question, yes)) === yes : answer === yes;
 }
 

@@ -11,6 +11,7 @@ import { agentOpener } from '../../../src/core/net/agents';
 import { hostFetches } from '../../../src/core/net/hostFetch';
 import { Pickers } from '../../../src/editor/pickers';
 import { bulkCommands } from '../../../src/features/bulk/bulkCommands';
+import type { EffectsOf } from '../../../src/features/bulk/effects';
 import { exportCommands } from '../../../src/features/export/exportCommands';
 import { hostCommands } from '../../../src/features/hosts/hostCommands';
 import { watchCommands } from '../../../src/features/hosts/watchCommands';
@@ -51,6 +52,8 @@ export interface FlowLabOptions extends GitLabOptions {
   readonly token?: string;
   readonly projects?: Host['projects'];
   readonly groups?: Host['groups'];
+  /** What a question says of environments; nothing by default. */
+  readonly effects?: EffectsOf;
 }
 
 interface Parts {
@@ -60,9 +63,10 @@ interface Parts {
   readonly finder: FleetFinder;
   readonly dialogs: ScriptedDialogs;
   readonly untrusted: string[];
+  readonly effects: EffectsOf;
 }
 
-function commandsOf({ accounts: { accounts }, inventory, fleets, finder, dialogs, untrusted }: Parts) {
+function commandsOf({ accounts: { accounts }, inventory, fleets, finder, dialogs, untrusted, effects }: Parts) {
   const ownersOf = ({ projects, groups }: Host) => [
     ...groups.map((group) => ({ level: 'group', ...group }) as const),
     ...projects.map((project) => ({ level: 'project', ...project }) as const),
@@ -75,7 +79,7 @@ function commandsOf({ accounts: { accounts }, inventory, fleets, finder, dialogs
     return Promise.resolve(false);
   };
   return {
-    ...bulkCommands({ accounts, inventory, fleets, finder, pickers, dialogs }),
+    ...bulkCommands({ accounts, inventory, fleets, finder, pickers, dialogs, effects }),
     ...exportCommands({ accounts, fleets, finder, pickers, dialogs }),
     ...hostCommands({ accounts, pickers, trust, showCertificate, dialogs }),
     ...watchCommands(accounts, inventory, pickers, dialogs),
@@ -88,7 +92,7 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
   afterEach(async () => {
     for (const end of ends.splice(0).reverse()) await end();
   });
-  return async ({ token, projects = [], groups = [], ...options }) => {
+  return async ({ token, projects = [], groups = [], effects = () => Promise.resolve([]), ...options }) => {
     const gitlab = await startGitLab(options);
     const dialogs = new ScriptedDialogs();
     const fetches = hostFetches({ ownCa: () => ({}), openAgent: agentOpener(() => undefined) });
@@ -118,7 +122,7 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
       () => fleets.dispose(),
       () => finder.dispose(),
     );
-    const parts = { accounts, inventory, fleets, finder, dialogs, untrusted: [] };
+    const parts = { accounts, inventory, fleets, finder, dialogs, effects, untrusted: [] };
     const clusters = (): readonly Cluster[] => [...inventory.clusters().filter(isReadable), ...finder.known().clusters];
     return {
       ...parts,
