@@ -10,6 +10,7 @@ import { measureRequests } from './connections';
 import { missedGoals, printFigures } from './figures';
 import { compareCrawl, compareDiscovery, measureGrowth } from './fleet';
 import { measureLargeFleet } from './largeFleet';
+import { measureResolver } from './resolver';
 import { measureSizes } from './sizes';
 import { measureActivation } from './starts';
 
@@ -20,6 +21,7 @@ const thousand = small ? 100 : 1000;
 const parts: Readonly<Record<string, (browser: Browser) => Promise<void>>> = {
   sizes: async () => printFigures('Sizes', await measureSizes()),
   starts: async (browser) => printFigures('Start', await measureActivation(browser)),
+  resolver: async () => printFigures('Resolver', await measureResolver(thousand)),
   connections: async (browser) => printFigures('Connections', await measureRequests(browser)),
   crawl: (browser) => compareCrawl(browser, thousand),
   discovery: (browser) => compareDiscovery(browser, thousand),
