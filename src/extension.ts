@@ -17,6 +17,7 @@ import type { HostUrl } from './core/model/host';
 import { HostAccounts } from './core/accounts/hostAccounts';
 import { Inventory } from './core/inventory/inventory';
 import { forgetRemovedHosts } from './core/journal/forgetRemovedHosts';
+import { onListenerError } from './core/time/event';
 import { LazyPart } from './core/time/lazyPart';
 import { agentOpener } from './core/net/agents';
 import { hostFetches } from './core/net/hostFetch';
@@ -42,6 +43,7 @@ export function activate({
 }: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel(vscode.l10n.t('GitLab Clusters'), { log: true });
+  onListenerError((error) => log.error(error instanceof Error ? error : String(error)));
   const settings = new HostListSetting(vscode.workspace);
   const tokens = new SecretTokenStore(secrets);
   const gates = new HostGates(maximumRequests);
@@ -66,7 +68,8 @@ export function activate({
   const workspaceProjects = new WorkspaceProjects(accounts, remotes);
   const storage = fleetFiles(vscode.workspace.fs, globalStorageUri);
   const fleets = new Fleets({ accounts, inventory, storage, slots: maximumRequests });
-  const finder = new FleetFinder({ hosts: () => accounts.hosts, fleets, choices: globalState });
+  const { onDidChangeHosts } = accounts;
+  const finder = new FleetFinder({ hosts: () => accounts.hosts, onDidChangeHosts, fleets, choices: globalState });
   const tree = new ClusterTree({ accounts, inventory, workspace: workspaceProjects, fleets, finder });
   const resolver = new LazyPart(async () => {
     const { Resolver } = await import('./core/resolver/resolver');

@@ -169,8 +169,7 @@ export class Pickers {
 
   /** False for a read-only token; true also while we do not know, since GitLab decides. */
   canWrite(host: HostUrl): boolean {
-    const state = this.inventory.hostState(host);
-    return !(state?.state === 'loaded' && !state.value.canWrite);
+    return this.inventory.identity(host)?.canWrite !== false;
   }
 
   /** The same of one cluster; where it is not, the user is told why. */
@@ -205,17 +204,14 @@ export class Pickers {
       Promise.all(
         this.accounts.hosts.map(async (host) => {
           await this.ensureHost(host.url);
-          const unread = this.tree
-            .ownersOf(host)
-            .filter((owner) => this.inventory.ownerState(host.url, owner) === undefined);
-          await Promise.all(unread.map((owner) => this.inventory.load(host.url, owner)));
+          await Promise.all(this.tree.ownersOf(host).map((owner) => this.inventory.ensure(host.url, owner)));
         }),
       ),
     );
   }
 
   private async ensureHost(host: HostUrl): Promise<void> {
-    if (this.inventory.hostState(host)?.state !== 'loaded') await this.inventory.loadHost(host);
+    await this.inventory.identify(host).catch(() => undefined);
   }
 
   private async withProgress(title: string, run: () => Promise<unknown>): Promise<void> {

@@ -43,7 +43,8 @@ export function treeSources(
   const nothing = { read: () => Promise.resolve([]), onDidChange: new Emitter<void>().event };
   const fleets = new Fleets({ accounts, inventory, storage, slots: () => 8 });
   const choices = { get: () => undefined, update: () => undefined };
-  const finder = new FleetFinder({ hosts: () => accounts.hosts, fleets, choices });
+  const { onDidChangeHosts } = accounts;
+  const finder = new FleetFinder({ hosts: () => accounts.hosts, onDidChangeHosts, fleets, choices });
   const workspace = new WorkspaceProjects(accounts, nothing);
   return {
     accounts,

@@ -7,7 +7,7 @@ import type { Host, HostUrl } from '../model/host';
 import { readFilter } from './clusterFilter';
 import type { Filter } from './clusterFilter';
 import { knownKey } from '../inventory/fleet';
-import type { Fleet, NamedCluster } from '../inventory/fleet';
+import type { Fleet, FleetChange, NamedCluster } from '../inventory/fleet';
 import type { FleetsChange, FleetStatus } from '../inventory/fleets';
 import { ROWS_PER_PAGE, groupClusters, sortClusters, sortedByName } from './grouping';
 import type { ClusterGroup, GroupBy, SortBy } from './grouping';
@@ -53,6 +53,7 @@ export interface Choices {
 
 export interface FinderOptions {
   readonly hosts: () => readonly Host[];
+  readonly onDidChangeHosts: Event<void>;
   readonly fleets: {
     status(host: HostUrl): FleetStatus;
     fleet(host: HostUrl): Fleet;
@@ -62,8 +63,12 @@ export interface FinderOptions {
 }
 
 export interface FinderChange {
-  /** Undefined where everything may look different: other groups, order or filter. */
+  /** Undefined where everything may look different: other hosts, groups, order or filter. */
   readonly host: HostUrl | undefined;
+  /** Which clusters are other than before; undefined where it is the status of finding them alone, or a list. */
+  readonly content?: FleetChange | undefined;
+  /** The list of which more is shown. */
+  readonly list?: string;
 }
 
 /** Clusters as far as known: what can be read of them, or no more than names. */
@@ -95,7 +100,7 @@ export class FleetFinder implements FleetFinding, Disposable {
   private readonly nested = new Map<HostUrl, { readonly fleet: Fleet; readonly tree: OwnerTree }>();
   private readonly limits = new Map<string, number>();
   private readonly changed = new Emitter<FinderChange>();
-  private readonly subscription: Disposable;
+  private readonly subscriptions: readonly Disposable[];
 
   readonly onDidChange = this.changed.event;
 
@@ -103,13 +108,21 @@ export class FleetFinder implements FleetFinding, Disposable {
     this.options = options;
     this.grouping = z.safeParse(z.enum(groupings), options.choices.get(choiceKeys.groupBy)).data ?? 'owner';
     this.sorting = z.safeParse(z.enum(sortings), options.choices.get(choiceKeys.sortBy)).data ?? 'name';
-    this.subscription = options.fleets.onDidChange(({ host, content }) => {
-      if (content) {
-        this.nested.get(host)?.tree.follow(content);
-        this.outdate(host);
-      }
-      this.changed.fire({ host });
-    });
+    this.subscriptions = [
+      options.fleets.onDidChange(({ host, content }) => {
+        if (content) {
+          this.nested.get(host)?.tree.follow(content);
+          this.outdate(host);
+        }
+        this.changed.fire({ host, content });
+      }),
+      // Hosts came, went or were renamed, and a filter looks into their names.
+      options.onDidChangeHosts(() => {
+        this.readFilter();
+        this.outdate();
+        this.changed.fire({ host: undefined });
+      }),
+    ];
   }
 
   get shape(): FleetFinding['shape'] {
@@ -233,7 +246,7 @@ export class FleetFinder implements FleetFinding, Disposable {
   showMore(list: string, host: HostUrl | undefined, position = this.limit(list)): void {
     const pages = Math.floor(position / ROWS_PER_PAGE) + 1;
     this.limits.set(list, Math.max(this.limit(list), pages * ROWS_PER_PAGE));
-    this.changed.fire({ host });
+    this.changed.fire({ host, list });
   }
 
   private groupIndex(): Grouped {
@@ -276,14 +289,8 @@ export class FleetFinder implements FleetFinding, Disposable {
     });
   }
 
-  /** Hosts came, went or were renamed. */
-  hostsChanged(): void {
-    this.readFilter();
-    this.outdate();
-  }
-
   dispose(): void {
-    this.subscription.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
     this.changed.dispose();
   }
 }

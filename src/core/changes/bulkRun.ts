@@ -15,6 +15,8 @@ export interface ClusterWrites {
   readonly get: (cluster: Cluster) => Promise<Cluster>;
   readonly edit: (cluster: Cluster, fields: ClusterFields) => Promise<Cluster>;
   readonly delete: (cluster: Cluster) => Promise<'deleted' | 'gone'>;
+  /** Holds back until the end what is to be read again after failures. */
+  readonly gather?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** How it went for one line of the table. */
@@ -112,12 +114,17 @@ export class BulkRun {
 
   /** Does what has not been begun. The signal ends it between two clusters: what is under way is finished. */
   run(signal?: AbortSignal): Promise<readonly BulkResult[]> {
-    return this.carryOut((result) => result === 'waiting' || result === 'notBegun', signal);
+    return this.gathered((result) => result === 'waiting' || result === 'notBegun', signal);
   }
 
   /** Tries the failed ones again, and nothing else: what was cancelled stays so until `run` is called. */
   retryFailed(signal?: AbortSignal): Promise<readonly BulkResult[]> {
-    return this.carryOut((result) => result === 'failed', signal);
+    return this.gathered((result) => result === 'failed', signal);
+  }
+
+  private gathered(...what: Parameters<BulkRun['carryOut']>): Promise<readonly BulkResult[]> {
+    const work = () => this.carryOut(...what);
+    return this.options.writes.gather?.(work) ?? work();
   }
 
   private async carryOut(

@@ -153,7 +153,8 @@ export class Crawl {
       return this.failed(owner, new GitLabError('clustersUnavailable', { status: 404 }));
     }
     const began = performance.now();
-    const clusters = await listClusters(client, owner.owner, signal, owner.answered);
+    const list = () => listClusters(client, owner.owner, signal, owner.answered);
+    const clusters = await this.fleet.readList(owner.owner, list);
     this.timed(performance.now() - began);
     this.fleet.putClusters(owner, clusters);
     this.tell(() => {

@@ -1,5 +1,6 @@
 import type { ClusterName } from '../gitlab/discovery';
-import type { GitLabError, GitLabErrorKind } from '../gitlab/errors';
+import { GitLabError } from '../gitlab/errors';
+import type { GitLabErrorKind } from '../gitlab/errors';
 import type { PagedGroup } from '../gitlab/ownerPages';
 import { clusterKey, isReadable, ownerKey } from '../model/cluster';
 import type { Cluster, ClusterLevel, ClusterOwner, ListedCluster } from '../model/cluster';
@@ -43,16 +44,27 @@ export interface FleetOwner {
   readonly archived: boolean;
 }
 
-/** An owner that has clusters, or had before they could no longer be read. */
+/** All that is known of an owner's clusters, whoever read them: there is one record per owner. */
 export interface OwnerRecord extends FleetOwner {
   readonly clusters: readonly ListedCluster[];
   /** Clusters known by name only. */
   readonly named: readonly NamedCluster[];
   /** Why the last try to read the clusters failed; `clusters` is then what was known before. */
   readonly failure: GitLabError | undefined;
-  /** When the clusters were read, in milliseconds since 1970; undefined if never. */
+  /** When the whole list was read, in milliseconds since 1970; undefined if never. */
   readonly readAt: number | undefined;
+  /** Whether that was in this window; what was remembered of another one may be old. */
+  readonly current: boolean;
+  /** Whether it counts among all clusters of the host. An owner that was only asked for may have none. */
+  readonly found: boolean;
+  /** Whether somebody asked for this owner by itself: then it is read again with its host. */
+  readonly opened: boolean;
+  /** Whether its list is being read for somebody who asked for it. The reads of a search do not show here. */
+  readonly loading: boolean;
 }
+
+/** What is kept of an owner over restarts. */
+export type RememberedOwner = FleetOwner & Pick<OwnerRecord, 'clusters' | 'named' | 'readAt'>;
 
 /** What has changed since the last event: owners by their key, and whether any came or went. */
 export interface FleetChange {
@@ -75,12 +87,17 @@ export interface FleetCounts {
 const EVENT_INTERVAL = 100;
 
 /**
- * Every cluster known of one host, by owner. A crawl writes into it while rows are shown from it: what an earlier crawl
- * (or the remembered fleet) knew stays until it is read again or the crawl ends without having met it.
+ * Every cluster known of one host, by owner: the one place for what a search, a single load, a write or the memory of an
+ * earlier window tells. What was known before stays until it is read again or a search ends without having met it.
  */
 export class Fleet implements Disposable {
   readonly host: HostUrl;
+  private readonly tellOpened: (owner: ClusterOwner) => void;
   private readonly records = new Map<string, OwnerRecord>();
+  /** How many writes to its clusters were confirmed, by owner. */
+  private readonly writes = new Map<string, number>();
+  /** Opened owners with clusters that the last complete search did not meet. */
+  private readonly unmet: ClusterOwner[] = [];
   private readonly groupsById = new Map<number, PagedGroup>();
   private readonly groupsByPath = new Map<string, PagedGroup>();
   /** Owners by names only whose id is not known: path → record of names. */
@@ -99,8 +116,10 @@ export class Fleet implements Disposable {
   /** At most ten times a second, however fast a crawl goes. */
   readonly onDidChange = this.changed.event;
 
-  constructor(host: HostUrl) {
+  /** `tellOpened` is called at once with each change of an owner that somebody opened; there are few of these. */
+  constructor(host: HostUrl, tellOpened: (owner: ClusterOwner) => void = () => undefined) {
     this.host = host;
+    this.tellOpened = tellOpened;
   }
 
   /** When a crawl last met everything; undefined while none has. */
@@ -108,8 +127,14 @@ export class Fleet implements Disposable {
     return this.completed;
   }
 
-  get owners(): Iterable<OwnerRecord> {
-    return this.records.values();
+  /** Owners that count among all clusters: with clusters, names or a failure. */
+  get owners(): readonly OwnerRecord[] {
+    return [...this.records.values()].filter(({ found }) => found);
+  }
+
+  /** Owners somebody asked for by themselves. */
+  get opened(): readonly ClusterOwner[] {
+    return [...this.records.values()].flatMap(({ opened, owner }) => (opened ? [owner] : []));
   }
 
   get groups(): Iterable<PagedGroup> {
@@ -121,13 +146,20 @@ export class Fleet implements Disposable {
     return this.groupsByPath.get(path);
   }
 
+  /** What is known of an owner that counts among all clusters. */
   record(owner: ClusterOwner): OwnerRecord | undefined {
     return this.recordOf(ownerKey(owner));
   }
 
   /** The same by the owner's key, as change events give it. */
   recordOf(key: string): OwnerRecord | undefined {
-    return this.records.get(key);
+    const record = this.records.get(key);
+    return record?.found ? record : undefined;
+  }
+
+  /** What is known of any owner, also of one that was only asked for. */
+  known(owner: ClusterOwner): OwnerRecord | undefined {
+    return this.records.get(ownerKey(owner));
   }
 
   /** All clusters that can be read, in one list that stays the same object until something changes. */
@@ -147,9 +179,12 @@ export class Fleet implements Disposable {
   }
 
   get counts(): FleetCounts {
-    let failures = 0;
-    for (const { failure } of this.records.values()) if (failure) failures++;
-    return { owners: this.records.size, clusters: this.clusters.length, named: this.named.length, failures };
+    let [owners, failures] = [0, 0];
+    for (const { found, failure } of this.records.values()) {
+      if (found) owners++;
+      if (found && failure) failures++;
+    }
+    return { owners, clusters: this.clusters.length, named: this.named.length, failures };
   }
 
   /** A crawl begins: from now on it is noted what it meets. */
@@ -165,7 +200,12 @@ export class Fleet implements Disposable {
    */
   endRound(at: Date | undefined): void {
     if (!at) return this.pace.flush();
-    for (const key of [...this.records.keys()]) if (this.met?.has(key) === false) this.forget(key);
+    for (const [key, record] of [...this.records]) {
+      if (!record.found || this.met?.has(key) !== false) continue;
+      // What somebody has open does not just vanish.
+      if (record.opened) this.unmet.push(record.owner);
+      else this.forget(key);
+    }
     for (const path of this.unresolved.keys()) if (this.met?.has(path) === false) this.unresolved.delete(path);
     for (const { id, path } of [...this.groupsById.values()]) {
       if (this.met?.has(`group ${id}`) !== false) continue;
@@ -181,6 +221,11 @@ export class Fleet implements Disposable {
     this.pace.flush();
   }
 
+  /** Opened owners whose clusters the last complete search did not meet; each is given once. */
+  takeUnmet(): readonly ClusterOwner[] {
+    return this.unmet.splice(0);
+  }
+
   /** The integration is switched off for this top-level namespace; `''` is the instance. */
   putSwitchedOff(namespace: string): void {
     if (this.off.has(namespace)) return;
@@ -194,23 +239,34 @@ export class Fleet implements Disposable {
     this.keepGroup(group);
   }
 
-  /** An owner's clusters as they were read; an owner without any is not kept. */
+  /** Somebody asks for this owner by itself. With `loading`, its list is being read from now on. */
+  open(owner: ClusterOwner, loading = false): void {
+    const key = ownerKey(owner);
+    this.records.set(key, { ...this.recordFor(owner), opened: true, loading });
+    this.tellOpened(owner);
+  }
+
+  /** Nobody asks for this owner by itself any more. What is known of it is read again when somebody does. */
+  close(owner: ClusterOwner): void {
+    const key = ownerKey(owner);
+    const record = this.records.get(key);
+    if (!record) return;
+    if (record.found) this.records.set(key, { ...record, current: false, opened: false, loading: false });
+    else this.records.delete(key);
+  }
+
+  /** An owner's clusters as they were read; one without any counts no longer. */
   putClusters(owner: FleetOwner, clusters: readonly ListedCluster[], at = Date.now()): void {
-    const key = ownerKey(owner.owner);
-    if (clusters.length === 0) {
-      this.met?.add(key);
-      return this.forget(key);
-    }
+    const { opened, loading } = this.recordFor(owner.owner);
     const kept = clusters.map((cluster) => (isReadable(cluster) ? this.intern(cluster) : cluster));
-    this.put(key, { ...toOwner(owner), clusters: kept, named: [], failure: undefined, readAt: at });
+    const state = { failure: undefined, readAt: at, current: true, found: clusters.length > 0, opened, loading };
+    this.put({ ...toOwner(owner), clusters: kept, named: [], ...state });
   }
 
   /** An owner's clusters could not be read. What was known before stays, and so do the names discovery gave. */
   putFailure(owner: FleetOwner, failure: GitLabError, names: readonly ClusterName[] = []): void {
-    const key = ownerKey(owner.owner);
-    const before = this.records.get(key);
-    const clusters = before?.clusters ?? [];
-    const known = new Set(clusters.filter(isReadable).map(({ id }) => id));
+    const before = this.recordFor(owner.owner);
+    const known = new Set(before.clusters.filter(isReadable).map(({ id }) => id));
     const named = names
       .filter(({ id }) => !known.has(id))
       .flatMap((name) =>
@@ -218,7 +274,36 @@ export class Fleet implements Disposable {
           ? []
           : [this.toNamed({ ...owner.owner, ownerId: owner.owner.id }, name, failure)],
       );
-    this.put(key, { ...toOwner(owner), clusters, named, failure, readAt: before?.readAt });
+    this.put({ ...before, ...toOwner(owner), named, failure, found: true });
+  }
+
+  /** The list of an owner that somebody opened was read, or why it could not be. */
+  endLoad(owner: ClusterOwner, outcome: readonly ListedCluster[] | GitLabError): void {
+    const before = { ...this.recordFor(owner), loading: false };
+    this.records.set(ownerKey(owner), before);
+    if (!(outcome instanceof GitLabError)) this.putClusters(before, outcome);
+    // What cannot be read is no news among all clusters where it was not known there.
+    else if (before.found) this.putFailure(before, outcome, before.named);
+    else this.put({ ...before, failure: outcome });
+  }
+
+  /** Reads a list; once more where a cluster of the owner was changed from here meanwhile, since it may be of before. */
+  async readList(
+    owner: ClusterOwner,
+    read: () => Promise<readonly ListedCluster[]>,
+  ): Promise<readonly ListedCluster[]> {
+    const key = ownerKey(owner);
+    for (;;) {
+      const writes = this.writes.get(key);
+      const list = await read();
+      if (this.writes.get(key) === writes) return list;
+    }
+  }
+
+  /** A write to an owner's clusters was confirmed. */
+  countWrite(owner: ClusterOwner): void {
+    const key = ownerKey(owner);
+    this.writes.set(key, (this.writes.get(key) ?? 0) + 1);
   }
 
   /** Clusters discovery names at a path that GitLab then gives no owner for. */
@@ -233,45 +318,39 @@ export class Fleet implements Disposable {
 
   /** A cluster as GitLab has it after a write or a fresh look; one that is new to its owner is added. */
   update(cluster: Cluster): void {
-    const key = ownerKey(cluster.owner);
-    const before = this.records.get(key);
-    const name = cluster.owner.level === 'instance' ? '' : cluster.owner.path.replace(/^.*\//, '');
-    const known = before ?? {
-      owner: cluster.owner,
-      name,
-      archived: false,
-      clusters: [],
-      named: [],
-      failure: undefined,
-    };
-    const others = known.clusters.some((other) => isReadable(other) && other.id === cluster.id)
+    const known = this.recordFor(cluster.owner);
+    const clusters = known.clusters.some((other) => isReadable(other) && other.id === cluster.id)
       ? known.clusters.map((other) => (isReadable(other) && other.id === cluster.id ? cluster : other))
       : [...known.clusters, cluster];
-    this.put(key, { ...known, clusters: others, readAt: Date.now() });
+    this.put({ ...known, clusters, found: true });
   }
 
-  /** A cluster that was deleted; an owner without any other goes too. */
+  /** A cluster that was deleted; an owner without any other counts no longer. */
   remove({ owner, id }: Pick<Cluster, 'owner' | 'id'>): void {
-    const key = ownerKey(owner);
-    const before = this.records.get(key);
+    const before = this.known(owner);
     if (!before) return;
     const clusters = before.clusters.filter((other) => !isReadable(other) || other.id !== id);
-    if (clusters.length === 0 && before.named.length === 0 && !before.failure) this.forget(key);
-    else this.put(key, { ...before, clusters });
+    const found = before.found && (clusters.length > 0 || before.named.length > 0 || before.failure !== undefined);
+    this.put({ ...before, clusters, found });
   }
 
-  /** Takes over what was remembered, but for what is known by now; the next complete crawl drops what it does not meet. */
+  /**
+   * Takes over what was remembered, but for lists that were read by now; of others, single clusters that were read win.
+   * The next complete search drops what it does not meet.
+   */
   restore(remembered: {
     readonly groups: Iterable<PagedGroup>;
-    readonly owners: Iterable<OwnerRecord>;
+    readonly owners: Iterable<RememberedOwner>;
     readonly at: Date | undefined;
   }): void {
     for (const group of remembered.groups) if (!this.groupsById.has(group.id)) this.keepGroup(group);
-    for (const record of remembered.owners) {
-      const key = ownerKey(record.owner);
-      if (this.records.has(key) || this.met?.has(key)) continue;
-      this.records.set(key, record);
-      this.touch(key);
+    for (const owner of remembered.owners) {
+      const key = ownerKey(owner.owner);
+      const before = this.records.get(key);
+      if (before?.current || this.met?.has(key)) continue;
+      const { failure, opened = false, loading = false } = before ?? {};
+      const clusters = before ? withRead(owner.clusters, before.clusters) : owner.clusters;
+      this.keep(key, { ...owner, clusters, failure, current: false, found: true, opened, loading });
     }
     this.completed ??= remembered.at;
     this.structure = true;
@@ -288,11 +367,28 @@ export class Fleet implements Disposable {
     this.groupsByPath.set(group.path, group);
   }
 
-  private put(key: string, record: OwnerRecord): void {
+  /** What is known of an owner, or that nothing is. */
+  private recordFor(owner: ClusterOwner): OwnerRecord {
+    const known = this.known(owner);
+    if (known) return known;
+    const name = owner.level === 'instance' ? '' : owner.path.replace(/^.*\//, '');
+    const content = { clusters: [], named: [], failure: undefined, readAt: undefined };
+    return { owner, name, archived: false, ...content, current: false, found: false, opened: false, loading: false };
+  }
+
+  private put(record: OwnerRecord): void {
+    const key = ownerKey(record.owner);
     this.met?.add(key);
-    if (!this.records.has(key)) this.structure = true;
-    this.records.set(key, record);
-    this.touch(key);
+    this.keep(key, record);
+  }
+
+  private keep(key: string, record: OwnerRecord): void {
+    const wasFound = this.records.get(key)?.found ?? false;
+    if (record.found || record.opened) this.records.set(key, record);
+    else this.records.delete(key);
+    if (wasFound !== record.found) this.structure = true;
+    if (wasFound || record.found) this.touch(key);
+    if (record.opened) this.tellOpened(record.owner);
   }
 
   private forget(key: string): void {
@@ -337,4 +433,10 @@ export class Fleet implements Disposable {
 /** Only these three: what a crawl hands over may carry more. */
 function toOwner({ owner, name, archived }: FleetOwner): FleetOwner {
   return { owner, name, archived };
+}
+
+/** Remembered clusters, with those that were read since in their place. */
+function withRead(remembered: readonly ListedCluster[], read: readonly ListedCluster[]): readonly ListedCluster[] {
+  const ids = new Set(read.map((cluster) => (isReadable(cluster) ? cluster.id : undefined)));
+  return [...remembered.filter((cluster) => !isReadable(cluster) || !ids.has(cluster.id)), ...read];
 }

@@ -4,7 +4,7 @@ import type { Cluster, ClusterOwner } from '../model/cluster';
 import { isReadable } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 import { withoutCredentials } from '../model/withoutCredentials';
-import type { Fleet, NamedCluster, OwnerRecord } from './fleet';
+import type { Fleet, NamedCluster, OwnerRecord, RememberedOwner } from './fleet';
 import { NumberReader, NumberWriter } from './numberStream';
 import { inSlices } from '../time/slices';
 
@@ -46,7 +46,7 @@ export async function rememberFleet(fleet: Fleet, storage: FleetStorage): Promis
   const groups = [...fleet.groups];
   out.put(groups.length);
   await inSlices(groups, (group) => writeGroup(group, out));
-  const records = [...fleet.owners].map(lasting).filter((record) => record.clusters.length + record.named.length > 0);
+  const records = fleet.owners.map(lasting).filter((record) => record.clusters.length + record.named.length > 0);
   out.put(records.length);
   await inSlices(records, (record) => writeRecord(record, out));
   const { host, completedAt } = fleet;
@@ -67,7 +67,7 @@ export async function recallFleet(fleet: Fleet, storage: FleetStorage): Promise<
   if (file?.host !== fleet.host) return false;
   const from = new NumberReader(file.texts, file.numbers);
   const groups: PagedGroup[] = [];
-  const owners: OwnerRecord[] = [];
+  const owners: RememberedOwner[] = [];
   try {
     await inSlices(upTo(from.count()), () => groups.push(readGroup(from)));
     await inSlices(upTo(from.count()), () => owners.push(readRecord(fleet.host, from)));
@@ -133,7 +133,7 @@ function writeRecord(record: ReturnType<typeof lasting>, out: NumberWriter): voi
   }
 }
 
-function readRecord(host: HostUrl, from: NumberReader): OwnerRecord {
+function readRecord(host: HostUrl, from: NumberReader): RememberedOwner {
   const level = from.oneOf(levels);
   const id = from.integer();
   const path = from.words();
@@ -148,7 +148,7 @@ function readRecord(host: HostUrl, from: NumberReader): OwnerRecord {
     const one = { id: from.integer(), name: from.words() };
     if (level !== 'instance') named.push({ host, level, path, ownerId: id, ...one, reason: 'clustersUnavailable' });
   }
-  return { owner, name, archived, clusters, named, failure: undefined, readAt };
+  return { owner, name, archived, clusters, named, readAt };
 }
 
 function writeCluster(cluster: Cluster, out: NumberWriter): void {

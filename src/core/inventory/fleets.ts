@@ -1,7 +1,4 @@
 import { GitLabError, toGitLabError } from '../gitlab/errors';
-import type { HostIdentity } from '../gitlab/identity';
-import { ownerKey } from '../model/cluster';
-import type { ClusterOwner } from '../model/cluster';
 import type { Disposable } from '../time/event';
 import { Emitter } from '../time/event';
 import type { HostUrl } from '../model/host';
@@ -10,8 +7,7 @@ import type { Inventory } from './inventory';
 import { atMostEvery } from '../time/atMostEvery';
 import type { Paced } from '../time/atMostEvery';
 import type { Crawl, CrawlOutcome, CrawlProgress } from './crawl';
-import { Fleet } from './fleet';
-import type { FleetChange } from './fleet';
+import type { Fleet, FleetChange } from './fleet';
 import { recallFleet, rememberFleet } from './fleetMemory';
 import type { FleetStorage } from './fleetMemory';
 import { turns } from '../time/turns';
@@ -47,8 +43,6 @@ interface Entry {
   readonly host: HostUrl;
   readonly fleet: Fleet;
   readonly remember: Paced;
-  /** The last list taken over from the inventory, by owner. */
-  readonly taken: Map<string, unknown>;
   status: FleetStatus;
   recalled: Promise<void> | undefined;
   opened: boolean;
@@ -61,8 +55,9 @@ interface Entry {
 const REMEMBER_INTERVAL = 5000;
 
 /**
- * The fleet of every host: read from memory when asked, crawled when opened, kept up to date by what the inventory
- * learns. Nothing is sent before `open`, `show` or `crawl`. A fleet belongs to one token and goes with it.
+ * Fills the inventory's records of every host: from memory when asked, by a search of the whole host when opened; and
+ * writes them down. Nothing is sent before `open`, `show` or `crawl`. What is remembered belongs to one token and goes
+ * with it.
  */
 export class Fleets implements Disposable {
   private readonly options: FleetsOptions;
@@ -80,11 +75,14 @@ export class Fleets implements Disposable {
     this.options = options;
     this.listed = new Set(accounts.hosts.map(({ url }) => url));
     this.subscriptions = [
-      inventory.onDidChange(({ host, owner }) => {
-        if (owner) this.follow(host, owner);
+      inventory.onDidChangeClusters(({ host, ...content }) => {
+        const entry = this.entries.get(host);
+        if (entry?.opened) entry.remember.request();
+        this.changed.fire({ host, content });
       }),
-      inventory.onDidRead((cluster) => this.takeOver(cluster.host, (fleet) => fleet.update(cluster))),
-      inventory.onDidDelete((cluster) => this.takeOver(cluster.host, (fleet) => fleet.remove(cluster))),
+      inventory.onDidRead(({ host }) => this.keep(host)),
+      // What is remembered may still have it.
+      inventory.onDidDelete((cluster) => this.keep(cluster.host, (fleet) => fleet.remove(cluster))),
       // Another token may see other clusters.
       accounts.onDidChangeToken((host) => this.forget(host)),
       accounts.onDidChangeHosts(() => {
@@ -97,7 +95,7 @@ export class Fleets implements Disposable {
 
   /** What is known of a host's clusters; filled as it becomes known. */
   fleet(host: HostUrl): Fleet {
-    return this.entry(host).fleet;
+    return this.options.inventory.fleet(host);
   }
 
   status(host: HostUrl): FleetStatus {
@@ -145,7 +143,6 @@ export class Fleets implements Disposable {
     const entry = this.entry(host);
     entry.opened = true;
     if (entry.running) return;
-    const began = Date.now();
     const controller = new AbortController();
     entry.running = controller;
     this.become(entry, { status: 'crawling', progress: entry.crawl?.progress });
@@ -157,26 +154,8 @@ export class Fleets implements Disposable {
       entry.crawl?.dispose();
       entry.crawl = undefined;
     }
-    entry.taken.clear();
-    for (const owner of this.options.inventory.loadedOwners(host)) {
-      this.settle(entry, owner, outcome.outcome === 'complete' ? began : undefined);
-    }
+    for (const owner of entry.fleet.takeUnmet()) void this.options.inventory.load(host, owner);
     await this.write(entry);
-  }
-
-  /**
-   * What is watched is read by the inventory too, and whichever read it later is right, for both. The crawl's end drops
-   * what it did not meet: `began` is given where that says something, and then an older list is read again.
-   */
-  private settle({ host, fleet }: Entry, owner: ClusterOwner, began: number | undefined): void {
-    const { inventory } = this.options;
-    const state = inventory.ownerState(host, owner);
-    if (state?.state !== 'loaded') return this.take(host, owner);
-    const record = fleet.record(owner);
-    const at = state.at.getTime();
-    if (record && !record.failure && (record.readAt ?? 0) > at) inventory.learn(host, owner, record.clusters);
-    else if (!record && state.value.length > 0 && began !== undefined && at <= began) void inventory.load(host, owner);
-    else this.take(host, owner);
   }
 
   /** Finds every cluster of a host from the beginning, also where an earlier look was stopped. */
@@ -210,7 +189,7 @@ export class Fleets implements Disposable {
     try {
       await this.recall(entry.host);
       const client = await inventory.client(entry.host);
-      const identity = await this.identity(entry.host);
+      const identity = await inventory.identify(entry.host);
       const { Crawl } = await import('./crawl');
       if (signal.aborted) throw new GitLabError('cancelled');
       entry.crawl ??= this.begin(entry, new Crawl({ fleet: entry.fleet, identity, slots: slots() }));
@@ -227,45 +206,13 @@ export class Fleets implements Disposable {
     return crawl;
   }
 
-  private async identity(host: HostUrl): Promise<HostIdentity> {
-    const { inventory } = this.options;
-    if (inventory.hostState(host)?.state !== 'loaded') await inventory.loadHost(host);
-    const state = inventory.hostState(host);
-    if (state?.state === 'loaded') return state.value;
-    throw state?.state === 'failed' ? state.error : new GitLabError('cancelled');
-  }
-
-  /** An owner that is shown as found and can no longer be read says so; what was known of it stays. */
-  private follow(host: HostUrl, owner: ClusterOwner): void {
-    const state = this.options.inventory.ownerState(host, owner);
-    const fleet = this.entries.get(host)?.fleet;
-    const known = fleet?.record(owner);
-    if (state?.state !== 'failed') return this.take(host, owner);
-    if (fleet && known && state.error.kind !== 'cancelled') fleet.putFailure(known, state.error, known.named);
-  }
-
-  /** Takes over an owner's clusters as the inventory has them: after a write, a refresh or a first look. */
-  private take(host: HostUrl, owner: ClusterOwner): void {
-    const state = this.options.inventory.ownerState(host, owner);
-    if (!state || state.state === 'failed' || state.value === undefined) return;
-    const entry = this.entry(host);
-    const key = ownerKey(owner);
-    if (entry.taken.get(key) === state.value) return;
-    entry.taken.set(key, state.value);
-    const known = entry.fleet.record(owner);
-    const name = owner.level === 'instance' ? '' : owner.path.replace(/^.*\//, '');
-    const at = state.state === 'loaded' ? state.at.getTime() : undefined;
-    entry.fleet.putClusters(known ?? { owner, name, archived: false }, state.value, at);
-    if (entry.opened) entry.remember.request();
-  }
-
-  /** What GitLab confirmed, after what is remembered of before. */
-  private takeOver(host: HostUrl, change: (fleet: Fleet) => void): void {
+  /** What GitLab confirmed belongs to what is remembered, which is therefore read first. */
+  private keep(host: HostUrl, change?: (fleet: Fleet) => void): void {
     if (!this.listed.has(host)) return;
     const entry = this.entry(host);
     void this.recall(host).then(() => {
       if (this.entries.get(host) !== entry) return;
-      change(entry.fleet);
+      change?.(entry.fleet);
       // What is not known whole is not remembered.
       if (entry.opened || entry.fleet.completedAt) entry.remember.request();
     });
@@ -291,17 +238,15 @@ export class Fleets implements Disposable {
     if (known) return known;
     const entry: Entry = {
       host,
-      fleet: new Fleet(host),
+      fleet: this.options.inventory.fleet(host),
       // Not while a crawl is on: its end writes everything.
       remember: atMostEvery(REMEMBER_INTERVAL, () => void (entry.running ?? this.write(entry))),
-      taken: new Map(),
       status: { status: 'unasked' },
       recalled: undefined,
       opened: false,
       crawl: undefined,
       running: undefined,
     };
-    entry.fleet.onDidChange((content) => this.changed.fire({ host, content }));
     this.entries.set(host, entry);
     return entry;
   }
@@ -311,7 +256,7 @@ export class Fleets implements Disposable {
     if (entry) this.end(entry);
     this.entries.delete(host);
     this.inTurn(host, () => this.options.storage.delete(host)).catch(() => undefined);
-    if (entry) this.changed.fire({ host, content: { owners: new Set(), structure: true, groups: true } });
+    if (entry) this.changed.fire({ host, content: undefined });
   }
 
   private end(entry: Entry): void {
@@ -320,7 +265,6 @@ export class Fleets implements Disposable {
     running?.abort(new GitLabError('cancelled'));
     entry.crawl?.dispose();
     entry.remember.dispose();
-    entry.fleet.dispose();
   }
 
   dispose(): void {

@@ -15,14 +15,18 @@ import type { Disposable } from '../time/event';
 import { Emitter } from '../time/event';
 import type { HostUrl } from '../model/host';
 import type { HostAccounts } from '../accounts/hostAccounts';
+import { Fleet } from './fleet';
+import type { FleetChange, OwnerRecord } from './fleet';
+import { isAway } from './isAway';
 import { LatestLoad } from './latestLoad';
 import type { LoadState } from './latestLoad';
+import { OwnerLoads } from './ownerLoads';
 
 /** Who we are at a host; `noToken` where none is stored. */
 export type HostState = LoadState<HostIdentity> | { readonly state: 'noToken' };
 export type OwnerState = LoadState<readonly ListedCluster[]>;
 
-/** What changed: a host's own state (no owner), or one owner's clusters. */
+/** What changed: a host's own state (no owner), or what is known of an owner that somebody opened. Told at once. */
 export interface InventoryChange {
   readonly host: HostUrl;
   readonly owner?: ClusterOwner;
@@ -33,29 +37,40 @@ export interface WriteOptions extends Waiting {
   readonly change?: string | undefined;
 }
 
+/** Which owners' clusters of a host are other than before, whoever read them. Told at most ten times a second. */
+export interface ClustersChange extends FleetChange {
+  readonly host: HostUrl;
+}
+
+/** Everything kept of one host. */
+interface HostStore {
+  readonly identity: LatestLoad<HostIdentity>;
+  readonly fleet: Fleet;
+  readonly loads: OwnerLoads;
+  withoutToken: boolean;
+  /** It refused a write for the scope of its token. */
+  readOnly: boolean;
+}
+
 /**
- * What we know of every host: who we are there, and each owner's clusters. Loads when asked, never by itself; the
- * latest load wins; a failure is a state. All writes go through here, are told once GitLab confirmed them, and reload the
- * owner they touched where somebody opened it.
+ * What we know of every host: who we are there, and a record for each owner of clusters. Loads when asked, never by
+ * itself; the latest load wins; a failure is a state. All writes go through here, and are told once GitLab confirmed them.
  */
 export class Inventory implements Disposable {
   private readonly accounts: HostAccounts;
-  private readonly hosts = new Map<HostUrl, LatestLoad<HostIdentity>>();
-  private readonly withoutToken = new Set<HostUrl>();
-  /** Hosts that refused a write for the scope of their token. */
-  private readonly readOnly = new Set<HostUrl>();
-  private readonly owners = new Map<
-    HostUrl,
-    Map<string, { readonly owner: ClusterOwner; readonly load: LatestLoad<readonly ListedCluster[]> }>
-  >();
+  private readonly stores = new Map<HostUrl, HostStore>();
   private readonly changed = new Emitter<InventoryChange>();
+  private readonly clustersChanged = new Emitter<ClustersChange>();
   private readonly deleted = new Emitter<Cluster>();
   private readonly read = new Emitter<Cluster>();
   private readonly subscriptions: Disposable[];
   private readonly looks: Looks;
   private readonly journal: WriteJournal;
+  /** Owners to be read again when all of `gather` has ended, while any of it is under way. */
+  private gathered: Map<string, { readonly host: HostUrl; readonly owner: ClusterOwner }> | undefined;
 
   readonly onDidChange = this.changed.event;
+  readonly onDidChangeClusters = this.clustersChanged.event;
   /** A cluster was deleted from here, or turned out gone when it was to be; told before the change it makes. */
   readonly onDidDelete = this.deleted.event;
   /** One cluster as GitLab has it after a confirmed write or a fresh look, whether its owner is loaded or not. */
@@ -76,56 +91,82 @@ export class Inventory implements Disposable {
         this.changed.fire({ host });
       }),
       accounts.onDidChangeHosts(() => {
-        const listed = new Set(accounts.hosts.map(({ url }) => url));
-        for (const host of [...this.hosts.keys(), ...this.owners.keys()]) if (!listed.has(host)) this.forget(host);
+        for (const host of [...this.stores.keys()]) if (!accounts.find(host)) this.forget(host);
       }),
     ];
   }
 
   /** What is known of a host; `undefined` before the first load. */
   hostState(host: HostUrl): HostState | undefined {
-    return this.withoutToken.has(host) ? { state: 'noToken' } : this.hosts.get(host)?.current;
+    const store = this.stores.get(host);
+    return store?.withoutToken ? { state: 'noToken' } : store?.identity.current;
   }
 
-  /** What is known of an owner's clusters; `undefined` before the first load. */
+  /** Who we are at a host, as far as known: also while that is asked again, or while the host does not answer. */
+  identity(host: HostUrl): HostIdentity | undefined {
+    const store = this.stores.get(host);
+    return store?.withoutToken ? undefined : store?.identity.value;
+  }
+
+  /** What is known of an owner's clusters; `undefined` where nobody has read them in this window. */
   ownerState(host: HostUrl, owner: ClusterOwner): OwnerState | undefined {
-    return this.owners.get(host)?.get(ownerKey(owner))?.load.current;
+    const record = this.stores.get(host)?.fleet.known(owner);
+    return record && stateOf(record);
   }
 
-  /** Owners of a host that have been loaded or are being loaded. */
+  /** All records of a host's owners, filled as they become known. */
+  fleet(host: HostUrl): Fleet {
+    return this.store(host).fleet;
+  }
+
+  /** Owners of a host that somebody opened: they are read again with it. */
   loadedOwners(host: HostUrl): readonly ClusterOwner[] {
-    return [...(this.owners.get(host)?.values() ?? [])].map(({ owner }) => owner);
+    return this.stores.get(host)?.fleet.opened ?? [];
   }
 
   /** Every cluster known now, over all hosts. */
   clusters(): readonly Cluster[] {
-    return [...this.owners.values()].flatMap((owners) =>
-      [...owners.values()].flatMap(({ load }) => (load.value ?? []).filter(isReadable)),
-    );
+    return [...this.stores.values()].flatMap(({ fleet }) => fleet.clusters);
+  }
+
+  /**
+   * For whoever shows a host, or an owner of it: asks GitLab where nobody did yet. A failure stays until it is loaded
+   * again. Never throws: the outcome is the state.
+   */
+  async ensure(host: HostUrl, owner?: ClusterOwner): Promise<void> {
+    const { identity, loads } = this.store(host);
+    if (owner) await loads.ensure(owner);
+    else if (this.hostState(host)) await identity.ended;
+    else await this.loadHost(host);
+  }
+
+  /** Who we are at a host; asked where that is not known, or was not answered last. Throws GitLabError. */
+  async identify(host: HostUrl): Promise<HostIdentity> {
+    const known = this.hostState(host)?.state === 'failed' ? undefined : this.identity(host);
+    if (known) return known;
+    await (this.store(host).identity.ended ?? this.loadHost(host));
+    const state = this.hostState(host);
+    if (state?.state === 'failed') throw state.error;
+    return this.identity(host) ?? raise(new GitLabError(state?.state === 'noToken' ? 'noToken' : 'cancelled'));
   }
 
   /** Asks the host who we are there. Never throws: the outcome is the state. */
   async loadHost(host: HostUrl): Promise<void> {
-    const load = getOrMake(this.hosts, host, () => new LatestLoad<HostIdentity>(() => this.changed.fire({ host })));
-    await load.run(async (signal) => {
+    const store = this.store(host);
+    await store.identity.run(async (signal) => {
       const client = await this.accounts.client(host);
       // The host may have been removed, or got another token, in the meantime.
       if (signal.aborted) throw new GitLabError('cancelled');
-      this.withoutToken[client ? 'delete' : 'add'](host);
+      store.withoutToken = !client;
       if (!client) throw new GitLabError('noToken');
       const identity = await readIdentity(client, signal);
-      return this.readOnly.has(host) ? { ...identity, canWrite: false } : identity;
+      return store.readOnly ? { ...identity, canWrite: false } : identity;
     });
   }
 
   /** Loads an owner's clusters. Never throws: the outcome is the state. */
   async load(host: HostUrl, owner: ClusterOwner): Promise<void> {
-    const owners = getOrMake(this.owners, host, () => new Map<string, never>());
-    const { load } = getOrMake(owners, ownerKey(owner), () => ({
-      owner,
-      load: new LatestLoad<readonly ListedCluster[]>(() => this.changed.fire({ host, owner })),
-    }));
-    await load.run(async (signal) => listClusters(await this.client(host), owner, signal));
+    await this.store(host).loads.load(owner);
   }
 
   /** Reads the host and every owner of it that has been loaded again. */
@@ -138,8 +179,7 @@ export class Inventory implements Disposable {
     const { host, owner, id } = cluster;
     try {
       const fresh = await getCluster(await this.client(host), owner, id, signal);
-      this.update(fresh, replaced(fresh));
-      this.read.fire(fresh);
+      this.update(fresh);
       return fresh;
     } catch (error) {
       this.reloadAfter(error, host, owner);
@@ -150,9 +190,10 @@ export class Inventory implements Disposable {
   /** Adds a cluster and returns what GitLab stored. Throws GitLabError. */
   async add(host: HostUrl, owner: ClusterOwner, fields: ClusterFields, options?: WriteOptions): Promise<Cluster> {
     const client = await this.client(host);
-    const identity = this.hosts.get(host)?.value;
+    const identity = this.identity(host);
     // Should the answer get lost, only an id that is new tells our cluster from one that was there before.
-    const known = this.owners.get(host)?.get(ownerKey(owner))?.load.value ?? (await listClusters(client, owner));
+    const state = this.ownerState(host, owner);
+    const known = state?.state === 'loaded' ? state.value : await listClusters(client, owner);
     const before = new Set(known.filter(isReadable).map(({ id }) => id));
     const added = await noted(
       this.journal,
@@ -167,9 +208,7 @@ export class Inventory implements Disposable {
         ),
       (cluster) => ({ outcome: 'done', cluster }),
     );
-    this.update(added, (now) => [...now.filter((other) => !isReadable(other) || other.id !== added.id), added]);
-    this.read.fire(added);
-    this.reload(host, owner);
+    this.written(added);
     return added;
   }
 
@@ -190,15 +229,13 @@ export class Inventory implements Disposable {
         ),
       (fresh) => ({ outcome: 'done', cluster: fresh }),
     );
-    this.update(edited, replaced(edited));
-    this.read.fire(edited);
-    this.reload(host, owner);
+    this.written(edited);
     return edited;
   }
 
   /** Deletes GitLab's record; `gone` where somebody had done so before. Throws GitLabError where it is kept. */
   async delete(cluster: Cluster, options?: WriteOptions): Promise<'deleted' | 'gone'> {
-    const { host, owner, id } = cluster;
+    const { host, owner } = cluster;
     const client = await this.client(host);
     const outcome = await noted(
       this.journal,
@@ -216,13 +253,15 @@ export class Inventory implements Disposable {
       (result) => ({ outcome: result === 'gone' ? 'gone' : 'done' }),
     );
     this.deleted.fire(cluster);
-    this.update(cluster, (known) => known.filter((other) => !isReadable(other) || other.id !== id));
-    this.reload(host, owner);
+    if (this.accounts.find(host)) {
+      this.fleet(host).countWrite(owner);
+      this.fleet(host).remove(cluster);
+    }
     return outcome;
   }
 
   private noteOf(host: HostUrl, options: WriteOptions | undefined) {
-    return { host, user: this.hosts.get(host)?.value?.user.username, change: options?.change };
+    return { host, user: this.identity(host)?.user.username, change: options?.change };
   }
 
   private async deleteOrGone(client: GitLabClient, cluster: Cluster): Promise<'deleted' | 'gone'> {
@@ -273,8 +312,10 @@ export class Inventory implements Disposable {
    */
   private learnScope(error: unknown, host: HostUrl): void {
     if (!(error instanceof GitLabError) || error.kind !== 'insufficientScope' || error.scopes.length === 0) return;
-    this.readOnly.add(host);
-    this.hosts.get(host)?.update((identity) => ({ ...identity, canWrite: false }));
+    const store = this.stores.get(host);
+    if (!store) return;
+    store.readOnly = true;
+    store.identity.update((identity) => ({ ...identity, canWrite: false }));
   }
 
   /** What failed because the rows are not up to date brings them up to date. */
@@ -282,14 +323,26 @@ export class Inventory implements Disposable {
     if (error instanceof GitLabError && failureKinds[error.kind].outdated) this.loadIfListed(host, owner);
   }
 
-  /** After a write: what is told of it is all there is to know where nobody opened the owner. */
-  private reload(host: HostUrl, owner: ClusterOwner): void {
-    if (this.ownerState(host, owner)) this.loadIfListed(host, owner);
-  }
-
   /** A host that was removed while a write was under way is not asked again. */
   private loadIfListed(host: HostUrl, owner: ClusterOwner): void {
-    if (this.accounts.find(host)) void this.load(host, owner);
+    if (this.gathered) this.gathered.set(`${host}|${ownerKey(owner)}`, { host, owner });
+    else if (this.accounts.find(host)) void this.load(host, owner);
+  }
+
+  /**
+   * Does many writes in a row. What turns out not to be up to date meanwhile is read again at the end: each owner's list
+   * once, however many of its clusters failed.
+   */
+  async gather<T>(work: () => Promise<T>): Promise<T> {
+    if (this.gathered) return work();
+    const gathered = new Map<string, { readonly host: HostUrl; readonly owner: ClusterOwner }>();
+    this.gathered = gathered;
+    try {
+      return await work();
+    } finally {
+      this.gathered = undefined;
+      for (const { host, owner } of gathered.values()) this.loadIfListed(host, owner);
+    }
   }
 
   /** The client of a host. Throws GitLabError `noToken` while it has no token. */
@@ -299,52 +352,75 @@ export class Inventory implements Disposable {
     return client;
   }
 
-  private update(
-    { host, owner }: Pick<Cluster, 'host' | 'owner'>,
-    change: (known: readonly ListedCluster[]) => readonly ListedCluster[],
-  ): void {
-    this.owners.get(host)?.get(ownerKey(owner))?.load.update(change);
+  /** GitLab confirmed a write, and told the cluster as it is now. */
+  private written(cluster: Cluster): void {
+    if (this.accounts.find(cluster.host)) this.fleet(cluster.host).countWrite(cluster.owner);
+    this.update(cluster);
   }
 
-  /** Takes over an owner's clusters as they were read elsewhere since. Only where they are loaded; a load under way wins. */
-  learn(host: HostUrl, owner: ClusterOwner, clusters: readonly ListedCluster[]): void {
-    const load = this.owners.get(host)?.get(ownerKey(owner))?.load;
-    if (load?.current?.state === 'loaded') load.update(() => clusters);
+  /** A host that was removed meanwhile gets no new records. */
+  private update(cluster: Cluster): void {
+    if (this.accounts.find(cluster.host)) this.fleet(cluster.host).update(cluster);
+    this.read.fire(cluster);
   }
 
-  /** Drops what is known of an owner that is no longer shown. */
+  /** An owner is no longer shown by itself. What is known of it stays among all clusters. */
   forgetOwner(host: HostUrl, owner: ClusterOwner): void {
-    const owners = this.owners.get(host);
-    owners?.get(ownerKey(owner))?.load.dispose();
-    owners?.delete(ownerKey(owner));
+    const store = this.stores.get(host);
+    store?.loads.cancel(owner);
+    store?.fleet.close(owner);
+  }
+
+  private store(host: HostUrl): HostStore {
+    const known = this.stores.get(host);
+    if (known) return known;
+    const fleet = new Fleet(host, (owner) => this.changed.fire({ host, owner }));
+    fleet.onDidChange((change) => this.clustersChanged.fire({ host, ...change }));
+    const store: HostStore = {
+      identity: new LatestLoad(() => this.changed.fire({ host }), isAway),
+      fleet,
+      loads: new OwnerLoads(fleet, () => this.client(host)),
+      withoutToken: false,
+      readOnly: false,
+    };
+    this.stores.set(host, store);
+    return store;
   }
 
   private forget(host: HostUrl): void {
-    this.hosts.get(host)?.dispose();
-    this.hosts.delete(host);
-    this.withoutToken.delete(host);
-    this.readOnly.delete(host);
-    for (const { load } of this.owners.get(host)?.values() ?? []) load.dispose();
-    this.owners.delete(host);
+    const store = this.stores.get(host);
+    if (!store) return;
+    this.stores.delete(host);
+    release(store);
+    this.clustersChanged.fire({ host, owners: new Set(), structure: true, groups: true });
   }
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
-    for (const host of [...this.hosts.keys(), ...this.owners.keys()]) this.forget(host);
+    for (const store of this.stores.values()) release(store);
+    this.stores.clear();
     this.changed.dispose();
+    this.clustersChanged.dispose();
     this.deleted.dispose();
     this.read.dispose();
   }
 }
 
-function replaced(fresh: Cluster): (known: readonly ListedCluster[]) => readonly ListedCluster[] {
-  return (known) => known.map((other) => (isReadable(other) && other.id === fresh.id ? fresh : other));
+function release({ identity, fleet, loads }: HostStore): void {
+  identity.dispose();
+  loads.dispose();
+  fleet.dispose();
 }
 
-function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
+/** A record as a load: what was remembered of another window counts as known while it is read again, not as loaded. */
+function stateOf({ clusters, failure, readAt, current, loading }: OwnerRecord): OwnerState | undefined {
+  const value = readAt === undefined ? undefined : clusters;
+  if (loading) return { state: 'loading', value };
+  const at = readAt === undefined ? undefined : new Date(readAt);
+  if (failure) return { state: 'failed', error: failure, ...(isAway(failure) && { value, at }) };
+  return current && at ? { state: 'loaded', value: clusters, at } : undefined;
+}
+
+function raise(error: GitLabError): never {
+  throw error;
 }

@@ -2,33 +2,57 @@ import { toGitLabError } from '../gitlab/errors';
 import type { GitLabError } from '../gitlab/errors';
 import type { Disposable } from '../time/event';
 
-/** Loading, loaded or failed; `value` is the last one known, so that a reload need not empty what is shown. */
+/**
+ * Loading, loaded or failed; `value` is the last one known, so that a reload need not empty what is shown. After a failure
+ * there is one only where the failure says nothing of it.
+ */
 export type LoadState<T> =
   | { readonly state: 'loading'; readonly value: T | undefined }
   | { readonly state: 'loaded'; readonly value: T; readonly at: Date }
-  | { readonly state: 'failed'; readonly error: GitLabError };
+  | {
+      readonly state: 'failed';
+      readonly error: GitLabError;
+      readonly value?: T | undefined;
+      /** When `value` was read. */
+      readonly at?: Date | undefined;
+    };
 
 /** Something that is loaded again and again; only the latest load's answer counts, earlier ones are cancelled. */
 export class LatestLoad<T> implements Disposable {
   private readonly onDidChange: () => void;
+  private readonly keepsAfter: (error: GitLabError) => boolean;
+  private readAt: Date | undefined;
   private running: AbortController | undefined;
+  private ending: Promise<void> | undefined;
   private now: LoadState<T> | undefined;
 
-  constructor(onDidChange: () => void) {
+  /** `keepsAfter`: whether the last value is still the best there is after this failure. */
+  constructor(onDidChange: () => void, keepsAfter: (error: GitLabError) => boolean = () => false) {
     this.onDidChange = onDidChange;
+    this.keepsAfter = keepsAfter;
   }
 
   get current(): LoadState<T> | undefined {
     return this.now;
   }
 
-  /** The last value known, if the last load did not fail. */
+  /** The last value known, unless a failure since says that it is worth nothing any more. */
   get value(): T | undefined {
-    return this.now && this.now.state !== 'failed' ? this.now.value : undefined;
+    return this.now?.value;
+  }
+
+  /** Resolves when the load under way has ended; undefined where there is none. */
+  get ended(): Promise<void> | undefined {
+    return this.running && this.ending;
   }
 
   /** Starts a load, cancelling one under way. Resolves when it ended; what went wrong is the state, never thrown. */
-  async run(read: (signal: AbortSignal) => Promise<T>): Promise<void> {
+  run(read: (signal: AbortSignal) => Promise<T>): Promise<void> {
+    this.ending = this.start(read);
+    return this.ending;
+  }
+
+  private async start(read: (signal: AbortSignal) => Promise<T>): Promise<void> {
     this.running?.abort();
     const controller = new AbortController();
     this.running = controller;
@@ -36,17 +60,19 @@ export class LatestLoad<T> implements Disposable {
     let next: LoadState<T>;
     try {
       next = { state: 'loaded', value: await read(controller.signal), at: new Date() };
-    } catch (error) {
-      next = { state: 'failed', error: toGitLabError(error) };
+    } catch (thrown) {
+      const error = toGitLabError(thrown);
+      next = { state: 'failed', error, ...(this.keepsAfter(error) && { value: this.value, at: this.readAt }) };
     }
     if (this.running !== controller) return;
+    this.readAt = next.at;
     this.running = undefined;
     this.become(next);
   }
 
   /** Changes the known value in place, after a write GitLab confirmed. */
   update(change: (value: T) => T): void {
-    if (!this.now || this.now.state === 'failed' || this.now.value === undefined) return;
+    if (this.now?.value === undefined) return;
     this.become({ ...this.now, value: change(this.now.value) });
   }
 

@@ -6,7 +6,21 @@ export interface Disposable {
 /** Subscribe to something that happened; the same shape as VS Code's `Event`. */
 export type Event<T> = (listener: (value: T) => unknown) => Disposable;
 
-/** Fires an `Event`. The core has its own, since it must run without the editor. */
+let report = (error: unknown): void => {
+  setTimeout(() => {
+    throw error;
+  });
+};
+
+/** Says what becomes of errors that listeners throw. Unless this is called, they end up with the platform's uncaught ones. */
+export function onListenerError(told: (error: unknown) => void): void {
+  report = told;
+}
+
+/**
+ * Fires an `Event`. A listener that throws keeps no other from being told, and does whoever fires no harm. The core has
+ * its own emitter, since it must run without the editor.
+ */
 export class Emitter<T> implements Disposable {
   private readonly listeners = new Set<(value: T) => unknown>();
 
@@ -17,7 +31,13 @@ export class Emitter<T> implements Disposable {
   };
 
   fire(value: T): void {
-    for (const listener of [...this.listeners]) listener(value);
+    for (const listener of [...this.listeners]) {
+      try {
+        listener(value);
+      } catch (error) {
+        report(error);
+      }
+    }
   }
 
   dispose(): void {

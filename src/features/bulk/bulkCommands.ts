@@ -64,7 +64,6 @@ export function bulkCommands(sources: BulkSources) {
     const [first] = atHost ?? [];
     if (!atHost || !first) return;
     const title = titleFor(atHost.length);
-    const state = inventory.hostState(first.host);
     const deletion: AskedChange = { change: { type: 'delete' }, notes: deletionNotes() };
     const asked =
       kind === 'delete'
@@ -72,7 +71,7 @@ export function bulkCommands(sources: BulkSources) {
         : await askChange(kind, title, {
             clusters: atHost,
             client: () => inventory.client(first.host),
-            isAdmin: state?.state === 'loaded' && state.value.user.isAdmin,
+            isAdmin: inventory.identity(first.host)?.user.isAdmin ?? false,
             dialogs,
           });
     if (!asked) return;
@@ -134,10 +133,8 @@ async function widen(
 
 /** Only then it is known which hosts are read-only. */
 async function askWhoWeAre(clusters: Clusters, inventory: Inventory): Promise<void> {
-  const unknown = [...new Set(clusters.map(({ host }) => host))].filter(
-    (host) => inventory.hostState(host)?.state !== 'loaded',
-  );
-  await Promise.all(unknown.map((host) => inventory.loadHost(host)));
+  const hosts = [...new Set(clusters.map(({ host }) => host))];
+  await Promise.allSettled(hosts.map((host) => inventory.identify(host)));
 }
 
 /** Clusters of one host, each where its owner is now: that decides which projects may manage it. */

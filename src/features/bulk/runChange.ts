@@ -63,6 +63,7 @@ export function startRun(options: Omit<BulkRunOptions, 'writes'>, { inventory }:
     get: (cluster: Cluster) => inventory.get(cluster),
     edit: (cluster: Cluster, fields: ClusterFields) => inventory.edit(cluster, fields),
     delete: (cluster: Cluster) => inventory.delete(cluster),
+    gather: <T>(work: () => Promise<T>) => inventory.gather(work),
   };
   return new BulkRun({ ...options, writes });
 }

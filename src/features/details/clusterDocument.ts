@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { DOCUMENT_SCHEME } from '../../contributions';
 import { GitLabError } from '../../core/gitlab/errors';
-import { clusterKey, isReadable } from '../../core/model/cluster';
+import { clusterKey, isReadable, ownerKey } from '../../core/model/cluster';
 import type { Cluster } from '../../core/model/cluster';
 import type { Disposable } from '../../core/time/event';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
-import type { Inventory, InventoryChange } from '../../core/inventory/inventory';
+import type { ClustersChange, Inventory, InventoryChange } from '../../core/inventory/inventory';
 import { fromAddress, toAddress } from './clusterAddress';
 import type { ClusterAddress } from './clusterAddress';
 
@@ -28,6 +28,8 @@ interface Shown {
   readonly deleted: boolean;
   /** The owner's list is being read because this failed: its answer must not start the next read of the cluster. */
   readonly listIsRead: boolean;
+  /** When the owner's list was read that is known to this: no list of before is a reason to read the cluster again. */
+  readonly listAt: number;
 }
 
 /** Read-only documents of clusters. Each one is fetched when it is opened, and again when the cluster turns out changed. */
@@ -51,6 +53,7 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
       vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, this),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.shown.delete(uri.toString())),
       inventory.onDidChange((change) => this.follow(change)),
+      inventory.onDidChangeClusters((change) => this.followSearch(change)),
       inventory.onDidRead((cluster) => this.followOne(cluster)),
       inventory.onDidDelete((cluster) => this.close(cluster)),
     ];
@@ -76,11 +79,12 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
     const key = uri.toString();
     const controller = new AbortController();
     const cancellation = token.onCancellationRequested(() => controller.abort());
-    const seen = (this.shown.get(key)?.seen ?? false) || this.isListed(address) === true;
+    const seen = (this.shown.get(key)?.seen ?? false) || this.find(address) !== undefined;
     this.fetching.add(key);
     try {
       const text = write(await this.inventory.get(address, controller.signal));
-      this.shown.set(key, { address, text, write, failed: false, seen: true, deleted: false, listIsRead: false });
+      const shown = { address, text, write, failed: false, seen: true, deleted: false, listIsRead: false };
+      this.shown.set(key, { ...shown, listAt: this.listAt(address) });
       return text;
     } catch (error) {
       if (error instanceof GitLabError && error.kind === 'cancelled') return undefined;
@@ -89,7 +93,8 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
       const deleted = isGone && error instanceof GitLabError && error.kind === 'notFound';
       const text = deleted ? deletedYaml(address) : failureYaml(address, error);
       const listIsRead = this.inventory.ownerState(address.host, address.owner)?.state === 'loading';
-      this.shown.set(key, { address, text, write, failed: true, seen, deleted, listIsRead });
+      const listAt = listIsRead ? this.listAt(address) : Date.now();
+      this.shown.set(key, { address, text, write, failed: true, seen, deleted, listIsRead, listAt });
       return text;
     } finally {
       cancellation.dispose();
@@ -111,13 +116,27 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
    * is no reason to read that again: a GitLab that lists what it does not give out would be asked without end.
    */
   private isNews(key: string, shown: Shown): boolean {
-    if (!shown.listIsRead) return this.isOutdated(shown);
-    if (this.inventory.ownerState(shown.address.host, shown.address.owner)?.state === 'loading') return false;
-    this.shown.set(key, { ...shown, listIsRead: false });
-    return this.isListed(shown.address) === false && this.isOutdated(shown);
+    const { address, listIsRead } = shown;
+    if (!listIsRead) return this.isOutdated(shown);
+    if (this.inventory.ownerState(address.host, address.owner)?.state === 'loading') return false;
+    const now = { ...shown, listIsRead: false };
+    const isGone = this.isListed(address) === false && this.isOutdated(now);
+    // VS Code may be opening the document still and hear nothing: what is news stays so until it was read.
+    this.shown.set(key, isGone ? now : { ...now, listAt: this.listAt(address) });
+    return isGone;
   }
 
-  /** The same for one whose owner nobody opened: there is no list to follow. */
+  /** The same after a search has read the owner, which nobody may have opened by itself. */
+  private followSearch({ host, owners }: ClustersChange): void {
+    for (const [key, shown] of this.shown) {
+      const { address, listIsRead } = shown;
+      if (address.host !== host || !owners.has(ownerKey(address.owner)) || listIsRead || this.fetching.has(key))
+        continue;
+      if (this.isOutdated(shown)) this.changed.fire(vscode.Uri.parse(key));
+    }
+  }
+
+  /** The same for one whose owner nobody read: there is no list to follow. */
   private followOne(cluster: Cluster): void {
     if (this.inventory.ownerState(cluster.host, cluster.owner)) return;
     for (const [key, { address, text, write, failed }] of this.shown) {
@@ -126,23 +145,29 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
     }
   }
 
-  private isOutdated({ address, text, write, failed, seen, deleted }: Shown): boolean {
+  private isOutdated({ address, text, write, failed, seen, deleted, listAt }: Shown): boolean {
     if (this.inventory.ownerState(address.host, address.owner)?.state !== 'loaded') return false;
+    // Whatever else changed at the owner: a failure is as old as the list that is known to it.
+    if (failed && this.listAt(address) <= listAt) return false;
     const known = this.find(address);
     if (known) return failed || write(known) !== text;
     return !failed || (seen && !deleted);
   }
 
-  private find(address: ClusterAddress): Cluster | undefined {
-    const state = this.inventory.ownerState(address.host, address.owner);
-    const clusters = state?.state === 'failed' ? undefined : state?.value;
-    return clusters?.filter(isReadable).find((cluster) => clusterKey(cluster) === clusterKey(address));
+  private find({ host, owner, id }: ClusterAddress): Cluster | undefined {
+    const record = this.inventory.fleet(host).known(owner);
+    return record?.clusters.filter(isReadable).find((cluster) => cluster.id === id);
   }
 
   /** Whether the owner's list has the cluster; undefined where there is no list. */
   private isListed(address: ClusterAddress): boolean | undefined {
     const state = this.inventory.ownerState(address.host, address.owner);
-    return state?.state === 'failed' || state?.value === undefined ? undefined : this.find(address) !== undefined;
+    return state?.state === 'loaded' || state?.state === 'loading' ? this.find(address) !== undefined : undefined;
+  }
+
+  /** When the owner's list was last read, in milliseconds since 1970. */
+  private listAt({ host, owner }: ClusterAddress): number {
+    return this.inventory.fleet(host).known(owner)?.readAt ?? 0;
   }
 
   /** Whoever deletes a cluster does not want to read that it is gone. The tab's path may hold a name of before. */

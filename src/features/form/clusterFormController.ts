@@ -207,7 +207,9 @@ export class ClusterFormController {
     try {
       if (target.mode === 'edit' && this.isChangedMeanwhile(await this.ports.readAgain(target.cluster), draft)) return;
       const fields = target.mode === 'edit' ? toEditFields(draft, target.cluster) : toAddFields(draft);
-      this.saved(await this.ports.save(target, fields, this.waiting()), fields);
+      const cluster = await this.ports.save(target, fields, this.waiting());
+      this.close();
+      this.tellSaved(cluster, fields);
     } catch (error) {
       this.state = 'editing';
       if (!(error instanceof GitLabError)) this.ports.log(`cluster form: ${String(error)}`);
@@ -229,15 +231,19 @@ export class ClusterFormController {
     this.ports.post({ type: 'saving', looking: this.looking !== undefined });
   }
 
-  private saved(cluster: Cluster, fields: ClusterFields): void {
+  /** A mistake of whoever is told makes no confirmed save a failed one. */
+  private tellSaved(cluster: Cluster, fields: ClusterFields): void {
     const { mode } = this.target;
-    this.close();
     // GitLab up to 13.6 never tells the flags. On is what a new cluster gets anyway; off is ignored by versions that do
     // not know the flag yet (GitLab API contract 1.4, 10).
     const ignored = differences(fields, cluster).filter(
       ({ kind, field }) => kind === 'notApplied' || mode === 'edit' || fields[field] === false,
     );
-    this.ports.onSaved(cluster, ignored);
+    try {
+      this.ports.onSaved(cluster, ignored);
+    } catch (error) {
+      this.ports.log(`cluster form: ${String(error)}`);
+    }
   }
 
   private tellNothingToSave(draft: ClusterDraft): void {

@@ -21,6 +21,7 @@ import { formPage } from './formPage';
 import type { FormTarget, UnsavedForm } from './formPorts';
 import { searchManagementProjects } from './managementProjects';
 import { siblingsOf } from '../../core/model/siblings';
+import { atMostEvery } from '../../core/time/atMostEvery';
 
 export interface ClusterFormsDependencies {
   readonly accounts: HostAccounts;
@@ -29,6 +30,9 @@ export interface ClusterFormsDependencies {
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
 }
+
+/** Milliseconds between two looks at the other clusters of a host while many of them are being found. */
+const SIBLINGS_INTERVAL = 500;
 
 /** The open forms: one panel per cluster being edited and per owner being added to. */
 export class ClusterForms implements vscode.Disposable {
@@ -108,7 +112,12 @@ export class ClusterForms implements vscode.Disposable {
         readAgain: (cluster) => inventory.get(cluster),
         save: (now, fields, waiting) => this.save(host, now, fields, waiting),
         siblings: () =>
-          siblingsOf(inventory.clusters(), host.url, owner, target.mode === 'edit' ? target.cluster.id : undefined),
+          siblingsOf(
+            inventory.fleet(host.url).clusters,
+            host.url,
+            owner,
+            target.mode === 'edit' ? target.cluster.id : undefined,
+          ),
         presentOwner: place.read,
         searchProjects: async (text, signal) =>
           searchManagementProjects(await client(), await place.read(), text, this.isAdmin(host), signal),
@@ -136,10 +145,15 @@ export class ClusterForms implements vscode.Disposable {
       if (this.panels.get(key) === panel) panel.title = controller.unsaved ? `● ${title}` : title;
     };
     showChanged();
+    const siblings = atMostEvery(SIBLINGS_INTERVAL, () => controller.siblingsChanged());
     const subscriptions = [
       place,
-      inventory.onDidChange((change) => {
-        if (change.host === host.url) controller.siblingsChanged();
+      siblings,
+      inventory.onDidChange(({ owner: changed }) => {
+        if (changed && ownerKey(changed) === ownerKey(owner)) siblings.request();
+      }),
+      inventory.onDidChangeClusters((change) => {
+        if (change.host === host.url) siblings.request();
       }),
       panel.webview.onDidReceiveMessage((message: unknown) => {
         const received = controller.receive(message);
@@ -157,7 +171,7 @@ export class ClusterForms implements vscode.Disposable {
       await this.offerReopening(key, host, controller).finally(() => this.ending.delete(key));
     });
     panel.webview.html = pageOf(title, panel.webview, extensionUri);
-    if (inventory.ownerState(host.url, owner) === undefined) void inventory.load(host.url, owner);
+    void inventory.ensure(host.url, owner);
   }
 
   /**
@@ -190,8 +204,7 @@ export class ClusterForms implements vscode.Disposable {
   }
 
   private isAdmin(host: Host): boolean {
-    const state = this.dependencies.inventory.hostState(host.url);
-    return state?.state === 'loaded' && state.value.user.isAdmin;
+    return this.dependencies.inventory.identity(host.url)?.user.isAdmin ?? false;
   }
 
   private tellSaved(target: FormTarget, cluster: Cluster, ignored: readonly Difference[]): void {

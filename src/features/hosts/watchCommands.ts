@@ -48,9 +48,8 @@ async function findOwner(
   dialogs: Dialogs,
 ): Promise<ClusterOwner | undefined> {
   const client = await inventory.client(host.url);
-  if (inventory.hostState(host.url)?.state !== 'loaded') await inventory.loadHost(host.url);
-  const state = inventory.hostState(host.url);
-  const minAccessLevel = state?.state === 'loaded' && state.value.user.isAdmin ? undefined : DEVELOPER;
+  const identity = await inventory.identify(host.url).catch(() => undefined);
+  const minAccessLevel = identity?.user.isAdmin ? undefined : DEVELOPER;
   const search = level === 'project' ? searchProjects : searchGroups;
   const found = await dialogs.search({
     title: l10n.t('{0} of {1}', title, host.name),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { atMostEvery } from '../../core/time/atMostEvery';
 import type { FleetFinder, FinderChange } from '../../core/arrange/fleetFinder';
+import type { FleetChange } from '../../core/inventory/fleet';
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Disposable } from '../../core/time/event';
 import type { Host, HostUrl } from '../../core/model/host';
@@ -9,6 +10,7 @@ import type { Inventory } from '../../core/inventory/inventory';
 import type { WorkspaceProjects } from '../../core/accounts/workspaceProjects';
 import { nodeId } from '../../editor/clusterNodes';
 import type { ClusterTreeNode, HostNode } from '../../editor/clusterNodes';
+import { affectedRows, bothChanges } from './affectedRows';
 import { listsTo } from './fleetChildren';
 import { children, ownersOf, parentOf } from './nodeChildren';
 import { present } from './nodeLook';
@@ -58,7 +60,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   /** Ids of the top rows, as the view has them; undefined before it asked for them. */
   private top: string | undefined;
   private readonly pace = atMostEvery(FLEET_INTERVAL, () => this.flushFleets(), FLEET_GATHER);
-  private readonly staleFleets = new Set<HostUrl>();
+  private readonly staleFleets = new Map<HostUrl, FleetChange | undefined>();
 
   /** Many changes at once, such as a refresh of all owners, are one event; what looks as before is none. */
   readonly onDidChangeTreeData = this.changed.event;
@@ -83,10 +85,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
     };
     this.subscriptions = [
       this.pace,
-      accounts.onDidChangeHosts(() => {
-        finder.hostsChanged();
-        this.update(undefined);
-      }),
+      accounts.onDidChangeHosts(() => this.update(undefined)),
       finder.onDidChange((change) => this.followFinder(change)),
       inventory.onDidChange(({ host, owner }) => {
         if (!owner) this.followHost(host);
@@ -110,37 +109,24 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   }
 
   /** A crawl finds something ten times a second; rows follow at a pace that lets one read and click. */
-  private followFinder({ host }: FinderChange): void {
-    if (host === undefined) return this.update(undefined);
-    this.staleFleets.add(host);
+  private followFinder({ host, content, list }: FinderChange): void {
+    if (host === undefined || list === '') return this.update(undefined);
+    if (list !== undefined) return this.update(list);
+    this.staleFleets.set(host, bothChanges(this.staleFleets.get(host), content));
     this.pace.request();
   }
 
   private flushFleets(): void {
-    const hosts = new Set(this.staleFleets);
+    const changes = new Map(this.staleFleets);
     this.staleFleets.clear();
     if (this.finder.shape !== 'owners' && this.top !== idsOf(children(undefined, this.knowledge)))
       return this.update(undefined);
-    for (const row of this.shown.rows) if (this.isFromFleet(row, hosts)) this.update(nodeId(row));
-  }
-
-  /**
-   * Only rows that can differ. A watched owner's row follows the inventory, and the view may be about to take it up:
-   * giving it anew now would lose a click on it.
-   */
-  private isFromFleet(row: ClusterTreeNode, hosts: ReadonlySet<HostUrl>): boolean {
-    switch (row.type) {
-      case 'fleet':
-      case 'branch':
-        return hosts.has(row.host);
-      case 'group':
-        return true;
-      case 'message':
-        return row.parent === undefined;
-      case 'host':
-        return hosts.has(row.host.url) && (!!row.place || this.inventory.hostState(row.host.url)?.state === 'failed');
-      default:
-        return false;
+    const isAffected = affectedRows(changes, this.knowledge);
+    const lookOf = (node: ClusterTreeNode): NodeLook => this.lookOf(node);
+    for (const row of this.shown.rows) {
+      const isList = row.type !== 'cluster' && row.type !== 'named' && row.type !== 'unreadable' && row.type !== 'more';
+      if (!isList || !isAffected(row)) continue;
+      if (this.shown.isOutdated(row, children(row, this.knowledge), lookOf, isAffected)) this.update(nodeId(row));
     }
   }
 
@@ -242,12 +228,12 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
       for (const host of this.knowledge.hosts) this.loadWatched(host);
     } else if (node?.type === 'host') {
       const { url } = node.host;
-      if (!this.inventory.hostState(url)) void this.inventory.loadHost(url);
+      void this.inventory.ensure(url);
       if (!this.workspace.of(url)) void this.workspace.load(url);
     } else if (node?.type === 'fleet') {
       this.fleets.open(node.host);
-    } else if (node?.type === 'owner' && !this.inventory.ownerState(node.host, node.owner)) {
-      void this.inventory.load(node.host, node.owner);
+    } else if (node?.type === 'owner') {
+      void this.inventory.ensure(node.host, node.owner);
     }
   }
 

@@ -131,7 +131,7 @@ export class ClusterTree implements Disposable {
   /** Waits until the clusters of an owner are known that is being read. `read`: reads one that nobody opened yet. */
   private async listOf({ host, owner }: Cluster, read: boolean): Promise<void> {
     const { inventory } = this;
-    if (read && !inventory.ownerState(host, owner)) void inventory.load(host, owner);
+    if (read) void inventory.ensure(host, owner);
     const isAwaited = (): boolean => {
       const state = inventory.ownerState(host, owner);
       return state?.state === 'loading' && state.value === undefined;

@@ -182,7 +182,7 @@ function placeInOwner(
   knowledge: TreeKnowledge,
 ): { readonly list: string; readonly position: number } {
   const state = knowledge.ownerState(host, owner);
-  const clusters = state?.state === 'failed' ? [] : (state?.value ?? []).filter(isReadable);
+  const clusters = (state?.value ?? []).filter(isReadable);
   const list = nodeId({ type: 'owner', host, owner, watched: true, fromWorkspace: false });
   return { list, position: knowledge.finding.sorted(clusters).findIndex((one) => one.id === id) };
 }

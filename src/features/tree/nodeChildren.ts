@@ -20,7 +20,7 @@ import {
   ownerFailureNode,
   problemNode,
 } from './messageNodes';
-import { canWriteAt, identityAt } from './treeKnowledge';
+import { canWriteAt, identityAt, isToldByHost } from './treeKnowledge';
 import type { TreeKnowledge } from './treeKnowledge';
 
 /** The rows below a row (hosts below none). What is not known yet is a row that says so; a failure is never emptiness. */
@@ -106,7 +106,10 @@ function belowHost(node: HostNode, knowledge: TreeKnowledge): readonly ClusterTr
   if (state?.state === 'failed') {
     // What is remembered can be looked at without the host.
     const known = knowledge.finding.fleet(node.host.url).counts.owners > 0;
-    return [hostFailureNode(node, state.error), ...(known ? [fleet] : [])];
+    const failure = hostFailureNode(node, state.error);
+    // A host that only does not answer keeps its rows.
+    if (state.value) return [failure, ...ownersOf(node, knowledge), fleet];
+    return [failure, ...(known ? [fleet] : [])];
   }
   if (state?.value === undefined) return [loadingNode(node)];
   const workspace = knowledge.workspaceProjects(node.host.url);
@@ -123,7 +126,10 @@ function belowOwner(node: OwnerNode, knowledge: TreeKnowledge): readonly Cluster
   if (state?.state === 'failed') {
     const host = findHost(node.host, knowledge);
     // Without its host the row is about to go.
-    return host ? [ownerFailureNode(node, host, state.error, identityAt(node.host, knowledge))] : [];
+    if (!host) return [];
+    const isTold = state.value !== undefined && isToldByHost(node.host, state.error, knowledge);
+    const messages = isTold ? [] : [ownerFailureNode(node, host, state.error, identityAt(node.host, knowledge))];
+    return [...messages, ...paged(node, sortedClusters(state.value ?? [], knowledge), knowledge)];
   }
   if (state?.value === undefined) return [loadingNode(node)];
   if (state.value.length === 0) return [noClustersNode(node, canWriteAt(node.host, knowledge))];

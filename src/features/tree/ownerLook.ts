@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { explain } from '../../core/gitlab/explain';
 import type { ClusterLevel, ClusterOwner } from '../../core/model/cluster';
+import { agoInWords } from '../../core/model/agoInWords';
 import { countInWords } from '../../core/model/countInWords';
 import { plain } from '../../core/model/plainText';
 import { ownerTitle } from '../../core/model/titles';
@@ -8,7 +9,7 @@ import type { OwnerNode } from '../../editor/clusterNodes';
 import { readOnlyReason } from './hostLook';
 import { tooltipMarkdown } from '../../core/model/markdown';
 import type { NodeLook } from './nodeLook';
-import { canWriteAt, identityAt } from './treeKnowledge';
+import { canWriteAt, identityAt, isToldByHost } from './treeKnowledge';
 import type { TreeKnowledge } from './treeKnowledge';
 
 /** A host with more groups and projects than this starts with them closed: each open one sends a request. */
@@ -26,10 +27,12 @@ export function ownerLook(node: OwnerNode, knowledge: TreeKnowledge): NodeLook {
   const hostName = knowledge.hosts.find(({ url }) => url === host)?.name ?? host;
   const writable = canWriteAt(host, knowledge);
   const readOnly = identityAt(host, knowledge)?.canWrite === false;
-  const count = state?.state === 'failed' ? undefined : state?.value?.length;
+  const count = state?.value?.length;
+  const isTold = state?.state === 'failed' && count !== undefined && isToldByHost(host, state.error, knowledge);
   const words = [
-    ...(state?.state === 'failed' ? [explain(state.error).title] : []),
+    ...(state?.state === 'failed' && !isTold ? [explain(state.error).title] : []),
     ...(count === undefined ? [] : [countInWords(count)]),
+    ...(state?.state === 'failed' && state.at ? [agoInWords(state.at, knowledge.now())] : []),
     ...(fromWorkspace ? [l10n.t('open folder')] : []),
   ];
   const title = ownerTitle(owner);
@@ -55,7 +58,9 @@ export function ownerLook(node: OwnerNode, knowledge: TreeKnowledge): NodeLook {
       ],
     ),
     icon:
-      state?.state === 'failed' ? { id: 'warning', color: 'list.warningForeground' } : { id: ownerIcons[owner.level] },
+      state?.state === 'failed' && !isTold
+        ? { id: 'warning', color: 'list.warningForeground' }
+        : { id: ownerIcons[owner.level] },
     contextValue: ['owner', owner.level, ...watchFacet(owner, watched), ...(writable ? ['writable'] : [])].join(' '),
     collapsible: watchedCount(host, knowledge) > MAX_OPEN_OWNERS ? 'collapsed' : 'expanded',
     accessibilityLabel: `${[label(owner), ...words, ...fullPath(owner)].join(', ')}. ${l10n.t('{0} at {1}.', title, plain(hostName))}`,

@@ -41,11 +41,15 @@ export class ShownRows {
     return performance.now() - (this.givenAt.get(node && nodeId(node)) ?? -Infinity);
   }
 
-  /** Whether a row, or what is below it, is not what the view has. Rows below that it never asked for do not count. */
+  /**
+   * Whether a row, or what is below it, is not what the view has. Rows below that it never asked for do not count, and of
+   * the others only the looks of those that may look different.
+   */
   isOutdated(
     node: ClusterTreeNode,
     children: readonly ClusterTreeNode[],
     lookOf: (node: ClusterTreeNode) => NodeLook,
+    mayDiffer: (node: ClusterTreeNode) => boolean = () => true,
   ): boolean {
     const outdatedLook = (one: ClusterTreeNode): boolean => this.looks.get(nodeId(one)) !== fingerprint(lookOf(one));
     const given = this.lists.get(nodeId(node));
@@ -53,7 +57,7 @@ export class ShownRows {
       outdatedLook(node) ||
       (given !== undefined &&
         (given.length !== children.length ||
-          children.some((child, index) => !isSame(given[index], child) || outdatedLook(child))))
+          children.some((child, index) => !isSame(given[index], child) || (mayDiffer(child) && outdatedLook(child)))))
     );
   }
 

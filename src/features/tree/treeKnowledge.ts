@@ -5,6 +5,7 @@ import type { HostProblem } from '../../core/accounts/hostAccounts';
 import type { HostState, OwnerState } from '../../core/inventory/inventory';
 import type { FoundInWorkspace } from '../../core/accounts/workspaceProjects';
 import { watchesOwner } from '../../core/accounts/watching';
+import type { GitLabError } from '../../core/gitlab/errors';
 import type { HostIdentity } from '../../core/gitlab/identity';
 
 /** All that the tree is made of, as it is known now. Asking loads nothing. */
@@ -21,10 +22,16 @@ export interface TreeKnowledge {
   now(): Date;
 }
 
-/** Who we are at a host, as far as known; still known while it is asked again. */
+/** Who we are at a host, as far as known; still known while it is asked again, or while it does not answer. */
 export function identityAt(host: HostUrl, knowledge: TreeKnowledge): HostIdentity | undefined {
   const state = knowledge.hostState(host);
-  return state?.state === 'loaded' || state?.state === 'loading' ? state.value : undefined;
+  return state && state.state !== 'noToken' ? state.value : undefined;
+}
+
+/** Whether an owner's failure is that of its host, whose row says it. */
+export function isToldByHost(host: HostUrl, { kind }: GitLabError, knowledge: TreeKnowledge): boolean {
+  const state = knowledge.hostState(host);
+  return state?.state === 'failed' && state.error.kind === kind;
 }
 
 /** Whether an owner stands in the setting, and so directly below its host. The instance never does. */

@@ -109,6 +109,7 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
     const choices = new Map<string, unknown>();
     const finder = new FleetFinder({
       hosts: () => accounts.accounts.hosts,
+      onDidChangeHosts: accounts.accounts.onDidChangeHosts,
       fleets,
       choices: {
         get: (key) => choices.get(key),

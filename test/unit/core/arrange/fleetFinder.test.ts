@@ -20,6 +20,7 @@ describe('Finding one’s way over all hosts', () => {
   const ops = group(3, 'ops');
   let fleets: Map<string, Fleet>;
   let changes: Emitter<FleetsChange>;
+  let hostsChanged: Emitter<void>;
   let kept: Map<string, unknown>;
 
   beforeEach(() => {
@@ -40,12 +41,14 @@ describe('Finding one’s way over all hosts', () => {
       [other, second],
     ]);
     changes = new Emitter();
+    hostsChanged = new Emitter();
     kept = new Map();
   });
 
   function finder(hosts = [host(url, 'One'), host(other, 'Two')]): FleetFinder {
     return new FleetFinder({
       hosts: () => hosts,
+      onDidChangeHosts: hostsChanged.event,
       fleets: {
         fleet: (asked) => fleets.get(asked) ?? new Fleet(asked),
         status: () => ({ status: 'unasked' }),
@@ -117,9 +120,35 @@ describe('Finding one’s way over all hosts', () => {
     changes.fire({ host: url, content: { owners: new Set([ownerKey(shop)]), structure: false, groups: false } });
     assert.equal(finding.counts.total, 5);
     assert.equal(finding.tree(url).branch(shop)?.total, 1);
+    const told: unknown[] = [];
+    finding.onDidChange((change) => told.push(change));
     hosts.pop();
-    finding.hostsChanged();
+    hostsChanged.fire();
     assert.equal(finding.counts.total, 3);
+    assert.deepEqual(told, [{ host: undefined }]);
+  });
+
+  it('looks into a host’s new name without being told by a view', () => {
+    const hosts = [host(url, 'One'), host(other, 'Two')];
+    const finding = finder(hosts);
+    finding.setFilter('three');
+    assert.equal(finding.counts.fitting, 0);
+    hosts[1] = host(other, 'Three');
+    hostsChanged.fire();
+    assert.equal(finding.counts.fitting, 2);
+  });
+
+  it('passes on which owners changed, or that it is the status alone', () => {
+    const finding = finder();
+    const told: unknown[] = [];
+    finding.onDidChange((change) => told.push(change));
+    const content = { owners: new Set([ownerKey(shop)]), structure: false, groups: false };
+    changes.fire({ host: url, content });
+    changes.fire({ host: url, content: undefined });
+    assert.deepEqual(told, [
+      { host: url, content },
+      { host: url, content: undefined },
+    ]);
   });
 
   it('shows long lists by pages, and as many as reach to a row', () => {

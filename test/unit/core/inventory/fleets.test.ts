@@ -10,6 +10,7 @@ import { Inventory } from '../../../../src/core/inventory/inventory';
 import { clusterKey, isReadable, ownerKey } from '../../../../src/core/model/cluster';
 import type { Cluster, ClusterOwner } from '../../../../src/core/model/cluster';
 import { json } from '../../../gitlab/answer';
+import { siblingsOf } from '../../../../src/core/model/siblings';
 import { generatedFleet } from '../../../gitlab/generatedFleet';
 import { addCluster } from '../../../gitlab/populate';
 import type { GitLab } from '../../../gitlab/server';
@@ -186,9 +187,85 @@ describe('The fleets of all hosts', () => {
     await fleets.crawlAnew(url);
     await emptied;
     assert.deepEqual(held(fleets.fleet(url)), readable(gitlab, 'root'));
-    const shown = inventory.clusters().map(({ name }) => name);
-    assert.ok(shown.includes('new'));
-    assert.deepEqual(shown.length, gitlab.world.clusters.filter(({ owner }) => owner.level === 'instance').length);
+    const state = inventory.ownerState(url, instance);
+    assert.ok(state?.state === 'loaded' && state.value.some((one) => isReadable(one) && one.name === 'new'));
+    assert.equal(inventory.clusters().length, gitlab.world.clusters.length);
+  });
+
+  it('are one with what is watched: nothing that was just found is read again when its owner is opened', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 20, clusters: 20 }));
+    const { fleets, inventory, url } = open(gitlab);
+    await fleets.crawl(url);
+    const [found] = fleets.fleet(url).clusters;
+    assert.ok(found);
+    gitlab.clearRequests();
+    await inventory.ensure(url, found.owner);
+    const state = inventory.ownerState(url, found.owner);
+    assert.ok(state?.state === 'loaded' && state.value.includes(found));
+    assert.deepEqual(asked(gitlab), []);
+    assert.deepEqual(inventory.loadedOwners(url), [found.owner], 'a refresh of the host reads it again');
+  });
+
+  it('tell of taken environment scopes also where nobody opened the owner', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 20, clusters: 20 }));
+    const { fleets, inventory, url } = open(gitlab);
+    await fleets.crawl(url);
+    const [found] = fleets.fleet(url).clusters;
+    assert.ok(found);
+    const taken = siblingsOf(inventory.clusters(), url, found.owner).map(({ environmentScope }) => environmentScope);
+    assert.ok(taken.includes(found.environmentScope));
+  });
+
+  it('show what is remembered of an owner while it is read, and never take that for read', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 20, clusters: 20 }));
+    const first = open(gitlab);
+    await first.fleets.crawl(first.url);
+    const { fleets, inventory, url } = open(gitlab, first.texts);
+    await fleets.recall(url);
+    const [remembered] = fleets.fleet(url).clusters;
+    assert.ok(remembered);
+    const { owner } = remembered;
+    assert.equal(inventory.ownerState(url, owner), undefined);
+    const read = inventory.ensure(url, owner);
+    const state = inventory.ownerState(url, owner);
+    assert.ok(state?.state === 'loading' && state.value?.includes(remembered));
+    await read;
+    assert.equal(inventory.ownerState(url, owner)?.state, 'loaded');
+  });
+
+  it('take one cluster that was read alone for no list of its owner', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 20, clusters: 40 }));
+    const first = open(gitlab);
+    await first.fleets.crawl(first.url);
+    const [one] = first.fleets.fleet(first.url).clusters;
+    assert.ok(one);
+    const { fleets, inventory, url } = open(gitlab);
+    await inventory.get(one);
+    assert.equal(inventory.ownerState(url, one.owner), undefined);
+    assert.deepEqual(
+      fleets.fleet(url).clusters.map(({ id }) => id),
+      [one.id],
+    );
+  });
+
+  it('keep what a write made of a cluster while a search is reading its owner', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 20, clusters: 20 }));
+    const { fleets, inventory, url } = open(gitlab);
+    await fleets.crawl(url);
+    const target = fleets.fleet(url).clusters.find(({ owner }) => owner.level === 'project');
+    assert.ok(target?.owner.level === 'project');
+    const path = `/projects/${target.owner.id}/clusters?`;
+    let deleted: Promise<unknown> | undefined;
+    gitlab.onRequest(async (exchange) => {
+      if (deleted || exchange.request.method !== 'GET' || !exchange.request.path.includes(path)) return undefined;
+      const before = exchange.gitlab();
+      deleted = inventory.delete(target);
+      await deleted;
+      return before;
+    });
+    await fleets.crawlAnew(url);
+    assert.ok(deleted);
+    assert.deepEqual(held(fleets.fleet(url)), readable(gitlab, 'root'));
   });
 
   it('say of a found owner that it can no longer be read, and keep what was known there', async () => {

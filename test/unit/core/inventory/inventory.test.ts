@@ -3,6 +3,7 @@ import { GitLabError } from '../../../../src/core/gitlab/errors';
 import { explain } from '../../../../src/core/gitlab/explain';
 import { isReadable, type Cluster, type ClusterOwner } from '../../../../src/core/model/cluster';
 import { Inventory } from '../../../../src/core/inventory/inventory';
+import { onListenerError } from '../../../../src/core/time/event';
 import { usualLooks, waitsForSave } from '../../../../src/core/inventory/lostAnswer';
 import { json, text } from '../../../gitlab/answer';
 import { demoFleet } from '../../../gitlab/demoFleet';
@@ -78,6 +79,33 @@ describe('the inventory', () => {
     assert(state?.state === 'loaded');
     assert.equal(state.value.user.username, 'root');
     assert.deepEqual(names(), ['production-eu', 'staging', 'review', 'payments-gke', 'payments-eks']);
+  });
+
+  it('knows who we are also while that is asked again, and asks only where it does not', async () => {
+    await editor.accounts.replaceToken(url(), 'demo-reader');
+    assert.equal((await inventory.identify(url())).canWrite, false);
+    const again = inventory.loadHost(url());
+    assert.equal(inventory.hostState(url())?.state, 'loading');
+    assert.equal(inventory.identity(url())?.canWrite, false);
+    await again;
+    connection.gitlab.clearRequests();
+    await inventory.identify(url());
+    assert.equal(connection.gitlab.requests.length, 0);
+  });
+
+  it('asks once who we are for all that want to know', async () => {
+    await Promise.all([inventory.ensure(url()), inventory.ensure(url()), inventory.identify(url())]);
+    assert.equal(connection.gitlab.requests.filter(({ path }) => path === '/api/v4/user').length, 1);
+  });
+
+  it('saves a cluster although somebody who hears of it makes a mistake', async () => {
+    await inventory.load(url(), payments);
+    onListenerError(() => undefined);
+    inventory.onDidRead(() => {
+      throw new Error('a mistake of the listener');
+    });
+    const edited = await inventory.edit(cluster('review'), { name: 'newer', namespacePerEnvironment: true });
+    assert.equal(edited.name, 'newer');
   });
 
   it('keeps a failure as a state, beside what works', async () => {
@@ -226,6 +254,53 @@ describe('the inventory', () => {
     await settled();
     assert(!names().includes('newer'));
     assert.deepEqual([sent('POST'), sent('PUT'), sent('DELETE')], [1, 1, 1]);
+  });
+
+  it('reads no list after writes: their answers are the clusters', async () => {
+    await inventory.load(url(), payments);
+    connection.gitlab.clearRequests();
+    for (const one of inventory.clusters()) {
+      await inventory.edit(one, { baseDomain: 'new.example.com', namespacePerEnvironment: true });
+    }
+    await inventory.delete(await inventory.add(url(), payments, newCluster));
+    await settled();
+    assert.equal(sent('PUT'), 5);
+    assert.equal(sent('GET'), 0);
+    assert.deepEqual(
+      inventory.clusters().map(({ name, baseDomain }) => [name, baseDomain]),
+      ['production-eu', 'staging', 'review', 'payments-gke', 'payments-eks'].map((name) => [name, 'new.example.com']),
+    );
+  });
+
+  it('reads a list once after many clusters of it turned out gone in a row', async () => {
+    await inventory.load(url(), payments);
+    const all = inventory.clusters();
+    connection.gitlab.world.clusters.splice(0);
+    connection.gitlab.clearRequests();
+    await inventory.gather(() => Promise.all(all.map((one) => failure(inventory.get(one), 'notFound'))));
+    await settled();
+    const lists = connection.gitlab.requests.filter(({ path }) => /\/clusters\?/.test(path));
+    assert.deepEqual([all.length, lists.length, names()], [5, 1, []]);
+  });
+
+  it('keeps what it knew of a host that answers 503, with its date, and nothing after a revoked token', async () => {
+    await inventory.loadHost(url());
+    await inventory.load(url(), payments);
+    const loaded = inventory.ownerState(url(), payments);
+    assert.ok(loaded?.state === 'loaded');
+    const stop = connection.gitlab.onRequest(() => text(503, 'Service Unavailable'));
+    await inventory.reloadHost(url());
+    const state = inventory.ownerState(url(), payments);
+    assert.ok(state?.state === 'failed' && inventory.hostState(url())?.state === 'failed');
+    assert.deepEqual([state.value, state.at], [loaded.value, loaded.at]);
+    assert.equal(inventory.identity(url())?.user.username, 'root');
+    await failure(inventory.identify(url()), 'server');
+    stop();
+    connection.gitlab.onRequest(() => json(401, { message: '401 Unauthorized' }));
+    await inventory.reloadHost(url());
+    assert.equal(inventory.identity(url()), undefined);
+    const refused = inventory.ownerState(url(), payments);
+    assert.equal(refused?.state === 'failed' && refused.value, undefined);
   });
 
   it('throws GitLab’s complaint of a write and keeps the rows', async () => {

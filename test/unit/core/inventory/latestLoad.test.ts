@@ -49,6 +49,23 @@ describe('the latest load', () => {
     assert.deepEqual(states.slice(2), ['loading a', 'failed network', 'loading undefined', 'loaded b']);
   });
 
+  it('keeps the last value and its date after a failure that says nothing of it', async () => {
+    const load = new LatestLoad<string>(
+      () => undefined,
+      ({ kind }) => kind === 'server',
+    );
+    await load.run(() => Promise.resolve('a'));
+    const at = load.current?.state === 'loaded' ? load.current.at : undefined;
+    for (let failures = 0; failures < 2; failures++) {
+      await load.run(() => Promise.reject(new GitLabError('server')));
+      assert.ok(load.current?.state === 'failed');
+      assert.deepEqual([load.current.value, load.current.at], ['a', at]);
+      assert.ok(at);
+    }
+    await load.run(() => Promise.reject(new GitLabError('unauthorized')));
+    assert.equal(load.value, undefined);
+  });
+
   it('calls anything that is not a GitLabError a mistake of ours', async () => {
     const { load, states } = start();
     await load.run(() => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Emitter } from '../../../../src/core/time/event';
+import { Emitter, onListenerError } from '../../../../src/core/time/event';
 
 describe('an event', () => {
   it('reaches every listener until it unsubscribes', () => {
@@ -32,5 +32,20 @@ describe('an event', () => {
     emitter.dispose();
     emitter.fire();
     assert.equal(late, 0);
+  });
+
+  it('does no harm to others, nor to whoever fires, where a listener throws; the error is reported', () => {
+    const reported: unknown[] = [];
+    onListenerError((error) => reported.push(error));
+    const emitter = new Emitter<void>();
+    const mistake = new Error('a mistake of the listener');
+    let heard = 0;
+    emitter.event(() => {
+      throw mistake;
+    });
+    emitter.event(() => void (heard += 1));
+    emitter.fire();
+    assert.equal(heard, 1);
+    assert.deepEqual(reported, [mistake]);
   });
 });

@@ -43,6 +43,7 @@ class Conversation {
   theirs: Partial<Cluster> = {};
   readAgain: (cluster: Cluster) => Promise<Cluster> = (cluster) => Promise.resolve({ ...cluster, ...this.theirs });
   readEffect: ReadEffect = () => Promise.resolve(() => []);
+  hear = (cluster: Cluster, ignored: readonly Difference[]): void => void this.saved.push({ cluster, ignored });
   closed = 0;
   discard = true;
   asked = 0;
@@ -70,7 +71,7 @@ class Conversation {
         return Promise.resolve(this.discard);
       },
       close: () => (this.closed += 1),
-      onSaved: (cluster, ignored) => this.saved.push({ cluster, ignored }),
+      onSaved: (cluster, ignored) => this.hear(cluster, ignored),
       strings: { Name: 'Nombre' },
       log: (line) => this.log.push(line),
     };
@@ -257,6 +258,19 @@ describe('The conversation of a form', () => {
     reopened.discard = false;
     await reopened.tell({ type: 'cancel' });
     assert.equal(reopened.mayBeSaved, true);
+  });
+
+  it('has saved although whoever hears of it makes a mistake, which is logged', async () => {
+    const form = new Conversation(adding);
+    form.hear = () => {
+      throw new Error('a mistake of the listener');
+    };
+    const submitted = form.submit(goodDraft());
+    (await form.nextSave()).succeed();
+    await submitted;
+    assert.equal(form.closed, 1);
+    assert.ok(!form.types.includes('rejected'));
+    assert.deepEqual(form.log, ['cluster form: Error: a mistake of the listener']);
   });
 
   it('loses nothing when a save fails, and can save again', async () => {

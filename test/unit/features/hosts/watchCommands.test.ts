@@ -40,12 +40,13 @@ describe('Watching', () => {
     assert.deepEqual(watched(), [{ projects: [payments], groups: [{ id: 1, path: 'platform' }] }]);
   });
 
-  it('stops for rows, or for what is ticked, and forgets their clusters', async () => {
-    assert.ok(lab.inventory.clusters().length > 0);
+  it('stops for rows, or for what is ticked, and reads their clusters no more with the host', async () => {
+    const opened = () => lab.accounts.accounts.hosts.map(({ url }) => lab.inventory.loadedOwners(url).length);
+    assert.deepEqual(opened(), [1]);
     lab.dialogs.will(['Stop Watching', [payments.path]]);
     await lab.commands[commands.unwatch](undefined, undefined);
     assert.deepEqual(watched(), [{ projects: [], groups: [] }]);
-    assert.deepEqual(lab.inventory.clusters(), []);
+    assert.deepEqual(opened(), [0]);
     await lab.commands[commands.unwatch](undefined, undefined);
     assert.match(lab.dialogs.told.join(), /^Nothing is watched at Example GitLab yet/);
   });

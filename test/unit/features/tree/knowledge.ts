@@ -129,6 +129,7 @@ export function finder({
   const others = new Map<HostUrl, Fleet>();
   return new FleetFinder({
     hosts: () => hosts,
+    onDidChangeHosts: () => ({ dispose: () => undefined }),
     fleets: {
       fleet(asked) {
         if (asked === fleet.host) return fleet;

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { commands } from '../../../../src/contributions';
 import { GitLabError } from '../../../../src/core/gitlab/errors';
 import type { GitLabErrorKind } from '../../../../src/core/gitlab/errors';
+import { explain } from '../../../../src/core/gitlab/explain';
 import type { Cluster } from '../../../../src/core/model/cluster';
 import type { Host } from '../../../../src/core/model/host';
 import { isClusterTreeNode, nodeId } from '../../../../src/editor/clusterNodes';
 import type { ClusterTreeNode, MessageNode } from '../../../../src/editor/clusterNodes';
 import { children, parentOf } from '../../../../src/features/tree/nodeChildren';
+import { present } from '../../../../src/features/tree/nodeLook';
 import type { TreeKnowledge } from '../../../../src/features/tree/treeKnowledge';
 import {
   admin,
@@ -193,6 +195,39 @@ describe('Below a host', () => {
       assert.equal(message.action?.command, command);
     });
   }
+
+  it('stay the rows of a host that does not answer, with their age, and the trouble is said once', () => {
+    const error = new GitLabError('server', { status: 503 });
+    const at = new Date('2026-05-01T10:00:00Z');
+    const knowledge = knowing({
+      state: { state: 'failed', error, value: admin, at },
+      owners: [[project, { state: 'failed', error, value: [cluster], at }]],
+      now: new Date('2026-05-01T10:05:00Z'),
+    });
+    const { title } = explain(error);
+    assert.deepEqual(rows(hostNode, knowledge), [
+      `message ${title}`,
+      'instance',
+      'group group',
+      'project group/app',
+      'all clusters',
+    ]);
+    assert.deepEqual(
+      children(projectNode, knowledge).map(({ type }) => type),
+      ['cluster'],
+    );
+    assert.equal(present(projectNode, knowledge).description, '1 cluster · 5 minutes ago · group/app');
+  });
+
+  it('are the rows of an owner that alone cannot be read below what is the matter with it', () => {
+    const error = new GitLabError('timeout');
+    const at = new Date('2026-05-01T10:00:00Z');
+    const knowledge = knowing({ owners: [[project, { state: 'failed', error, value: [cluster], at }]] });
+    assert.deepEqual(
+      children(projectNode, knowledge).map(({ type }) => type),
+      ['message', 'cluster'],
+    );
+  });
 
   it('are the other hosts unharmed by one that fails', () => {
     const broken: Host = { ...host, url: hostUrl('https://broken.example.com'), name: 'Broken' };
