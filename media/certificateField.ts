@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { FormContext, InspectedCertificate } from '../src/features/form/protocol';
-import { isSameCertificateText } from '../src/core/model/clusterDraft';
+import { isReadOnly } from '../src/core/model/attributes';
+import { isSameCertificateText } from '../src/core/model/draftParts';
 import { make } from './dom';
 import { frame, textValue } from './fields';
 import type { Field } from './fields';
-import { isReadOnly } from './wording';
 
 export interface CertificateField extends Field {
   /** Shows what the text decodes to, and offers the certificate inside it where it is none itself. */

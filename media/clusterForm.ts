@@ -1,21 +1,22 @@
 import * as l10n from '@vscode/l10n';
+import type { Attribute } from '../src/core/model/attributes';
 import * as z from 'zod/mini';
 import { serviceTokenWithin } from '../src/core/model/serviceToken';
 import { toForm } from '../src/features/form/protocol';
 import type { FromForm } from '../src/features/form/fromForm';
-import type { FormField, Rejected, ToForm } from '../src/features/form/protocol';
+import type { Rejected, ToForm } from '../src/features/form/protocol';
 import type { Note } from './fields';
 import { buildForm } from './formView';
 import { meanwhileWords } from './wording';
 
 type Told<Type extends ToForm['type']> = Extract<ToForm, { type: Type }>;
-type Finding = Note & { readonly field: FormField };
+type Finding = Note & { readonly field: Attribute };
 
 /** Milliseconds without typing before a new complaint appears; one that is settled goes at once. */
 const COMPLAINT_DELAY = 400;
 
 /** Fields to look at again when another one changes. */
-const dependents: Partial<Record<FormField, FormField>> = {
+const dependents: Partial<Record<Attribute, Attribute>> = {
   managed: 'namespace',
   managementProjectId: 'environmentScope',
 };
@@ -37,7 +38,7 @@ function open(loaded: Told<'loaded'>) {
   /** The last edit is not judged yet: what is known may be about what stood there before. */
   let unjudged = false;
   /** Fields whose findings are shown: those the user touched, an expired certificate, and what GitLab does not tell. */
-  const touched = new Set<FormField>(['caCert', 'namespacePerEnvironment']);
+  const touched = new Set<Attribute>(['caCert', 'namespacePerEnvironment']);
   let findings: readonly Finding[] = [];
   /** GitLab's complaints, and what somebody else changed; each stays until its field is edited. */
   let complaints: readonly Finding[] = [];
@@ -51,7 +52,7 @@ function open(loaded: Told<'loaded'>) {
   document.getElementById('root')?.replaceChildren(view.header, view.summary.root, view.form);
   for (const field of view.fields) field.write(loaded.draft);
 
-  const replaceWith = (id: FormField, text: string): void => {
+  const replaceWith = (id: Attribute, text: string): void => {
     const field = view.fields.find((one) => one.id === id);
     field?.write({ ...view.read(), [id]: text });
     field?.root.dispatchEvent(new Event('input', { bubbles: true }));

@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
+import { isReadOnly } from '../src/core/model/attributes';
+import type { Attribute, AttributeOf } from '../src/core/model/attributes';
 import { fieldLabel } from '../src/core/model/fieldLabels';
-import type { FormContext, FormField } from '../src/features/form/protocol';
+import type { FormContext } from '../src/features/form/protocol';
 import type { ClusterDraft } from '../src/core/model/clusterDraft';
 import { authorizationTypes } from '../src/core/model/clusterDraft';
 import { make } from './dom';
-import { authorizationName, helpOf, isReadOnly } from './wording';
+import { authorizationName, helpOf } from './wording';
 
 export interface Note {
   readonly severity: 'error' | 'warning' | 'information';
@@ -15,7 +17,7 @@ export interface Note {
 
 /** One labelled control of the form. */
 export interface Field {
-  readonly id: FormField;
+  readonly id: Attribute;
   /** Label, help, control and notes. */
   readonly root: HTMLElement;
   readonly control: HTMLElement;
@@ -28,7 +30,7 @@ export interface Field {
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 /** Puts label, help and notes around a control, linked for assistive technology. */
-export function frame(id: FormField, control: Control, context: FormContext, extras: readonly HTMLElement[] = []) {
+export function frame(id: Attribute, control: Control, context: FormContext, extras: readonly HTMLElement[] = []) {
   const readOnly = isReadOnly(id, context);
   if (readOnly) {
     control.setAttribute('readonly', '');
@@ -87,8 +89,6 @@ function actionButton({ label, run }: NonNullable<Note['action']>): HTMLElement 
   return button;
 }
 
-type TextKey = 'name' | 'baseDomain' | 'environmentScope' | 'apiUrl' | 'serviceToken' | 'caCert' | 'namespace';
-
 /** Remembers what was written: a control may change it (line breaks in a name, CRLF), which is no edit of the user's. */
 export function textValue(control: HTMLInputElement | HTMLTextAreaElement) {
   let written = '';
@@ -103,42 +103,52 @@ export function textValue(control: HTMLInputElement | HTMLTextAreaElement) {
   };
 }
 
+function framed(
+  id: Attribute,
+  control: Control,
+  context: FormContext,
+  write: Field['write'],
+  read: Field['read'],
+): Field {
+  return { id, control, ...frame(id, control, context), write, read };
+}
+
 /** A one-line text field. */
 export function textField(
-  id: Exclude<TextKey, 'caCert'>,
+  id: AttributeOf<'text' | 'secret'>,
   context: FormContext,
   attributes: Readonly<Record<string, string | boolean>> = {},
 ): Field {
   const control = make('input', { type: 'text', spellcheck: 'false', autocomplete: 'off', ...attributes });
   const value = textValue(control);
-  return {
+  return framed(
     id,
     control,
-    ...frame(id, control, context),
-    write: (draft) => value.write(draft[id]),
-    read: () => ({ [id]: value.read() }),
-  };
+    context,
+    (draft) => value.write(draft[id]),
+    () => ({ [id]: value.read() }),
+  );
 }
 
 /** A yes or no; with a third choice where GitLab did not tell what it is. */
-export function flagField(id: 'enabled' | 'managed' | 'namespacePerEnvironment', context: FormContext): Field {
+export function flagField(id: AttributeOf<'flag'>, context: FormContext): Field {
   return context.initial[id] === undefined ? untoldFlagField(id, context) : checkboxField(id, context);
 }
 
-function checkboxField(id: 'enabled' | 'managed' | 'namespacePerEnvironment', context: FormContext): Field {
+function checkboxField(id: AttributeOf<'flag'>, context: FormContext): Field {
   const control = make('input', { type: 'checkbox' });
-  return {
+  return framed(
     id,
     control,
-    ...frame(id, control, context),
-    write: (draft) => {
+    context,
+    (draft) => {
       control.checked = draft[id] ?? false;
     },
-    read: () => ({ [id]: control.checked }),
-  };
+    () => ({ [id]: control.checked }),
+  );
 }
 
-function untoldFlagField(id: 'enabled' | 'managed' | 'namespacePerEnvironment', context: FormContext): Field {
+function untoldFlagField(id: AttributeOf<'flag'>, context: FormContext): Field {
   const control = make(
     'select',
     {},
@@ -146,15 +156,15 @@ function untoldFlagField(id: 'enabled' | 'managed' | 'namespacePerEnvironment', 
     make('option', { value: 'on' }, l10n.t('On')),
     make('option', { value: 'off' }, l10n.t('Off')),
   );
-  return {
+  return framed(
     id,
     control,
-    ...frame(id, control, context),
-    write: (draft) => {
+    context,
+    (draft) => {
       control.value = draft[id] === undefined ? '' : draft[id] ? 'on' : 'off';
     },
-    read: () => ({ [id]: control.value === '' ? undefined : control.value === 'on' }),
-  };
+    () => ({ [id]: control.value === '' ? undefined : control.value === 'on' }),
+  );
 }
 
 /** The authorization type: a choice when adding, afterwards a text that cannot be changed. */
@@ -162,25 +172,25 @@ export function authorizationField(context: FormContext): Field {
   const id = 'authorizationType';
   if (isReadOnly(id, context)) {
     const control = make('input', { type: 'text' });
-    return {
+    return framed(
       id,
       control,
-      ...frame(id, control, context),
-      write: (draft) => {
+      context,
+      (draft) => {
         control.value = authorizationName(draft.authorizationType);
       },
-      read: () => ({}),
-    };
+      () => ({}),
+    );
   }
   const options = authorizationTypes.map((type) => make('option', { value: type }, authorizationName(type)));
   const control = make('select', {}, ...options);
-  return {
+  return framed(
     id,
     control,
-    ...frame(id, control, context),
-    write: (draft) => {
+    context,
+    (draft) => {
       control.value = draft.authorizationType;
     },
-    read: () => ({ authorizationType: control.value }),
-  };
+    () => ({ authorizationType: control.value }),
+  );
 }

@@ -1,9 +1,12 @@
 import * as l10n from '@vscode/l10n';
+import { attributeNames } from '../src/core/model/attributes';
+import type { Attribute } from '../src/core/model/attributes';
 import type { ToForm } from '../src/features/form/protocol';
 import type { ClusterDraft } from '../src/core/model/clusterDraft';
 import { certificateField } from './certificateField';
 import { projectField } from './combobox';
 import { make } from './dom';
+import type { Field } from './fields';
 import { authorizationField, flagField, textField } from './fields';
 import { effectLine } from './effectLine';
 import { errorSummary } from './summary';
@@ -17,31 +20,26 @@ export function buildForm(loaded: Loaded, searchProjects: (text: string) => void
   const required = { 'aria-required': 'true' };
   const certificate = certificateField(context);
   const project = projectField(context, searchProjects);
-  const sections = [
-    section(l10n.t('Cluster'), [textField('name', context, required), flagField('enabled', context)]),
-    section(l10n.t('Kubernetes API'), [
-      textField('apiUrl', context, { ...required, type: 'url', placeholder: 'https://k8s.example.com:6443' }),
-      textField('serviceToken', context, {
-        type: 'password',
-        // "off" alone is not heeded for passwords.
-        autocomplete: 'new-password',
-        ...(context.mode === 'add' && !context.tokenKept && required),
-      }),
-      certificate,
-      authorizationField(context),
-    ]),
-    section(l10n.t('Environments'), [
-      textField('environmentScope', context, required),
-      textField('baseDomain', context),
-    ]),
-    section(l10n.t('Management by GitLab'), [
-      flagField('managed', context),
-      flagField('namespacePerEnvironment', context),
-      textField('namespace', context),
-      project,
-    ]),
-  ];
-  const fields = sections.flatMap((one) => one.fields);
+  const built: Readonly<Record<Attribute, Field>> = {
+    name: textField('name', context, required),
+    enabled: flagField('enabled', context),
+    apiUrl: textField('apiUrl', context, { ...required, type: 'url', placeholder: 'https://k8s.example.com:6443' }),
+    serviceToken: textField('serviceToken', context, {
+      type: 'password',
+      // "off" alone is not heeded for passwords.
+      autocomplete: 'new-password',
+      ...(context.mode === 'add' && !context.tokenKept && required),
+    }),
+    caCert: certificate,
+    authorizationType: authorizationField(context),
+    environmentScope: textField('environmentScope', context, required),
+    baseDomain: textField('baseDomain', context),
+    managed: flagField('managed', context),
+    namespacePerEnvironment: flagField('namespacePerEnvironment', context),
+    namespace: textField('namespace', context),
+    managementProjectId: project,
+  };
+  const fields = attributeNames.map((attribute) => built[attribute]);
   const [heading, place] = headingOf(context);
   const summary = errorSummary((id) => fields.find((field) => field.id === id)?.control.focus());
   const save = make(
@@ -52,7 +50,7 @@ export function buildForm(loaded: Loaded, searchProjects: (text: string) => void
   const cancel = make('button', { type: 'button', class: 'secondary' }, l10n.t('Cancel'));
   const status = make('span', { class: 'status', role: 'status' });
   const effect = effectLine(checkEffect);
-  const body = make('div', { class: 'sections' }, ...sections.map(({ root }) => root));
+  const body = make('div', { class: 'sections' }, ...sectionsOf(fields));
   const form = make(
     'form',
     { novalidate: true, autocomplete: 'off', 'aria-labelledby': 'heading' },
@@ -91,12 +89,25 @@ export function buildForm(loaded: Loaded, searchProjects: (text: string) => void
   };
 }
 
+/** Each section goes from the field that begins it to the next one that does. */
+function sectionsOf(fields: readonly Field[]): readonly HTMLElement[] {
+  const legends: Partial<Record<Attribute, string>> = {
+    name: l10n.t('Cluster'),
+    apiUrl: l10n.t('Kubernetes API'),
+    environmentScope: l10n.t('Environments'),
+    managed: l10n.t('Management by GitLab'),
+  };
+  const sections: HTMLElement[] = [];
+  for (const { id, root } of fields) {
+    const legend = legends[id];
+    if (legend) sections.push(make('fieldset', {}, make('legend', {}, legend)));
+    sections.at(-1)?.append(root);
+  }
+  return sections;
+}
+
 function lookingWords(): string {
   return l10n.t('GitLab’s answer got lost. Looking whether it saved the cluster, for up to 20 seconds…');
 }
 
 export type FormView = ReturnType<typeof buildForm>;
-
-function section(legend: string, fields: readonly ReturnType<typeof textField>[]) {
-  return { fields, root: make('fieldset', {}, make('legend', {}, legend), ...fields.map(({ root }) => root)) };
-}

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import type { Attribute } from '../src/core/model/attributes';
 import { fieldLabel } from '../src/core/model/fieldLabels';
-import type { FormField } from '../src/features/form/protocol';
+
 import { make } from './dom';
 
 export interface Problem {
-  readonly field: FormField;
+  readonly field: Attribute;
   readonly message: string;
 }
 
@@ -13,17 +14,17 @@ export interface Summary {
   /** Tells why the cluster was not saved, or may not be: whole sentences first, then each field's problem as a link to it. */
   show(sentences: readonly string[], problems: readonly Problem[], mayBeSaved?: boolean): void;
   /** Drops the links to fields that are right by now; the summary goes with the last of them. */
-  keep(wrong: ReadonlySet<FormField>): void;
+  keep(wrong: ReadonlySet<Attribute>): void;
   /** Brings it into view, with the focus: the links are the next stops. */
   focus(): void;
   hide(): void;
 }
 
 /** The error summary above the form, announced when it appears. */
-export function errorSummary(focus: (field: FormField) => void): Summary {
+export function errorSummary(focus: (field: Attribute) => void): Summary {
   const root = make('div', { class: 'summary', role: 'alert', tabindex: '-1', hidden: true });
   let sentences: readonly string[] = [];
-  let items = new Map<FormField, HTMLElement[]>();
+  let items = new Map<Attribute, HTMLElement[]>();
   const hide = (): void => {
     root.hidden = true;
     root.replaceChildren();

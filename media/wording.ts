@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { readOnlyFields } from '../src/core/model/readOnlyFields';
+import { isReadOnly } from '../src/core/model/attributes';
+import type { Attribute } from '../src/core/model/attributes';
 import { providerName } from '../src/core/model/providerName';
-import type { ChangedField, FormContext, FormField } from '../src/features/form/protocol';
+import type { ChangedField, FormContext } from '../src/features/form/protocol';
 
 /** The heading and the line below it: what the form does, and where. */
 export function headingOf({
@@ -22,11 +23,6 @@ export function headingOf({
   }
 }
 
-/** Whether GitLab lets nobody change a field; its help or `providerReason` says why. */
-export function isReadOnly(field: FormField, context: FormContext): boolean {
-  return readOnlyFields(context).has(field);
-}
-
 /** Why the fields that a cluster from a provider keeps cannot be changed, said once for all; else undefined. */
 export function providerReason(context: FormContext): string | undefined {
   const { mode, provider } = context;
@@ -38,66 +34,59 @@ export function providerReason(context: FormContext): string | undefined {
 }
 
 /** What GitLab does with a field (GitLab API contract 1.4, 1.5, 3.3, 7, 11). */
-export function helpOf(field: FormField, context: FormContext): string {
-  const { mode, level } = context;
-  if (field !== 'authorizationType' && isReadOnly(field, context)) return '';
-  switch (field) {
-    case 'name':
-      return l10n.t('How GitLab lists the cluster. Any text will do; two clusters may have the same.');
-    case 'enabled':
-      return l10n.t('Jobs use enabled clusters only. A disabled one still occupies its environment scope.');
-    case 'apiUrl':
-      return l10n.t(
-        'Where GitLab reaches the Kubernetes API. Saving does not try the connection: a wrong address, token or certificate shows only when the first job runs.',
-      );
-    case 'serviceToken':
-      if (context.tokenKept) return l10n.t('The token typed before is kept. Type another one to replace it.');
-      return mode === 'add'
-        ? l10n.t(
-            'Token of the Kubernetes service account that GitLab acts as. GitLab stores it and never shows it again.',
-          )
-        : l10n.t('Leave blank to keep the stored token. GitLab never shows it; it can be replaced but not removed.');
-    case 'caCert':
-      return l10n.t(
-        'The authority that signed the certificate of the Kubernetes API, as PEM text. Needed where it is self-signed or private.',
-      );
-    case 'authorizationType':
-      return mode === 'add'
-        ? l10n.t('How the cluster decides who may do what. It cannot be changed after adding.')
-        : l10n.t('GitLab takes it only when a cluster is added. To change it, delete the cluster and add it again.');
-    case 'environmentScope':
-      return l10n.t(
-        'The environments that use this cluster: * for all, a name such as production, or a pattern such as review/*. Upper and lower case differ. Each scope can be used once.',
-      );
-    case 'baseDomain':
-      return l10n.t('The domain below which Auto DevOps puts what it deploys, for example apps.example.com.');
-    case 'managed':
-      return l10n.t('GitLab creates namespaces and service accounts in the cluster for each deployment.');
-    case 'namespacePerEnvironment':
-      return l10n.t('A managed cluster gets one namespace for each environment; otherwise one for each project.');
-    case 'namespace':
-      return level === 'project'
-        ? l10n.t('The Kubernetes namespace for this project. Left blank, GitLab chooses. Stored in lower case.')
-        : l10n.t(
-            'The Kubernetes namespace to deploy to. Possible only where “GitLab-managed” is off. Stored in lower case.',
-          );
-    case 'managementProjectId':
-      return managementHelp(level);
-  }
+export function helpOf(field: Attribute, context: FormContext): string {
+  return field !== 'authorizationType' && isReadOnly(field, context) ? '' : help[field](context);
 }
 
-function managementHelp(level: FormContext['level']): string {
+const help: Readonly<Record<Attribute, (context: FormContext) => string>> = {
+  name: () => l10n.t('How GitLab lists the cluster. Any text will do; two clusters may have the same.'),
+  enabled: () => l10n.t('Jobs use enabled clusters only. A disabled one still occupies its environment scope.'),
+  apiUrl: () =>
+    l10n.t(
+      'Where GitLab reaches the Kubernetes API. Saving does not try the connection: a wrong address, token or certificate shows only when the first job runs.',
+    ),
+  serviceToken: ({ mode, tokenKept }) => {
+    if (tokenKept) return l10n.t('The token typed before is kept. Type another one to replace it.');
+    return mode === 'add'
+      ? l10n.t(
+          'Token of the Kubernetes service account that GitLab acts as. GitLab stores it and never shows it again.',
+        )
+      : l10n.t('Leave blank to keep the stored token. GitLab never shows it; it can be replaced but not removed.');
+  },
+  caCert: () =>
+    l10n.t(
+      'The authority that signed the certificate of the Kubernetes API, as PEM text. Needed where it is self-signed or private.',
+    ),
+  authorizationType: ({ mode }) =>
+    mode === 'add'
+      ? l10n.t('How the cluster decides who may do what. It cannot be changed after adding.')
+      : l10n.t('GitLab takes it only when a cluster is added. To change it, delete the cluster and add it again.'),
+  environmentScope: () =>
+    l10n.t(
+      'The environments that use this cluster: * for all, a name such as production, or a pattern such as review/*. Upper and lower case differ. Each scope can be used once.',
+    ),
+  baseDomain: () => l10n.t('The domain below which Auto DevOps puts what it deploys, for example apps.example.com.'),
+  managed: () => l10n.t('GitLab creates namespaces and service accounts in the cluster for each deployment.'),
+  namespacePerEnvironment: () =>
+    l10n.t('A managed cluster gets one namespace for each environment; otherwise one for each project.'),
+  namespace: ({ level }) =>
+    level === 'project'
+      ? l10n.t('The Kubernetes namespace for this project. Left blank, GitLab chooses. Stored in lower case.')
+      : l10n.t(
+          'The Kubernetes namespace to deploy to. Possible only where “GitLab-managed” is off. Stored in lower case.',
+        ),
+  managementProjectId: ({ level }) =>
+    `${l10n.t('Jobs of this project may administer the cluster.')} ${possibleManagement(level)}`,
+};
+
+function possibleManagement(level: FormContext['level']): string {
   switch (level) {
     case 'instance':
-      return l10n.t('Jobs of this project may administer the cluster. Any project of this GitLab.');
+      return l10n.t('Any project of this GitLab.');
     case 'group':
-      return l10n.t(
-        'Jobs of this project may administer the cluster. A project of this group or its subgroups, where you are Maintainer.',
-      );
+      return l10n.t('A project of this group or its subgroups, where you are Maintainer.');
     case 'project':
-      return l10n.t(
-        'Jobs of this project may administer the cluster. A project in the same namespace, where you are Maintainer.',
-      );
+      return l10n.t('A project in the same namespace, where you are Maintainer.');
   }
 }
 

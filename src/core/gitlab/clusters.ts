@@ -1,4 +1,7 @@
 import * as z from 'zod/mini';
+import { attributeNames, isOfKind } from '../model/attributes';
+import type { Attribute } from '../model/attributes';
+import { attributeUses } from '../model/attributeUses';
 import type { Cluster, ClusterOwner, ListedCluster } from '../model/cluster';
 import type { ClusterFields } from '../model/clusterFields';
 import type { HostUrl } from '../model/host';
@@ -65,7 +68,11 @@ export async function getCluster(
  * GitLabError, `unknownOutcome` where GitLab's answer got lost; so do the other two writes.
  */
 export async function addCluster(client: GitLabClient, owner: ClusterOwner, fields: ClusterFields): Promise<Cluster> {
-  return toCluster(client.host, owner, await client.request('POST', addPath(owner), clusterPayload, bodyOf(fields)));
+  return toCluster(
+    client.host,
+    owner,
+    await client.request('POST', addPath(owner), clusterPayload, bodyOf(fields, 'add')),
+  );
 }
 
 /** Changes the given fields. Always give `namespacePerEnvironment`: left out, GitLab turns it back on (11.2). */
@@ -76,7 +83,7 @@ export async function editCluster(
   fields: ClusterFields,
 ): Promise<Cluster> {
   const path = `${clustersPath(owner)}/${id}`;
-  return toCluster(client.host, owner, await client.request('PUT', path, clusterWithId(id), bodyOf(fields)));
+  return toCluster(client.host, owner, await client.request('PUT', path, clusterWithId(id), bodyOf(fields, 'edit')));
 }
 
 /** Removes GitLab's record; Kubernetes resources stay (11.16). Throws `notFound` where it was gone already. */
@@ -89,65 +96,34 @@ function clusterWithId(id: number): typeof clusterPayload {
   return clusterPayload.check(z.refine((payload) => payload.id === id, { path: ['id'] }));
 }
 
-/** Our field names beside GitLab's. The nested ones go under `platform_kubernetes_attributes` (11.1). */
-const wireNames = {
-  name: 'name',
-  baseDomain: 'domain',
-  enabled: 'enabled',
-  managed: 'managed',
-  namespacePerEnvironment: 'namespace_per_environment',
-  environmentScope: 'environment_scope',
-  managementProjectId: 'management_project_id',
-} as const;
-const platformWireNames = {
-  apiUrl: 'api_url',
-  serviceToken: 'token',
-  caCert: 'ca_cert',
-  namespace: 'namespace',
-  authorizationType: 'authorization_type',
-} as const;
-
-function bodyOf(fields: ClusterFields): { readonly body: unknown; readonly secrets: readonly string[] } {
-  const platform = renamed(fields, platformWireNames);
-  const body = {
-    ...renamed(fields, wireNames),
-    ...(Object.keys(platform).length > 0 && { platform_kubernetes_attributes: platform }),
+/** Nested names go under an object of their own, such as `platform_kubernetes_attributes` (11.1). */
+function bodyOf(
+  fields: ClusterFields,
+  action: 'add' | 'edit',
+): { readonly body: unknown; readonly secrets: readonly string[] } {
+  const body: Record<string, unknown> = {};
+  const nested: Record<string, Record<string, unknown>> = {};
+  for (const attribute of attributeNames) {
+    const value = fields[attribute];
+    const name = attributeUses[attribute].wire[action];
+    if (value === undefined || name === undefined) continue;
+    const [object = '', key] = name.split('.');
+    if (key === undefined) body[object] = value;
+    else (nested[object] ??= {})[key] = value;
+  }
+  const secrets = attributeNames.filter((attribute) => isOfKind(attribute, 'secret'));
+  return {
+    body: { ...body, ...nested },
+    secrets: secrets.flatMap((secret) => (fields[secret] === undefined ? [] : [fields[secret]])),
   };
-  return { body, secrets: fields.serviceToken === undefined ? [] : [fields.serviceToken] };
 }
 
-function renamed(
-  fields: ClusterFields,
-  names: Readonly<Partial<Record<keyof ClusterFields, string>>>,
-): Record<string, unknown> {
-  const wire = new Map(Object.entries(names));
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([field, value]) => {
-      const name = wire.get(field);
-      return name === undefined || value === undefined ? [] : [[name, value]];
-    }),
+/** Which attribute a field of GitLab's complaint is, or undefined where it belongs to the whole cluster. */
+export function fieldOf(complaint: string): Attribute | undefined {
+  return attributeNames.find(
+    (attribute) => attributeUses[attribute].wire.add.replace('_attributes.', '.') === complaint,
   );
 }
-
-/** Which of our fields a field of GitLab's complaint is, or undefined where it belongs to the whole cluster. */
-export function fieldOf(wireName: string): keyof ClusterFields | undefined {
-  return fieldsByWireName.get(wireName);
-}
-
-const fieldsByWireName = new Map<string, keyof ClusterFields>([
-  ['name', 'name'],
-  ['domain', 'baseDomain'],
-  ['enabled', 'enabled'],
-  ['managed', 'managed'],
-  ['namespace_per_environment', 'namespacePerEnvironment'],
-  ['environment_scope', 'environmentScope'],
-  ['management_project_id', 'managementProjectId'],
-  ['platform_kubernetes.api_url', 'apiUrl'],
-  ['platform_kubernetes.token', 'serviceToken'],
-  ['platform_kubernetes.ca_cert', 'caCert'],
-  ['platform_kubernetes.namespace', 'namespace'],
-  ['platform_kubernetes.authorization_type', 'authorizationType'],
-]);
 
 /** GitLab's payload in our words. `""` and null both mean there is nothing. */
 function toCluster(host: HostUrl, owner: ClusterOwner, payload: ClusterPayload): Cluster {

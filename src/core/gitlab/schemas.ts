@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { WireName, WireNameIn } from '../model/attributeUses';
 
 /**
  * GitLab's payloads, tolerant: old versions leave fields out, newer ones add some, and proxies of the doc's examples
@@ -23,7 +24,7 @@ const platformPayload = z.object({
   namespace: text,
   authorization_type: text,
   ca_cert: text,
-});
+} satisfies Record<WireNameIn<'platform_kubernetes'>, z.core.$ZodType>);
 
 const gcpPayload = z.object({
   status_name: text,
@@ -33,6 +34,9 @@ const gcpPayload = z.object({
   num_nodes: count,
   endpoint: text,
 });
+
+/** What GitLab returns of a cluster beside its attributes. */
+type Told = 'id' | 'created_at' | 'provider_type' | 'user' | 'provider_gcp';
 
 export const clusterPayload = z.object({
   id,
@@ -48,7 +52,7 @@ export const clusterPayload = z.object({
   platform_kubernetes: z.nullish(platformPayload),
   provider_gcp: z.nullish(gcpPayload),
   management_project: z.nullish(z.object({ id, name: text, path_with_namespace: text })),
-});
+} satisfies Record<WireName | Told, z.core.$ZodType>);
 export type ClusterPayload = z.infer<typeof clusterPayload>;
 
 /** `is_admin` is present for administrators only (GitLab API contract 1.6). */

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
+import { attributeNames, isReadOnly } from './attributes';
+import type { Attribute } from './attributes';
 import { apiUrlProblem, apiUrlWarnings, apiUrlWithin } from './apiUrl';
 import { caRemarks } from './caRules';
 import type { ClusterLevel } from './cluster';
-import { authorizationTypes, isSameCertificateText, takesNamespace } from './clusterDraft';
+import { authorizationTypes } from './clusterDraft';
 import type { ClusterDraft } from './clusterDraft';
-import type { ClusterField } from './clusterFields';
-import { readOnlyFields } from './readOnlyFields';
+import { partOf, takesNamespace } from './draftParts';
 import { serviceTokenWarnings } from './serviceToken';
 
 /** Another cluster whose environment scope may be in the way. */
@@ -39,7 +40,7 @@ export interface DraftContext {
  * before saving, an information matters to some only.
  */
 export interface Finding {
-  readonly field: ClusterField;
+  readonly field: Attribute;
   readonly severity: 'error' | 'warning' | 'information';
   readonly message: string;
   /** What the user may have meant, to be put in place with one click. */
@@ -50,25 +51,35 @@ export interface Finding {
 const MAX_TEXT = 2000;
 const MAX_TOKEN = 20_000;
 
+type Rule = (draft: ClusterDraft, context: DraftContext) => readonly Finding[];
+
+/** A box that is ticked or not is never wrong. */
+const always: Rule = () => [];
+
+/** What there is to say about each attribute. */
+const rules: Readonly<Record<Attribute, Rule>> = {
+  name: nameFindings,
+  enabled: always,
+  apiUrl: apiUrlFindings,
+  serviceToken: serviceTokenFindings,
+  caCert: caCertFindings,
+  authorizationType: authorizationTypeFindings,
+  environmentScope: scopeFindings,
+  baseDomain: baseDomainFindings,
+  managed: always,
+  namespacePerEnvironment: namespacePerEnvironmentFindings,
+  namespace: namespaceFindings,
+  managementProjectId: managementProjectFindings,
+};
+
 /**
  * Everything there is to say about a draft: GitLab's validations (GitLab API contract 3.3) and what it accepts to the
  * user's harm. What GitLab already has and the user left alone is never an error, since GitLab took it once.
  */
 export function checkDraft(draft: ClusterDraft, context: DraftContext): readonly Finding[] {
-  const readOnly = readOnlyFields(context);
-  return [
-    ...nameFindings(draft),
-    ...apiUrlFindings(draft),
-    ...serviceTokenFindings(draft, context),
-    ...caCertFindings(draft, context),
-    ...authorizationTypeFindings(draft, context),
-    ...scopeFindings(draft, context),
-    ...baseDomainFindings(draft),
-    ...namespacePerEnvironmentFindings(draft, context),
-    ...namespaceFindings(draft, context),
-    ...managementProjectFindings(draft, context),
-  ]
-    .filter(({ field }) => !readOnly.has(field))
+  return attributeNames
+    .filter((attribute) => !isReadOnly(attribute, context))
+    .flatMap((attribute) => rules[attribute](draft, context))
     .map((finding) =>
       finding.severity === 'error' && isUntouched(finding.field, draft, context)
         ? { ...finding, severity: 'warning' }
@@ -76,26 +87,23 @@ export function checkDraft(draft: ClusterDraft, context: DraftContext): readonly
     );
 }
 
-function isUntouched(field: ClusterField, draft: ClusterDraft, { mode, initial }: DraftContext): boolean {
-  if (mode === 'add') return false;
-  const sameManagement = draft.managementProject?.id === initial.managementProject?.id;
-  if (field === 'managementProjectId') return sameManagement;
+function isUntouched(field: Attribute, draft: ClusterDraft, { mode, initial }: DraftContext): boolean {
+  if (mode === 'add' || field === 'serviceToken') return false;
   // Another management project puts the same scope among other clusters.
-  if (field === 'environmentScope' && !sameManagement) return false;
-  if (field === 'caCert') return draft.caCert.trim() !== '' && isSameCertificateText(draft.caCert, initial.caCert);
-  if (field === 'serviceToken') return false;
-  return draft[field] === initial[field];
+  if (field === 'environmentScope' && !partOf('managementProjectId').same(draft, initial)) return false;
+  if (field === 'caCert' && draft.caCert.trim() === '') return false;
+  return partOf(field).same(draft, initial);
 }
 
-function error(field: ClusterField, message: string): Finding {
+function error(field: Attribute, message: string): Finding {
   return { field, severity: 'error', message };
 }
 
-function warning(field: ClusterField, message: string): Finding {
+function warning(field: Attribute, message: string): Finding {
   return { field, severity: 'warning', message };
 }
 
-function tooLong(field: ClusterField, text: string, most = MAX_TEXT): Finding[] {
+function tooLong(field: Attribute, text: string, most = MAX_TEXT): Finding[] {
   return text.length > most ? [error(field, l10n.t('This is too long ({0} characters at most).', most))] : [];
 }
 

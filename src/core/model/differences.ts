@@ -1,5 +1,7 @@
+import { attributeNames, isOfKind } from './attributes';
+import type { Attribute } from './attributes';
 import type { Cluster } from './cluster';
-import { isSameCertificateText } from './clusterDraft';
+import { isSameCertificateText } from './draftParts';
 import type { ClusterField, ClusterFields } from './clusterFields';
 
 /**
@@ -11,43 +13,40 @@ export interface Difference {
   readonly kind: 'notApplied' | 'untold';
 }
 
+/** What GitLab has, in the terms of what is sent: undefined where its answer does not mention it. */
+const stored: { readonly [A in Attribute]: (cluster: Cluster) => ClusterFields[A] | undefined } = {
+  name: ({ name }) => name,
+  enabled: ({ enabled }) => enabled,
+  apiUrl: ({ platform }) => platform?.apiUrl,
+  serviceToken: () => undefined,
+  caCert: ({ platform }) => platform && (platform.caCert ?? ''),
+  authorizationType: ({ platform }) => platform?.authorizationType,
+  environmentScope: ({ environmentScope }) => environmentScope,
+  baseDomain: ({ baseDomain }) => baseDomain ?? '',
+  managed: ({ managed }) => managed,
+  namespacePerEnvironment: ({ namespacePerEnvironment }) => namespacePerEnvironment,
+  namespace: ({ platform }) => platform && (platform.namespace ?? ''),
+  managementProjectId: ({ managementProject }) => managementProject?.id ?? null,
+};
+
 /**
  * Compares what was sent with what GitLab answered. Trimming, lower case of the namespace, line ends and an empty value
  * stored as none are how GitLab writes things down, no differences. The service token is never answered.
  */
 export function differences(sent: ClusterFields, got: Cluster): readonly Difference[] {
-  const found: Difference[] = [];
-  const compare = <T>(field: ClusterField, wanted: T | undefined, has: T | undefined, same: boolean): void => {
-    if (wanted === undefined || same) return;
-    found.push({ field, kind: has === undefined ? 'untold' : 'notApplied' });
-  };
-  const flag = (field: 'enabled' | 'managed' | 'namespacePerEnvironment'): void =>
-    compare(field, sent[field], got[field], sent[field] === got[field]);
-  const text = (field: ClusterField, wanted: string | undefined, has: string | undefined): void =>
-    compare(field, wanted, has ?? '', wanted?.trim() === (has ?? '').trim());
-  const { platform } = got;
+  return attributeNames.flatMap((field): Difference[] => {
+    const wanted = sent[field];
+    if (wanted === undefined || isOfKind(field, 'secret')) return [];
+    const has = stored[field](got);
+    if (has === undefined) return wanted === '' ? [] : [{ field, kind: 'untold' }];
+    return isSame(field, wanted, has) ? [] : [{ field, kind: 'notApplied' }];
+  });
+}
 
-  text('name', sent.name, got.name);
-  flag('enabled');
-  flag('managed');
-  flag('namespacePerEnvironment');
-  text('baseDomain', sent.baseDomain, got.baseDomain);
-  text('environmentScope', sent.environmentScope, got.environmentScope);
-  const management = got.managementProject?.id ?? null;
-  compare('managementProjectId', sent.managementProjectId, management, sent.managementProjectId === management);
-  compare('apiUrl', sent.apiUrl, platform?.apiUrl, sent.apiUrl?.trim() === platform?.apiUrl);
-  if (!platform) {
-    for (const field of ['caCert', 'namespace'] as const) compare(field, sent[field], undefined, sent[field] === '');
-    return found;
-  }
-  compare(
-    'caCert',
-    sent.caCert,
-    platform.caCert ?? '',
-    isSameCertificateText(sent.caCert ?? '', platform.caCert ?? ''),
-  );
-  text('namespace', sent.namespace?.toLowerCase(), platform.namespace);
-  const type = platform.authorizationType;
-  compare('authorizationType', sent.authorizationType, type, sent.authorizationType === type);
-  return found;
+type Value = string | number | boolean | null;
+
+function isSame(field: Attribute, wanted: Value, has: Value): boolean {
+  if (typeof wanted !== 'string' || typeof has !== 'string') return wanted === has;
+  if (isOfKind(field, 'certificate')) return isSameCertificateText(wanted, has);
+  return (field === 'namespace' ? wanted.toLowerCase() : wanted).trim() === has.trim();
 }

@@ -1,55 +1,26 @@
 import * as l10n from '@vscode/l10n';
 import { readCertificates, shownName } from '../../core/model/certificate';
-import { isSameCertificateText } from '../../core/model/clusterDraft';
+import { attributeNames, isOfKind } from '../../core/model/attributes';
+import type { Attribute } from '../../core/model/attributes';
+import { partOf } from '../../core/model/draftParts';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
 import { plain } from '../../core/model/plainText';
-import type { ChangedField, FormField } from './protocol';
+import type { ChangedField } from './protocol';
 
-/** A field of the form: how its values are compared, shown in a sentence, and taken over. */
-interface Part {
-  readonly field: FormField;
-  readonly same: (one: ClusterDraft, other: ClusterDraft) => boolean;
-  readonly words: (draft: ClusterDraft) => string;
-  readonly take: (draft: ClusterDraft) => Partial<ClusterDraft>;
+/** A value of the form in a sentence. */
+function inWords(field: Attribute, draft: ClusterDraft): string {
+  if (isOfKind(field, 'text')) return plain(draft[field]) || l10n.t('nothing');
+  if (isOfKind(field, 'flag')) return flagWords(draft[field]);
+  if (isOfKind(field, 'choice')) return plain(draft[field]) || l10n.t('unknown');
+  if (isOfKind(field, 'certificate')) return certificateWords(draft.caCert);
+  // GitLab never returns it, so nobody can see that it was changed.
+  if (isOfKind(field, 'secret')) return l10n.t('unknown');
+  return plain(draft.managementProject?.path ?? '') || l10n.t('none');
 }
 
-const text = (field: 'name' | 'apiUrl' | 'environmentScope' | 'baseDomain' | 'namespace'): Part => ({
-  field,
-  same: (one, other) => one[field] === other[field],
-  words: (draft) => plain(draft[field]) || l10n.t('nothing'),
-  take: (draft) => ({ [field]: draft[field] }),
-});
-
-const flag = (field: 'enabled' | 'managed' | 'namespacePerEnvironment'): Part => ({
-  field,
-  same: (one, other) => one[field] === other[field],
-  words: (draft) => (draft[field] === undefined ? l10n.t('unknown') : draft[field] ? l10n.t('on') : l10n.t('off')),
-  take: (draft) => ({ [field]: draft[field] }),
-});
-
-/** Everything somebody else can change. The service token is never told, the authorization type never changes. */
-const parts: readonly Part[] = [
-  text('name'),
-  flag('enabled'),
-  text('apiUrl'),
-  {
-    field: 'caCert',
-    same: (one, other) => one.removeCaCert === other.removeCaCert && isSameCertificateText(one.caCert, other.caCert),
-    words: ({ caCert }) => certificateWords(caCert),
-    take: ({ caCert, removeCaCert }) => ({ caCert, removeCaCert }),
-  },
-  text('environmentScope'),
-  text('baseDomain'),
-  flag('managed'),
-  flag('namespacePerEnvironment'),
-  text('namespace'),
-  {
-    field: 'managementProjectId',
-    same: (one, other) => one.managementProject?.id === other.managementProject?.id,
-    words: ({ managementProject }) => plain(managementProject?.path ?? '') || l10n.t('none'),
-    take: ({ managementProject }) => ({ managementProject }),
-  },
-];
+function flagWords(value: boolean | undefined): string {
+  return value === undefined ? l10n.t('unknown') : value ? l10n.t('on') : l10n.t('off');
+}
 
 function certificateWords(caCert: string): string {
   const [first] = readCertificates(caCert);
@@ -60,19 +31,18 @@ function certificateWords(caCert: string): string {
 
 /** What somebody changed in GitLab between `before` and `theirs`, beside what the user made of it. */
 export function changedMeanwhile(before: ClusterDraft, theirs: ClusterDraft, mine: ClusterDraft): ChangedField[] {
-  return parts
-    .filter(({ same }) => !same(before, theirs))
-    .map(({ field, same, words }) => ({
-      field,
-      before: words(before),
-      theirs: words(theirs),
-      kept: !same(before, mine) && !same(theirs, mine),
-    }));
+  return attributeNames.flatMap((field) => {
+    const { same } = partOf(field);
+    if (same(before, theirs)) return [];
+    const kept = !same(before, mine) && !same(theirs, mine);
+    return [{ field, before: inWords(field, before), theirs: inWords(field, theirs), kept }];
+  });
 }
 
 /** The user's values where they were edited, GitLab's everywhere else. */
 export function merged(before: ClusterDraft, theirs: ClusterDraft, mine: ClusterDraft): ClusterDraft {
-  return parts
+  return attributeNames
+    .map(partOf)
     .filter(({ same }) => same(before, mine))
     .reduce((draft, { take }) => ({ ...draft, ...take(theirs) }), mine);
 }

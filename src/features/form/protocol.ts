@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { attributeNames } from '../../core/model/attributes';
 import { clusterDraft } from '../../core/model/clusterDraft';
 
 /**
@@ -6,22 +7,8 @@ import { clusterDraft } from '../../core/model/clusterDraft';
  * do not know. The service token travels from the form only; the access token of GitLab never enters a form.
  */
 
-/** Names of the form's fields, the same as in ClusterFields. */
-export const formField = z.enum([
-  'name',
-  'enabled',
-  'apiUrl',
-  'serviceToken',
-  'caCert',
-  'authorizationType',
-  'environmentScope',
-  'baseDomain',
-  'managed',
-  'namespacePerEnvironment',
-  'namespace',
-  'managementProjectId',
-]);
-export type FormField = z.infer<typeof formField>;
+/** A field of the form is named as the attribute it edits. */
+const formField = z.enum(attributeNames);
 
 const foundProject = z.object({ id: z.number(), path: z.string() });
 export type FoundProject = z.infer<typeof foundProject>;

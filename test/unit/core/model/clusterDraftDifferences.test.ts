@@ -37,15 +37,15 @@ describe('What GitLab has after a save', () => {
     const sent: ClusterFields = {
       name: 'x',
       enabled: false,
-      managed: false,
-      namespacePerEnvironment: true,
-      baseDomain: '',
-      environmentScope: 'x',
-      managementProjectId: null,
       apiUrl: 'https://x',
       caCert: '',
-      namespace: 'x',
       authorizationType: 'abac',
+      environmentScope: 'x',
+      baseDomain: '',
+      managed: false,
+      namespacePerEnvironment: true,
+      namespace: 'x',
+      managementProjectId: null,
     };
     assert.deepEqual(
       told(sent),

@@ -1,0 +1,193 @@
+import type { Attribute } from './attributes';
+import type { ClusterLevel } from './cluster';
+
+/** Where an attribute goes, beside the form. */
+interface AttributeUses {
+  /**
+   * GitLab's names, with dots: in its answers, in what adds a cluster and in what changes one (GitLab API contract 1.4,
+   * 1.5, 2). Undefined where GitLab never returns it, or ignores it.
+   */
+  readonly wire: { readonly read: string | undefined; readonly add: string; readonly edit: string | undefined };
+  /** GitLab resets it when a change leaves it out, so every change repeats it (GitLab API contract 11.2). */
+  readonly repeated: boolean;
+  /** Its key in the document of a cluster. */
+  readonly document: string | undefined;
+  readonly inTooltip: boolean;
+  /** The columns of an export that are made of it. */
+  readonly exported: readonly string[];
+  /** Whether many clusters can be given a value at once. */
+  readonly inBulk: boolean;
+  /** Whether it is kept on disk for the next start. */
+  readonly remembered: boolean;
+  /**
+   * The argument of Terraform's cluster resources, and the levels whose resource has it (Kubernetes facts 8); undefined
+   * where no resource has one.
+   */
+  readonly terraform: { readonly argument: string; readonly levels: readonly ClusterLevel[] } | undefined;
+}
+
+const everyLevel = ['instance', 'group', 'project'] as const;
+
+/** Where each attribute goes. What writes or reads them all goes through this table, or is held against its keys. */
+export const attributeUses = {
+  name: {
+    wire: { read: 'name', add: 'name', edit: 'name' },
+    repeated: false,
+    document: 'name',
+    // It is the title.
+    inTooltip: false,
+    exported: ['name'],
+    inBulk: false,
+    remembered: true,
+    terraform: { argument: 'name', levels: everyLevel },
+  },
+  enabled: {
+    wire: { read: 'enabled', add: 'enabled', edit: 'enabled' },
+    repeated: false,
+    document: 'enabled',
+    inTooltip: true,
+    exported: ['enabled'],
+    inBulk: true,
+    remembered: true,
+    terraform: { argument: 'enabled', levels: everyLevel },
+  },
+  apiUrl: {
+    wire: {
+      read: 'platform_kubernetes.api_url',
+      add: 'platform_kubernetes_attributes.api_url',
+      edit: 'platform_kubernetes_attributes.api_url',
+    },
+    repeated: false,
+    document: 'API URL',
+    inTooltip: true,
+    exported: ['apiUrl'],
+    inBulk: true,
+    remembered: true,
+    terraform: { argument: 'kubernetes_api_url', levels: everyLevel },
+  },
+  serviceToken: {
+    wire: {
+      read: undefined,
+      add: 'platform_kubernetes_attributes.token',
+      edit: 'platform_kubernetes_attributes.token',
+    },
+    repeated: false,
+    document: undefined,
+    inTooltip: false,
+    exported: [],
+    inBulk: true,
+    remembered: false,
+    terraform: { argument: 'kubernetes_token', levels: everyLevel },
+  },
+  caCert: {
+    wire: {
+      read: 'platform_kubernetes.ca_cert',
+      add: 'platform_kubernetes_attributes.ca_cert',
+      edit: 'platform_kubernetes_attributes.ca_cert',
+    },
+    repeated: false,
+    document: 'CA certificate',
+    inTooltip: true,
+    exported: ['caSubject', 'caExpiry'],
+    inBulk: true,
+    remembered: true,
+    terraform: { argument: 'kubernetes_ca_cert', levels: everyLevel },
+  },
+  authorizationType: {
+    wire: {
+      read: 'platform_kubernetes.authorization_type',
+      add: 'platform_kubernetes_attributes.authorization_type',
+      edit: undefined,
+    },
+    repeated: false,
+    document: 'authorization type',
+    inTooltip: true,
+    exported: [],
+    inBulk: false,
+    remembered: true,
+    terraform: { argument: 'kubernetes_authorization_type', levels: everyLevel },
+  },
+  environmentScope: {
+    wire: { read: 'environment_scope', add: 'environment_scope', edit: 'environment_scope' },
+    repeated: false,
+    document: 'environment scope',
+    inTooltip: true,
+    exported: ['environmentScope'],
+    inBulk: false,
+    remembered: true,
+    terraform: { argument: 'environment_scope', levels: everyLevel },
+  },
+  baseDomain: {
+    wire: { read: 'domain', add: 'domain', edit: 'domain' },
+    repeated: false,
+    document: 'base domain',
+    inTooltip: true,
+    exported: [],
+    inBulk: true,
+    remembered: true,
+    terraform: { argument: 'domain', levels: everyLevel },
+  },
+  managed: {
+    wire: { read: 'managed', add: 'managed', edit: 'managed' },
+    repeated: false,
+    document: 'managed by GitLab',
+    inTooltip: true,
+    exported: ['managed'],
+    inBulk: false,
+    remembered: true,
+    terraform: { argument: 'managed', levels: everyLevel },
+  },
+  namespacePerEnvironment: {
+    wire: {
+      read: 'namespace_per_environment',
+      add: 'namespace_per_environment',
+      edit: 'namespace_per_environment',
+    },
+    repeated: true,
+    document: 'namespace per environment',
+    inTooltip: true,
+    exported: [],
+    inBulk: false,
+    remembered: true,
+    terraform: undefined,
+  },
+  namespace: {
+    wire: {
+      read: 'platform_kubernetes.namespace',
+      add: 'platform_kubernetes_attributes.namespace',
+      edit: 'platform_kubernetes_attributes.namespace',
+    },
+    repeated: false,
+    document: 'namespace',
+    inTooltip: true,
+    exported: [],
+    inBulk: false,
+    remembered: true,
+    terraform: { argument: 'kubernetes_namespace', levels: ['instance', 'project'] },
+  },
+  managementProjectId: {
+    wire: { read: 'management_project.id', add: 'management_project_id', edit: 'management_project_id' },
+    repeated: false,
+    document: 'management project',
+    inTooltip: true,
+    exported: ['managementProject'],
+    inBulk: true,
+    remembered: true,
+    terraform: { argument: 'management_project_id', levels: everyLevel },
+  },
+} as const satisfies Readonly<Record<Attribute, AttributeUses>>;
+
+type Uses = typeof attributeUses;
+
+/** The attributes with this fact, such as `{ remembered: true }`. */
+export type AttributeWith<Fact> = { [A in Attribute]: Uses[A] extends Fact ? A : never }[Attribute];
+
+type ReadPath = NonNullable<Uses[Attribute]['wire']['read']>;
+type Root<Path> = Path extends `${infer Object}.${string}` ? Object : Path;
+type Inside<Path, Object extends string> = Path extends `${Object}.${infer Name}` ? Name : never;
+
+/** What GitLab's answer about a cluster has of attributes. */
+export type WireName = Root<ReadPath>;
+
+/** The same for an object inside the answer. */
+export type WireNameIn<Object extends string> = Inside<ReadPath, Object>;

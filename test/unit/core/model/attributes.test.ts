@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { fieldOf } from '../../../../src/core/gitlab/clusters';
+import { attributeNames, isReadOnly } from '../../../../src/core/model/attributes';
+import type { Attribute } from '../../../../src/core/model/attributes';
+import { attributeUses } from '../../../../src/core/model/attributeUses';
+import { draftOf, isDraftChanged, toAddFields, toEditFields } from '../../../../src/core/model/clusterDraft';
+import type { ClusterDraft } from '../../../../src/core/model/clusterDraft';
+import { differences } from '../../../../src/core/model/differences';
+import { changedMeanwhile, merged } from '../../../../src/features/form/meanwhile';
+import { clusterWith, expiredPem } from '../../features/form/drafts';
+
+/** Another value for each attribute of `clusterWith()`. */
+const others: Readonly<Record<Attribute, Partial<ClusterDraft>>> = {
+  name: { name: 'other' },
+  enabled: { enabled: false },
+  apiUrl: { apiUrl: 'https://other.example.com' },
+  serviceToken: { serviceToken: 'other' },
+  caCert: { caCert: expiredPem },
+  authorizationType: { authorizationType: 'abac' },
+  environmentScope: { environmentScope: 'other/*' },
+  baseDomain: { baseDomain: 'other.example.com' },
+  managed: { managed: false },
+  namespacePerEnvironment: { namespacePerEnvironment: true },
+  namespace: { namespace: 'other' },
+  managementProjectId: { managementProject: { id: 30, path: 'platform/other' } },
+};
+
+for (const attribute of attributeNames) {
+  describe(`The attribute ${attribute}`, () => {
+    const cluster = clusterWith();
+    const before = draftOf(cluster);
+    const changed = { ...before, ...others[attribute] };
+    const editable = !isReadOnly(attribute, { mode: 'edit', provider: 'user' });
+
+    it('is missed when a form is closed', () => {
+      assert.equal(isDraftChanged(changed, before), true);
+    });
+
+    it('is sent with what is added', () => {
+      const sent = toAddFields(changed)[attribute];
+      assert.ok(sent !== undefined);
+      assert.notDeepEqual(sent, toAddFields(before)[attribute]);
+    });
+
+    it(editable ? 'is sent when it was edited' : 'is never sent with an edit', () => {
+      const sent = toEditFields(changed, cluster);
+      assert.equal(sent[attribute] !== undefined, editable);
+      assert.equal(attributeUses[attribute].wire.edit !== undefined, editable);
+    });
+
+    it('is not overwritten where somebody else changed it meanwhile', () => {
+      assert.deepEqual(
+        changedMeanwhile(before, changed, before).map(({ field }) => field),
+        [attribute],
+      );
+      assert.deepEqual(merged(before, changed, before), changed);
+      assert.deepEqual(merged(before, before, changed), changed);
+    });
+
+    it('is compared with GitLab’s answer, if GitLab ever returns it', () => {
+      const ignored = differences(toAddFields(changed), cluster).map(({ field }) => field);
+      assert.deepEqual(ignored, attributeUses[attribute].wire.read === undefined ? [] : [attribute]);
+    });
+
+    it('is found by the name in GitLab’s complaints', () => {
+      assert.equal(fieldOf(attributeUses[attribute].wire.add.replace('_attributes', '')), attribute);
+    });
+  });
+}
