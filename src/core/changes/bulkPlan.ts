@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import { isOfKind } from '../model/attributes';
+import type { AttributeWith } from '../model/attributeUses';
 import type { Cluster, ManagementProject } from '../model/cluster';
 import { clusterKey, isProvidedByUser } from '../model/cluster';
 import type { ClusterField, ClusterFields } from '../model/clusterFields';
 import { mayManage, misplacedManagement } from '../model/clusterRules';
-import { differences } from '../model/differences';
+import { differences, stored } from '../model/differences';
 import { providerName } from '../model/providerName';
 import type { NamedCluster } from '../inventory/fleet';
 import { normalisedApiUrl } from '../arrange/grouping';
@@ -129,8 +131,11 @@ function warningOf(cluster: Cluster): string | undefined {
   return l10n.t('This GitLab does not tell whether each environment has its own namespace; saving may turn that on.');
 }
 
+/** What can be given to many clusters at once. */
+type BulkFields = Pick<ClusterFields, AttributeWith<{ readonly inBulk: true }>>;
+
 /** The fields of a change as they are sent, without the service token. */
-export function fieldsOf(change: Exclude<BulkChange, { type: 'delete' }>): ClusterFields {
+export function fieldsOf(change: Exclude<BulkChange, { type: 'delete' }>): BulkFields {
   switch (change.type) {
     case 'enable':
       return { enabled: true };
@@ -153,26 +158,19 @@ export function fieldsOf(change: Exclude<BulkChange, { type: 'delete' }>): Clust
 /** Which fields of a cluster a change would change, before and after. */
 export function differencesOf(cluster: Cluster, change: BulkChange): readonly BulkDifference[] {
   if (change.type === 'delete') return [];
-  const wanted = fieldsOf(change);
+  const wanted: ClusterFields = fieldsOf(change);
   const project = change.type === 'managementProject' ? change.project?.path : undefined;
   const fields = differences(wanted, cluster).flatMap(({ field }): BulkDifference[] => {
-    switch (field) {
-      case 'enabled':
-        return [{ field, before: cluster.enabled, after: wanted.enabled }];
-      case 'managementProjectId':
-        return [{ field, before: cluster.managementProject?.path, after: project }];
-      case 'baseDomain':
-        return [{ field, before: cluster.baseDomain, after: wanted.baseDomain || undefined }];
-      case 'apiUrl':
-        return [{ field, before: cluster.platform?.apiUrl, after: wanted.apiUrl }];
-      case 'caCert':
-        return [{ field, before: cluster.platform?.caCert, after: wanted.caCert || undefined }];
-      default:
-        return [];
-    }
+    if (isOfKind(field, 'secret')) return [];
+    if (isOfKind(field, 'project')) return [{ field, before: cluster.managementProject?.path, after: project }];
+    return [{ field, before: unlessEmpty(stored[field](cluster)), after: unlessEmpty(wanted[field]) }];
   });
   const replaces = change.type === 'connection' && change.replacesServiceToken;
   return replaces ? [...fields, { field: 'serviceToken', after: 'replaced' }] : fields;
+}
+
+function unlessEmpty<T>(value: T | undefined): T | undefined {
+  return value === '' ? undefined : value;
 }
 
 /**

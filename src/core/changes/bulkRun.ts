@@ -1,8 +1,10 @@
 import { GitLabError, toGitLabError } from '../gitlab/errors';
 import { restAfter, searchAfter } from '../gitlab/failureKinds';
+import { attributeNames } from '../model/attributes';
+import { attributeUses } from '../model/attributeUses';
 import type { Cluster } from '../model/cluster';
 import type { ClusterField, ClusterFields } from '../model/clusterFields';
-import { differences } from '../model/differences';
+import { differences, stored } from '../model/differences';
 import type { Event } from '../time/event';
 import { Emitter } from '../time/event';
 import type { HostUrl } from '../model/host';
@@ -247,16 +249,17 @@ export class BulkRun {
   private toSend(wanted: ClusterFields, now: readonly BulkDifference[], fresh: Cluster): ClusterFields {
     const changed = new Set(now.map(({ field }) => field));
     const serviceToken = changed.has('serviceToken') ? this.token.take() : undefined;
-    return {
-      ...(changed.has('enabled') && wanted.enabled !== undefined && { enabled: wanted.enabled }),
-      ...(changed.has('managementProjectId') &&
-        wanted.managementProjectId !== undefined && { managementProjectId: wanted.managementProjectId }),
-      ...(changed.has('baseDomain') && wanted.baseDomain !== undefined && { baseDomain: wanted.baseDomain }),
-      ...(changed.has('apiUrl') && wanted.apiUrl !== undefined && { apiUrl: wanted.apiUrl }),
-      ...(changed.has('caCert') && wanted.caCert !== undefined && { caCert: wanted.caCert }),
-      ...(serviceToken !== undefined && { serviceToken }),
-      ...(fresh.namespacePerEnvironment !== undefined && { namespacePerEnvironment: fresh.namespacePerEnvironment }),
-    };
+    return attributeNames.reduce<ClusterFields>(
+      (fields, attribute) => {
+        const value = attributeUses[attribute].repeated
+          ? stored[attribute](fresh)
+          : changed.has(attribute)
+            ? wanted[attribute]
+            : undefined;
+        return value === undefined ? fields : { ...fields, [attribute]: value };
+      },
+      serviceToken === undefined ? {} : { serviceToken },
+    );
   }
 
   /** Forgets the service token. */

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import type { PagedGroup } from '../gitlab/ownerPages';
-import type { Cluster, ClusterOwner } from '../model/cluster';
+import { attributeNames } from '../model/attributes';
+import { attributeUses } from '../model/attributeUses';
+import type { Cluster, ClusterOwner, KubernetesPlatform } from '../model/cluster';
 import { isReadable } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 import { withoutCredentials } from '../model/withoutCredentials';
@@ -18,6 +20,15 @@ export interface FleetStorage {
 /** Texts of another version are not read: the next crawl writes a new one. */
 const VERSION = 1;
 
+/** What is kept of each cluster: a file with other attributes is out of step with what reads it. */
+const remembered = attributeNames
+  .filter((attribute) => attributeUses[attribute].remembered)
+  .toSorted()
+  .join(' ');
+/** The attributes of files that do not name them. */
+const FIRST_REMEMBERED =
+  'apiUrl authorizationType baseDomain caCert enabled environmentScope managed managementProjectId name namespace namespacePerEnvironment';
+
 /**
  * Every text once, and everything else as one row of numbers: ten thousand clusters are read and checked in the time a
  * schema of each of them would take to warm up.
@@ -25,6 +36,7 @@ const VERSION = 1;
 const fileSchema = z.object({
   version: z.literal(VERSION),
   host: z.string(),
+  attributes: z._default(z.string(), FIRST_REMEMBERED),
   completedAt: z.optional(z.string()),
   texts: listOf((item): item is string => typeof item === 'string'),
   numbers: listOf((item): item is number => Number.isFinite(item)),
@@ -53,7 +65,14 @@ export async function rememberFleet(fleet: Fleet, storage: FleetStorage): Promis
   const { texts, numbers } = out;
   await storage.write(
     host,
-    JSON.stringify({ version: VERSION, host, completedAt: completedAt?.toISOString(), texts, numbers }),
+    JSON.stringify({
+      version: VERSION,
+      host,
+      attributes: remembered,
+      completedAt: completedAt?.toISOString(),
+      texts,
+      numbers,
+    }),
   );
 }
 
@@ -64,7 +83,7 @@ export async function rememberFleet(fleet: Fleet, storage: FleetStorage): Promis
 export async function recallFleet(fleet: Fleet, storage: FleetStorage): Promise<boolean> {
   const text = await storage.read(fleet.host);
   const file = text === undefined ? undefined : parsed(text);
-  if (file?.host !== fleet.host) return false;
+  if (file?.host !== fleet.host || file.attributes !== remembered) return false;
   const from = new NumberReader(file.texts, file.numbers);
   const groups: PagedGroup[] = [];
   const owners: RememberedOwner[] = [];
@@ -151,41 +170,58 @@ function readRecord(host: HostUrl, from: NumberReader): RememberedOwner {
   return { owner, name, archived, clusters, named, readAt };
 }
 
-function writeCluster(cluster: Cluster, out: NumberWriter): void {
-  const { platform, gcp, managementProject, createdBy } = cluster;
-  out.put(cluster.id);
-  out.text(cluster.name);
-  out.flag(cluster.enabled);
-  out.flag(cluster.managed);
-  out.flag(cluster.namespacePerEnvironment);
-  out.text(cluster.environmentScope);
-  out.text(cluster.baseDomain);
-  out.text(cluster.provider);
+type Writer = (cluster: Cluster, out: NumberWriter) => void;
+
+/** How each part of a cluster is written, in this order. */
+const writers: Readonly<Record<Exclude<keyof Cluster, 'host' | 'owner'>, Writer>> = {
+  id: ({ id }, out) => out.put(id),
+  name: ({ name }, out) => out.text(name),
+  enabled: ({ enabled }, out) => out.flag(enabled),
+  managed: ({ managed }, out) => out.flag(managed),
+  namespacePerEnvironment: ({ namespacePerEnvironment }, out) => out.flag(namespacePerEnvironment),
+  environmentScope: ({ environmentScope }, out) => out.text(environmentScope),
+  baseDomain: ({ baseDomain }, out) => out.text(baseDomain),
+  provider: ({ provider }, out) => out.text(provider),
   // A date before 1970 is nobody's, and would need a sign.
-  out.optional(cluster.createdAt && Math.max(0, cluster.createdAt.getTime()));
-  out.flag(platform !== undefined);
-  if (platform) {
-    out.text(withoutCredentials(platform.apiUrl));
-    out.text(platform.namespace);
-    out.text(platform.authorizationType);
-    out.text(platform.caCert);
-  }
-  out.flag(gcp !== undefined);
-  if (gcp) {
+  createdAt: ({ createdAt }, out) => out.optional(createdAt && Math.max(0, createdAt.getTime())),
+  platform: ({ platform }, out) => {
+    out.flag(platform !== undefined);
+    if (platform) for (const write of platformParts) write(platform, out);
+  },
+  gcp: ({ gcp }, out) => {
+    out.flag(gcp !== undefined);
+    if (!gcp) return;
     for (const text of [gcp.status, gcp.projectId, gcp.zone, gcp.machineType, gcp.endpoint]) out.text(text);
     out.optional(gcp.nodes);
-  }
-  out.flag(managementProject !== undefined);
-  if (managementProject) {
+  },
+  managementProject: ({ managementProject }, out) => {
+    out.flag(managementProject !== undefined);
+    if (!managementProject) return;
     out.put(managementProject.id);
     out.text(managementProject.path);
     out.text(managementProject.name);
-  }
-  out.flag(createdBy !== undefined);
-  if (createdBy) {
+  },
+  createdBy: ({ createdBy }, out) => {
+    out.flag(createdBy !== undefined);
+    if (!createdBy) return;
     out.text(createdBy.name);
     out.text(createdBy.username);
-  }
+  },
+};
+const clusterParts = Object.values(writers);
+
+const platformWriters: Readonly<
+  Record<keyof KubernetesPlatform, (platform: KubernetesPlatform, out: NumberWriter) => void>
+> = {
+  apiUrl: ({ apiUrl }, out) => out.text(withoutCredentials(apiUrl)),
+  namespace: ({ namespace }, out) => out.text(namespace),
+  authorizationType: ({ authorizationType }, out) => out.text(authorizationType),
+  caCert: ({ caCert }, out) => out.text(caCert),
+};
+const platformParts = Object.values(platformWriters);
+
+function writeCluster(cluster: Cluster, out: NumberWriter): void {
+  for (const write of clusterParts) write(cluster, out);
 }
 
 /** The order of the fields is the order they were written in. */

@@ -182,6 +182,17 @@ type Uses = typeof attributeUses;
 /** The attributes with this fact, such as `{ remembered: true }`. */
 export type AttributeWith<Fact> = { [A in Attribute]: Uses[A] extends Fact ? A : never }[Attribute];
 
+/** The columns that attributes fill in an export. */
+export type ExportColumn = Uses[Attribute]['exported'][number];
+
+/** The attributes that are about how GitLab reaches Kubernetes: it returns them in an object of their own. */
+export type PlatformAttribute = AttributeWith<{
+  readonly wire: { readonly read: `platform_kubernetes.${string}` };
+}>;
+
+/** The keys by which these attributes stand in a cluster's document. */
+export type DocumentKey<A extends Attribute> = NonNullable<Uses[A]['document']>;
+
 type ReadPath = NonNullable<Uses[Attribute]['wire']['read']>;
 type Root<Path> = Path extends `${infer Object}.${string}` ? Object : Path;
 type Inside<Path, Object extends string> = Path extends `${Object}.${infer Name}` ? Name : never;

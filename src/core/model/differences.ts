@@ -14,7 +14,7 @@ export interface Difference {
 }
 
 /** What GitLab has, in the terms of what is sent: undefined where its answer does not mention it. */
-const stored: { readonly [A in Attribute]: (cluster: Cluster) => ClusterFields[A] | undefined } = {
+export const stored: { readonly [A in Attribute]: (cluster: Cluster) => ClusterFields[A] | undefined } = {
   name: ({ name }) => name,
   enabled: ({ enabled }) => enabled,
   apiUrl: ({ platform }) => platform?.apiUrl,

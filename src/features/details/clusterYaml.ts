@@ -2,13 +2,15 @@ import * as l10n from '@vscode/l10n';
 import { explain } from '../../core/gitlab/explain';
 import { isCertificate, readCertificates, validityOf } from '../../core/model/certificate';
 import type { Certificate, UnreadableCertificate } from '../../core/model/certificate';
+import type { Attribute } from '../../core/model/attributes';
+import type { DocumentKey, PlatformAttribute } from '../../core/model/attributeUses';
 import type { Cluster, ClusterOwner, GcpProvider, KubernetesPlatform } from '../../core/model/cluster';
 import { plain } from '../../core/model/plainText';
 import { clusterTitle } from '../../core/model/titles';
 import { ownerTitle } from '../../core/model/titles';
 import type { ClusterAddress } from './clusterAddress';
 import { toYaml } from './yaml';
-import type { YamlFields } from './yaml';
+import type { YamlFields, YamlValue } from './yaml';
 
 /**
  * A cluster as YAML for reading: every field GitLab told, then its CA certificates decoded. Keys are GitLab's words and
@@ -71,7 +73,7 @@ function clusterFields(cluster: Cluster): YamlFields {
     'created by': createdBy && `${createdBy.name} (@${createdBy.username})`,
     kubernetes: platform && kubernetesFields(platform),
     ...(cluster.gcp && { 'Google Kubernetes Engine': gcpFields(cluster.gcp) }),
-  };
+  } satisfies YamlFields & Record<DocumentKey<Exclude<Attribute, PlatformAttribute>>, YamlValue>;
 }
 
 function ownerFields(owner: ClusterOwner): YamlFields {
@@ -86,7 +88,7 @@ function kubernetesFields(platform: KubernetesPlatform): YamlFields {
     namespace: platform.namespace ?? null,
     'authorization type': platform.authorizationType ?? null,
     'CA certificate': platform.caCert ?? null,
-  };
+  } satisfies Record<DocumentKey<PlatformAttribute>, YamlValue>;
 }
 
 function gcpFields(gcp: GcpProvider): YamlFields {

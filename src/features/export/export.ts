@@ -1,5 +1,7 @@
 import { GitLabError } from '../../core/gitlab/errors';
 import { explain } from '../../core/gitlab/explain';
+import type { ExportColumn } from '../../core/model/attributeUses';
+import { keysOf } from '../../core/model/keysOf';
 import type { Cluster } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';
 import { withoutCredentials } from '../../core/model/withoutCredentials';
@@ -10,7 +12,7 @@ import { inSlices } from '../../core/time/slices';
 export type ExportFormat = 'csv' | 'json' | 'markdown';
 
 /** One line of an export. `undefined` is what GitLab does not tell or the cluster does not have. */
-export interface ExportRow {
+export interface ExportRow extends Readonly<Record<ExportColumn, Value>> {
   readonly hostName: string;
   readonly host: string;
   readonly level: string;
@@ -33,23 +35,23 @@ export interface ExportRow {
 }
 
 /** Column names are the same in every format and language: exports are read by programs. */
-export const exportColumns = [
-  'hostName',
-  'host',
-  'level',
-  'owner',
-  'name',
-  'id',
-  'apiUrl',
-  'environmentScope',
-  'enabled',
-  'managed',
-  'provider',
-  'caSubject',
-  'caExpiry',
-  'managementProject',
-  'note',
-] as const satisfies readonly (keyof ExportRow)[];
+export const exportColumns = keysOf<keyof ExportRow>({
+  hostName: true,
+  host: true,
+  level: true,
+  owner: true,
+  name: true,
+  id: true,
+  apiUrl: true,
+  environmentScope: true,
+  enabled: true,
+  managed: true,
+  provider: true,
+  caSubject: true,
+  caExpiry: true,
+  managementProject: true,
+  note: true,
+});
 
 /** Writes clusters as a table, a line each, in the order given. Decodes thousands of certificates without blocking. */
 export async function exportClusters(

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
+import type { AttributeWith } from '../../core/model/attributeUses';
 import { isProvidedByUser } from '../../core/model/cluster';
 import type { Cluster } from '../../core/model/cluster';
 import { plain } from '../../core/model/plainText';
@@ -86,26 +87,30 @@ function facets({ owner, managementProject, platform }: Cluster, writable: boole
   ];
 }
 
-function tooltipFields(
-  cluster: Cluster,
-  hostName: string,
-  ca: CaLook,
-): readonly (readonly [string, string | undefined])[] {
+type TooltipField = readonly [label: string, value: string | undefined];
+
+function tooltipFields(cluster: Cluster, hostName: string, ca: CaLook): readonly TooltipField[] {
   const { platform, managementProject: management } = cluster;
+  const ofAttributes: Readonly<Record<AttributeWith<{ readonly inTooltip: true }>, TooltipField>> = {
+    enabled: [l10n.t('State'), yesNo(cluster.enabled, l10n.t('enabled'), l10n.t('disabled'))],
+    environmentScope: [l10n.t('Environment scope'), cluster.environmentScope],
+    managed: [l10n.t('Managed by GitLab'), yesNo(cluster.managed)],
+    namespacePerEnvironment: [l10n.t('Namespace per environment'), yesNo(cluster.namespacePerEnvironment)],
+    apiUrl: [l10n.t('API URL'), platform ? platform.apiUrl : l10n.t('none yet')],
+    namespace: [l10n.t('Namespace'), platform?.namespace],
+    authorizationType: [l10n.t('Authorization type'), platform?.authorizationType],
+    caCert: [l10n.t('CA certificate'), ca.detail && plain(ca.detail)],
+    baseDomain: [l10n.t('Base domain'), cluster.baseDomain],
+    managementProjectId: [
+      l10n.t('Management project'),
+      management && (management.path || management.name || String(management.id)),
+    ],
+  };
   return [
     [l10n.t('Host'), hostName],
     [l10n.t('Owner'), ownerTitle(cluster.owner)],
     [l10n.t('ID'), String(cluster.id)],
-    [l10n.t('State'), yesNo(cluster.enabled, l10n.t('enabled'), l10n.t('disabled'))],
-    [l10n.t('Environment scope'), cluster.environmentScope],
-    [l10n.t('Managed by GitLab'), yesNo(cluster.managed)],
-    [l10n.t('Namespace per environment'), yesNo(cluster.namespacePerEnvironment)],
-    [l10n.t('API URL'), platform ? platform.apiUrl : l10n.t('none yet')],
-    [l10n.t('Namespace'), platform?.namespace],
-    [l10n.t('Authorization type'), platform?.authorizationType],
-    [l10n.t('CA certificate'), ca.detail && plain(ca.detail)],
-    [l10n.t('Base domain'), cluster.baseDomain],
-    [l10n.t('Management project'), management && (management.path || management.name || String(management.id))],
+    ...Object.values(ofAttributes),
     [l10n.t('Provider'), providerInWords(cluster.provider)],
     [l10n.t('Created'), created(cluster)],
   ];

@@ -91,8 +91,22 @@ describe('the remembered fleet', function () {
     assert.equal(again.clusters[0]?.platform?.apiUrl, 'https://k8s.example.com:6443/path');
   });
 
+  it('is read where it does not name its attributes, as it first was', async () => {
+    const fleet = new Fleet(hostUrl());
+    fleet.update(cluster(1));
+    const kept = storage();
+    await rememberFleet(fleet, kept);
+    const text = kept.texts.get(fleet.host) ?? '';
+    kept.texts.set(fleet.host, text.replace(/"attributes":"[^"]*",/, ''));
+    assert.notEqual(kept.texts.get(fleet.host), text);
+    const again = new Fleet(hostUrl());
+    assert.equal(await recallFleet(again, kept), true);
+    assert.deepEqual(again.clusters, fleet.clusters);
+  });
+
   for (const [what, change] of [
     ['is of another version', (text: string) => text.replace('"version":1', '"version":2')],
+    ['has another attribute', (text: string) => text.replace('"attributes":"', '"attributes":"colour ')],
     ['is of another host', (text: string) => text.replace('gitlab.example.com', 'other.example.com')],
     ['was cut short', (text: string) => text.slice(0, -20)],
     ['has a text that cannot be', (text: string) => text.replace('"cluster-1"', '17')],
