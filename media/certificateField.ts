@@ -6,7 +6,7 @@ import { make } from './dom';
 import { frame, textValue } from './fields';
 import type { Field } from './fields';
 
-export interface CertificateField extends Field {
+interface CertificateField extends Field {
   /** Shows what the text decodes to, and offers the certificate inside it where it is none itself. */
   showDecoded(certificates: readonly InspectedCertificate[], within: string | undefined): void;
 }

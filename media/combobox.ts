@@ -14,7 +14,7 @@ export interface Found {
   readonly problem?: string | undefined;
 }
 
-export interface ProjectField extends Field {
+interface ProjectField extends Field {
   /** The answer to the latest search. */
   showFound(found: Found): void;
 }

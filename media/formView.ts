@@ -109,5 +109,3 @@ function sectionsOf(fields: readonly Field[]): readonly HTMLElement[] {
 function lookingWords(): string {
   return l10n.t('GitLab’s answer got lost. Looking whether it saved the cluster, for up to 20 seconds…');
 }
-
-export type FormView = ReturnType<typeof buildForm>;

@@ -9,7 +9,7 @@ export interface Problem {
   readonly message: string;
 }
 
-export interface Summary {
+interface Summary {
   readonly root: HTMLElement;
   /** Tells why the cluster was not saved, or may not be: whole sentences first, then each field's problem as a link to it. */
   show(sentences: readonly string[], problems: readonly Problem[], mayBeSaved?: boolean): void;

@@ -27,7 +27,7 @@ import { keyCommands } from './features/tree/keyCommands';
 import { viewCommands } from './features/tree/viewCommands';
 import { watchCommands } from './features/hosts/watchCommands';
 
-export interface CommandSources {
+interface CommandSources {
   readonly accounts: HostAccounts;
   readonly inventory: Inventory;
   readonly fleets: Fleets;

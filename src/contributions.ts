@@ -1,5 +1,4 @@
 /** Every id shared with package.json. A test holds both against each other. */
-export const CONTAINER = 'gitlabClusters';
 export const CLUSTERS_VIEW = 'gitlabClusters.clusters';
 export const SETTINGS_SECTION = 'gitlabClusters';
 export const DOCUMENT_SCHEME = 'gitlab-cluster';

@@ -22,6 +22,7 @@ import { LazyPart } from './core/time/lazyPart';
 import { agentOpener } from './core/net/agents';
 import { hostFetches } from './core/net/hostFetch';
 import { HostTrust } from './core/accounts/hostTrust';
+import { numberSetting } from './editor/numberSetting';
 import { TextDocuments } from './editor/textDocuments';
 import { fleetFiles } from './core/inventory/fleetFiles';
 import { HostListSetting } from './core/accounts/hostSettings';
@@ -47,8 +48,9 @@ export function activate({
   const settings = new HostListSetting(vscode.workspace);
   const tokens = new SecretTokenStore(secrets);
   const gates = new HostGates(maximumRequests);
+  const seconds = { requestTimeout: setting('requestTimeout'), saveTimeout: setting('saveTimeout') };
   const accounts: HostAccounts = new HostAccounts(settings, tokens, (url, token) =>
-    connect(url, token, { fetch: fetches.of(url), gate: gates.of(url), log }),
+    connect(url, token, { fetch: fetches.of(url), gate: gates.of(url), log, seconds }),
   );
   const trust = new HostTrust(accounts);
   const openAgent = agentOpener(() => vscode.workspace.getConfiguration('http').get('proxyAuthorization') ?? undefined);
@@ -116,7 +118,9 @@ export function activate({
         gates.forget();
         accounts.reconnect();
       }
-      if (deadlines.some((key) => event.affectsConfiguration(`${SETTINGS_SECTION}.${key}`))) accounts.reconnect();
+      for (const limit of limits) {
+        if (event.affectsConfiguration(`${SETTINGS_SECTION}.${limit}`)) seconds[limit] = setting(limit);
+      }
     }),
     accounts.onDidChangeHosts(tellHosts),
     expiryNotice({
@@ -147,24 +151,29 @@ export function activate({
   );
 }
 
-const deadlines = ['requestTimeout', 'saveTimeout'] as const;
-
 interface Way {
   readonly fetch: Fetch;
   readonly gate: HostGate;
   readonly log: vscode.LogOutputChannel;
+  readonly seconds: Readonly<Record<Limit, number>>;
 }
 
-/** One host with one token. The deadlines are read anew for each connection, so that a changed setting counts. */
-function connect(url: HostUrl, token: string, { fetch, gate, log }: Way): GitLabClient {
-  const seconds = (key: (typeof deadlines)[number]): number =>
-    vscode.workspace.getConfiguration(SETTINGS_SECTION).get(key, 30);
+/** The settings that limit how long a request may take, in seconds. */
+const limits = ['requestTimeout', 'saveTimeout'] as const;
+type Limit = (typeof limits)[number];
+
+/** One host with one token. Each request asks for its limit, so that a changed setting counts from the next one on. */
+function connect(url: HostUrl, token: string, { fetch, gate, log, seconds }: Way): GitLabClient {
   return new GitLabClient(url, token, {
     fetch,
     gate,
     log: (line) => log.info(line),
-    readDeadline: seconds('requestTimeout') * 1000,
-    writeDeadline: seconds('saveTimeout') * 1000,
+    get readDeadline() {
+      return seconds.requestTimeout * 1000;
+    },
+    get writeDeadline() {
+      return seconds.saveTimeout * 1000;
+    },
   });
 }
 
@@ -173,7 +182,11 @@ function keepsHistory(): boolean {
   return vscode.workspace.getConfiguration(SETTINGS_SECTION).get('keepHistory', true);
 }
 
+function setting(key: Limit | 'maximumRequests'): number {
+  return numberSetting(vscode.workspace.getConfiguration(SETTINGS_SECTION), key);
+}
+
 /** Requests at a time to one host. */
 function maximumRequests(): number {
-  return vscode.workspace.getConfiguration(SETTINGS_SECTION).get('maximumRequests', 8);
+  return setting('maximumRequests');
 }

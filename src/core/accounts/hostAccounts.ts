@@ -108,13 +108,6 @@ export class HostAccounts implements Disposable {
     return readIdentity(this.connect(url, token), signal);
   }
 
-  /** Asks GitLab who the stored token is. Throws GitLabError, `noToken` where there is none. */
-  async test(url: HostUrl, signal?: AbortSignal): Promise<HostIdentity> {
-    const client = await this.client(url);
-    if (!client) throw new GitLabError('noToken');
-    return readIdentity(client, signal);
-  }
-
   /**
    * Stores the token, then lists the host: a listed host without a token is a state to explain, an orphan secret is
    * not. Where listing fails, the token goes again. Throws GitLabError `keyring` or `settings`.

@@ -4,7 +4,7 @@ import { parseHostUrl } from '../model/host';
 import type { HostUrl } from '../model/host';
 import type { HostAccounts } from './hostAccounts';
 
-export interface LeftTokensOptions {
+interface LeftTokensOptions {
   readonly accounts: HostAccounts;
   /** Keeps addresses over restarts, never a token; the editor's Memento is one. */
   readonly memory: { get(key: string): unknown; update(key: string, value: readonly HostUrl[]): unknown };

@@ -15,7 +15,7 @@ export interface FilterContext {
 export type Filter = (cluster: Cluster | NamedCluster) => boolean;
 
 /** Words that stand for a state; other words, and these in quotes, are looked for in the texts only. */
-export const stateWords = [
+const stateWords = [
   'enabled',
   'disabled',
   'managed',
@@ -29,7 +29,7 @@ export const stateWords = [
   'archived',
   'expired',
 ] as const;
-export type StateWord = (typeof stateWords)[number];
+type StateWord = (typeof stateWords)[number];
 
 /**
  * Reads a filter as it is typed: all words must be found, in any order, in name, id, owner path, API URL, environment

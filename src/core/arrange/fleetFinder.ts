@@ -18,7 +18,7 @@ export const groupings = ['owner', 'host', 'level', 'apiUrl', 'environmentScope'
 export const sortings = ['name', 'owner', 'created', 'apiUrl', 'environmentScope'] as const satisfies SortBy[];
 
 /** A host's owners as they nest, with a way from each to the one above. */
-export interface FleetTree {
+interface FleetTree {
   readonly branches: readonly OwnerBranch[];
   branch(owner: ClusterOwner): OwnerBranch | undefined;
   above(owner: ClusterOwner): OwnerBranch | undefined;
@@ -46,12 +46,12 @@ export interface FleetFinding {
 }
 
 /** Where choices are kept over restarts; the editor's Memento is one. */
-export interface Choices {
+interface Choices {
   get(key: string): unknown;
   update(key: string, value: unknown): unknown;
 }
 
-export interface FinderOptions {
+interface FinderOptions {
   readonly hosts: () => readonly Host[];
   readonly onDidChangeHosts: Event<void>;
   readonly fleets: {

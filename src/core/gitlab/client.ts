@@ -18,7 +18,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export interface RequestOptions {
+interface RequestOptions {
   readonly query?: Query;
   readonly body?: unknown;
   /** What of the body must never be shown, should a server send it back. */

@@ -4,20 +4,20 @@ import type { GitLabError, GitLabErrorKind } from './errors';
 import { explainProxy, explainTls } from './explainConnection';
 
 /** What a search through a host does after a failure that outlasted the client's own repeats. */
-export type SearchStep =
+type SearchStep =
   | 'stop' // nothing else would be answered: the token does not work
   | 'wait' // the host asked to be left alone for a while
   | 'repeat' // the host could not be reached, or not just now: once more when all else is done
   | 'skip'; // it concerns this one owner or list
 
 /** What a write that failed so has done. */
-export type WriteOutcome =
+type WriteOutcome =
   | 'none' // it was refused or never arrived
   | 'lost' // it may have been carried out, and GitLab's answer did not arrive: whoever sent it has to look
   | 'unknown'; // it may have been carried out, and looking did not settle it
 
 /** What helps; the row of a failure offers it as its one action. */
-export type Remedy =
+type Remedy =
   | 'token' // another access token
   | 'connection' // the certificate, or the way to the host step by step
   | 'address' // the host has moved
@@ -27,7 +27,7 @@ export type Remedy =
   | 'refresh';
 
 /** Whose words the `message` of a failure holds. */
-export type MessageWords =
+type MessageWords =
   | 'gitlab' // quoted behind our sentence
   | 'ours' // put in brackets behind it
   | 'covered'; // said by the sentence already, or of no use
@@ -36,7 +36,7 @@ export type MessageWords =
 type Of<T extends string | boolean> = T | ((error: GitLabError) => T);
 
 /** What a kind of failure means to everybody who meets it. */
-export interface FailureMeaning {
+interface FailureMeaning {
   /** A few words, fit for a tree row. */
   readonly title: (error: GitLabError) => string;
   /** It may pass within a second, so that a read is repeated. Writes never are. */

@@ -107,11 +107,10 @@ const systemError = z.object({
   message: z.optional(z.string()),
 });
 
-/** Certificate and handshake codes of Node's TLS (nodejs.org, "TLS/SSL: X509 certificate error codes"). */
-const tlsCode =
-  /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO|INVALID_|UNSPECIFIED|PATH_LENGTH)/;
-
-/** Turns what fetch threw into a GitLabError: given up, no network, TLS, or not HTTP. `cleaned` takes secrets out. */
+/**
+ * Turns what fetch threw into a GitLabError: given up, no network, or not HTTP. A failed secure connection and a proxy in
+ * the way are told by fetch itself (src/core/net/hostFetch.ts). `cleaned` takes secrets out.
+ */
 export function errorOfFailure(cause: unknown, cleaned: (text: string) => string): GitLabError {
   if (cause instanceof GitLabError) return cause;
   const { code, type, message } = z.safeParse(systemError, cause).data ?? {};
@@ -119,7 +118,7 @@ export function errorOfFailure(cause: unknown, cleaned: (text: string) => string
   if (protocol !== undefined) return new GitLabError('protocol', { message: protocol, cause });
   // Messages without a code quote the address; its query is nobody's business.
   const words = plain(cleaned(code ?? message ?? '').replace(/\?\S*/g, ''));
-  return new GitLabError(code && tlsCode.test(code) ? 'tls' : 'network', { message: words, cause });
+  return new GitLabError('network', { message: words, cause });
 }
 
 function damageOf(code = '', type = ''): string | undefined {

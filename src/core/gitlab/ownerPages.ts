@@ -21,15 +21,15 @@ export interface PagedProject {
 }
 
 /** Rows a page is asked for: GitLab's cap, never clamped lower (GitLab API contract 5). */
-export const PAGE_ROWS = 100;
+const PAGE_ROWS = 100;
 
-export interface GroupPageQuery {
+interface GroupPageQuery {
   /** Only where the token has at least this role; left out for administrators, who see every group. */
   readonly minAccessLevel: number | undefined;
   readonly page: number;
 }
 
-export interface GroupPage {
+interface GroupPage {
   readonly groups: readonly PagedGroup[];
   readonly next: number | undefined;
   /** How many pages there are; GitLab does not count more than 10,000 rows. */

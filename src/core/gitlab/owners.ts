@@ -27,7 +27,7 @@ export function refusesDevelopers(version: string | undefined): boolean {
   return major !== undefined && Number(major) < 14;
 }
 
-export interface OwnerSearch {
+interface OwnerSearch {
   /** What was typed; matched by GitLab against name, path and ancestors. Empty lists everything. */
   readonly text: string;
   readonly page: number;

@@ -5,7 +5,7 @@ import { GitLabError } from './errors';
 import { presentPath } from './owners';
 
 /** An owner whose path is read from GitLab when it is needed. */
-export interface PresentOwner extends Disposable {
+interface PresentOwner extends Disposable {
   /**
    * The owner with the path GitLab has for it now; as it was known where GitLab does not tell, and then asked for again
    * next time. Throws no GitLabError.

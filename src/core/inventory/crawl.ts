@@ -39,7 +39,7 @@ export type CrawlOutcome =
   | { readonly outcome: 'complete'; readonly gaps: readonly CrawlGap[] }
   | { readonly outcome: 'stopped'; readonly error: GitLabError };
 
-export interface CrawlOptions {
+interface CrawlOptions {
   /** Filled as the crawl goes; what it knew before stays until it is met again or the crawl is complete. */
   readonly fleet: Fleet;
   readonly identity: HostIdentity;

@@ -28,7 +28,7 @@ export interface CrawlGap {
   readonly error: GitLabError;
 }
 
-export interface SurveyOptions {
+interface SurveyOptions {
   /** Told of every group, and of names that lead nowhere. */
   readonly fleet: Fleet;
   readonly administrator: boolean;

@@ -1,7 +1,9 @@
 import { explain } from '../gitlab/explain';
 import { isCertificate, readCertificates } from '../model/certificate';
 import type { ClusterOwner } from '../model/cluster';
-import { draftOf, isSameCertificateText } from '../model/clusterDraft';
+import { attributeNames, isOfKind } from '../model/attributes';
+import { draftOf } from '../model/clusterDraft';
+import { isSameCertificateText } from '../model/draftParts';
 import type { ClusterDraft } from '../model/clusterDraft';
 import type { ClusterField, ClusterFields } from '../model/clusterFields';
 import { differences } from '../model/differences';
@@ -13,21 +15,6 @@ import type { PlannedWrite, WriteEnd } from './writeJournal';
 export type ClusterState = {
   readonly [Key in Exclude<keyof ClusterDraft, 'serviceToken' | 'removeCaCert'>]?: ClusterDraft[Key] | undefined;
 };
-
-const fields = [
-  'name',
-  'enabled',
-  'apiUrl',
-  'serviceToken',
-  'caCert',
-  'authorizationType',
-  'environmentScope',
-  'baseDomain',
-  'managed',
-  'namespacePerEnvironment',
-  'namespace',
-  'managementProjectId',
-] as const satisfies readonly ClusterField[];
 
 /** Of a certificate what a person recognises it by, beside the text that puts it back. Dates as ISO 8601. */
 export interface NotedCertificate {
@@ -138,10 +125,10 @@ const isBegin = objectOf<BeginLine>(
     user: isText,
     owner: (value) => isGroupOrProject(value) || isInstance(value),
     cluster: objectOf<BeginLine['cluster']>({ id: isId, name: isText, provider: isText }, ['name']),
-    fields: listOf(oneOf(...fields)),
+    fields: listOf(oneOf(...attributeNames)),
     before: isState,
     after: isState,
-    withheld: listOf(oneOf(...fields)),
+    withheld: listOf(oneOf(...attributeNames)),
     certificates: objectOf<NonNullable<BeginLine['certificates']>>(
       { before: isCertificateNote, after: isCertificateNote },
       [],
@@ -242,11 +229,11 @@ function changedFields(write: PlannedWrite): ClusterField[] {
     case 'delete':
       return [];
     case 'add':
-      return fields.filter((field) => write.fields[field] !== undefined);
+      return attributeNames.filter((field) => write.fields[field] !== undefined);
     case 'edit': {
       const changed = new Set(differences(write.fields, write.cluster).map(({ field }) => field));
       if (write.fields.serviceToken !== undefined) changed.add('serviceToken');
-      return fields.filter((field) => changed.has(field));
+      return attributeNames.filter((field) => changed.has(field));
     }
   }
 }
@@ -256,7 +243,7 @@ function ownerOf(given: ClusterOwner): ClusterOwner {
 }
 
 /** A draft as it may be kept: without the service token, and without user name and password in the API URL. */
-function stateOf(draft: ClusterState): ClusterState {
+function stateOf(draft: ClusterState): Required<ClusterState> {
   const { name, baseDomain, enabled, managed, namespacePerEnvironment, environmentScope } = draft;
   const { managementProject, apiUrl, caCert, namespace, authorizationType } = draft;
   return {
@@ -304,20 +291,10 @@ function hasCredentials(apiUrl: string | undefined): boolean {
 
 /** Whether two values of a field are the same to GitLab. */
 export function isSameValue(field: ClusterField, one: ClusterState, other: ClusterState): boolean {
-  switch (field) {
-    case 'serviceToken':
-      return true;
-    case 'managementProjectId':
-      return one.managementProject?.id === other.managementProject?.id;
-    case 'caCert':
-      return isSameCertificateText(one.caCert ?? '', other.caCert ?? '');
-    case 'apiUrl':
-      return withoutCredentials(one.apiUrl ?? '').trim() === withoutCredentials(other.apiUrl ?? '').trim();
-    case 'enabled':
-    case 'managed':
-    case 'namespacePerEnvironment':
-      return one[field] === other[field];
-    default:
-      return (one[field] ?? '').trim() === (other[field] ?? '').trim();
-  }
+  if (isOfKind(field, 'secret')) return true;
+  if (isOfKind(field, 'project')) return one.managementProject?.id === other.managementProject?.id;
+  if (isOfKind(field, 'certificate')) return isSameCertificateText(one.caCert ?? '', other.caCert ?? '');
+  if (isOfKind(field, 'flag')) return one[field] === other[field];
+  const [mine, others] = [one[field]?.trim() ?? '', other[field]?.trim() ?? ''];
+  return field === 'apiUrl' ? withoutCredentials(mine) === withoutCredentials(others) : mine === others;
 }

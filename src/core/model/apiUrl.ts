@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 
 /** Where an address points that GitLab refuses unless an administrator allows local requests (GitLab API contract 3.3). */
-export type LocalAddress = 'localhost' | 'loopback' | 'private' | 'linkLocal' | 'shared' | 'broadcast';
+type LocalAddress = 'localhost' | 'loopback' | 'private' | 'linkLocal' | 'shared' | 'broadcast';
 
 /** Seen by nobody, and refused by every resolver: format characters, odd blanks, control characters. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { keysOf } from './keysOf';
 
 /** How a value is typed, compared and sent. */
-export type AttributeKind = 'text' | 'flag' | 'choice' | 'certificate' | 'project' | 'secret';
+type AttributeKind = 'text' | 'flag' | 'choice' | 'certificate' | 'project' | 'secret';
 
 /** What the form of a cluster needs to know of an attribute; attributeUses.ts has where else it goes. */
 interface AttributeFacts {

@@ -3,7 +3,7 @@ import type { Cluster } from './cluster';
 import { inSlices } from '../time/slices';
 
 /** Of a CA text what tables show: its first certificate, which is the only one GitLab looks at. */
-export interface CaFacts {
+interface CaFacts {
   readonly subject: string;
   readonly validTo: Date;
 }

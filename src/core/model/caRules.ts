@@ -4,7 +4,7 @@ import { isCertificate, nameOf, readCertificates, shownName, validityOf } from '
 import { caTextProblem, certificatesIn, isAuthority } from './certificateText';
 import { readFirstCertificate } from './pemReader';
 
-export interface CaRemark {
+interface CaRemark {
   readonly severity: 'error' | 'warning' | 'information';
   readonly message: string;
 }

@@ -6,7 +6,7 @@ import type { ClusterDraft } from './clusterDraft';
 import type { ClusterFields } from './clusterFields';
 
 /** One attribute's part of a draft: how it is compared, taken over from another draft, and sent. */
-export interface DraftPart {
+interface DraftPart {
   readonly same: (one: ClusterDraft, other: ClusterDraft) => boolean;
   readonly take: (draft: ClusterDraft) => Partial<ClusterDraft>;
   readonly toAdd: (draft: ClusterDraft) => ClusterFields;
@@ -42,7 +42,7 @@ function nonBlank(
 }
 
 /** Typed blanks around a value are no change: GitLab (or we) trim them. A stored odd value left alone is none either. */
-export function isTextChanged(typed: string, before: string): boolean {
+function isTextChanged(typed: string, before: string): boolean {
   return typed !== before && typed.trim() !== before;
 }
 

@@ -1,7 +1,7 @@
 import type { HostUrl } from './host';
 
 /** Where a git remote points. `port` is undefined for the protocol's own; `path` has no slash at either end. */
-export interface GitRemote {
+interface GitRemote {
   readonly protocol: 'http' | 'https' | 'ssh';
   readonly hostname: string;
   readonly port: string | undefined;

@@ -28,7 +28,7 @@ export interface Host {
   readonly sshHosts?: readonly string[] | undefined;
 }
 
-export type ParsedHostUrl =
+type ParsedHostUrl =
   | {
       readonly ok: true;
       readonly url: HostUrl;

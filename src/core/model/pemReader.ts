@@ -4,7 +4,7 @@
  */
 
 /** What GitLab reads first, or why it reads nothing. */
-export type PemReading =
+type PemReading =
   | { readonly der: Uint8Array<ArrayBuffer>; /** What follows the certificate. */ readonly rest: string }
   | { readonly reason: PemFault };
 

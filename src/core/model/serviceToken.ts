@@ -45,7 +45,7 @@ function isTokenText(text: string): boolean {
 }
 
 /** What a JSON web token says of itself; nothing is verified, and a missing claim is undefined. */
-export interface TokenClaims {
+interface TokenClaims {
   readonly issuer: string | undefined;
   readonly subject: string | undefined;
   readonly expiresAt: Date | undefined;

@@ -14,7 +14,7 @@ import type { OwnCa, Trust } from './ownCa';
 import type { Probe } from './tlsProbe';
 import { failedWithin, lacksTrust, mayFollowRequest, tlsReason } from './tlsReason';
 
-export interface HostFetchesOptions {
+interface HostFetchesOptions {
   /** What the setting says about a host's CA, asked before each request. */
   readonly ownCa: (url: HostUrl) => OwnCa;
   readonly openAgent: OpenAgent;

@@ -1,5 +1,5 @@
 /** Tasks wait in lanes; a lane is a first-in-first-out queue with a share of the slots. Earlier lanes go first. */
-export interface Lane<T> {
+interface Lane<T> {
   readonly tasks: Queue<T>;
   /** How many of its tasks may run at once while other lanes have some waiting. */
   readonly share: number;
@@ -29,7 +29,7 @@ export class Queue<T> {
   }
 }
 
-export interface PoolOptions<T> {
+interface PoolOptions<T> {
   readonly lanes: readonly Lane<T>[];
   /** Tasks at a time. */
   readonly slots: number;

@@ -17,7 +17,7 @@ import { readCaFile, readTrust } from '../../core/net/ownCa';
 import { reportText } from './reportText';
 import type { TextDocuments } from '../../editor/textDocuments';
 
-export interface ConnectionParts {
+interface ConnectionParts {
   readonly accounts: HostAccounts;
   readonly inventory: Inventory;
   readonly pickers: Pickers;

@@ -12,7 +12,7 @@ import { inSlices } from '../../core/time/slices';
 export type ExportFormat = 'csv' | 'json' | 'markdown';
 
 /** One line of an export. `undefined` is what GitLab does not tell or the cluster does not have. */
-export interface ExportRow extends Readonly<Record<ExportColumn, Value>> {
+interface ExportRow extends Readonly<Record<ExportColumn, Value>> {
   readonly hostName: string;
   readonly host: string;
   readonly level: string;
@@ -75,7 +75,7 @@ export async function exportClusters(
 }
 
 /** The facts of one cluster; of one known by name only, name and place, and why that is so. */
-export function exportRow(cluster: Cluster | NamedCluster, hostName: (host: HostUrl) => string): ExportRow {
+function exportRow(cluster: Cluster | NamedCluster, hostName: (host: HostUrl) => string): ExportRow {
   const { host, id, name } = cluster;
   const place = { hostName: hostName(host), host, name, id };
   if (!('owner' in cluster)) {

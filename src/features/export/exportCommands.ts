@@ -13,7 +13,7 @@ import type { Dialogs } from '../../editor/dialogs';
 import type { Pickers } from '../../editor/pickers';
 import type { ExportFormat } from './export';
 
-export interface ExportSources {
+interface ExportSources {
   readonly accounts: HostAccounts;
   readonly fleets: Fleets;
   readonly finder: FleetFinder;

@@ -11,7 +11,7 @@ import { choose } from '../../editor/ask';
 import type { CommandTable } from '../../editor/commandTable';
 import type { Pickers } from '../../editor/pickers';
 
-export interface FindSources {
+interface FindSources {
   readonly fleets: Fleets;
   readonly documents: { show(cluster: Cluster): Promise<void> };
   readonly pickers: Pickers;

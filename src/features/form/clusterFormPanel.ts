@@ -23,7 +23,7 @@ import { searchManagementProjects } from './managementProjects';
 import { siblingsOf } from '../../core/model/siblings';
 import { atMostEvery } from '../../core/time/atMostEvery';
 
-export interface ClusterFormsDependencies {
+interface ClusterFormsDependencies {
   readonly accounts: HostAccounts;
   readonly inventory: Inventory;
   readonly resolver: LazyPart<Resolver>;

@@ -1,5 +1,5 @@
 /** What the page of the form is made of: addresses the editor lets it load, and a title. */
-export interface FormPage {
+interface FormPage {
   readonly title: string;
   readonly language: string;
   readonly script: string;

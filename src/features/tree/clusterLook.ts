@@ -55,7 +55,7 @@ function stateInWords(cluster: Cluster): readonly string[] {
 }
 
 /** Who made the cluster, in words; GitLab's own word where it is one we do not know. */
-export function providerInWords(provider: string): string {
+function providerInWords(provider: string): string {
   return provider === 'user' ? l10n.t('added by hand') : plain(providerName(provider));
 }
 

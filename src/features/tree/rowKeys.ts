@@ -6,7 +6,7 @@ import type { ClusterTreeNode } from '../../editor/clusterNodes';
 export type RowKey = 'delete' | 'edit' | 'refresh';
 
 /** A command with the rows it is called on: the first one, and all. */
-export interface RowAction {
+interface RowAction {
   readonly command: CommandId;
   readonly rows: readonly ClusterTreeNode[];
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
-import type { GitLabClient } from '../../../../src/core/gitlab/client';
+import fetch from 'node-fetch';
+import { GitLabClient } from '../../../../src/core/gitlab/client';
 import type { GitLabErrorKind } from '../../../../src/core/gitlab/errors';
 import { html, json, type Answer } from '../../../gitlab/answer';
 import { cutShort, dropConnection, neverAnswer, type Hook } from '../../../gitlab/faults';
 import { startGitLab } from '../../../gitlab/server';
-import { failure, openConnection } from './connection';
+import { failure, hostUrl, openConnection } from './connection';
 
 const anything = z.unknown();
 
@@ -95,6 +96,22 @@ describe('a request', () => {
       const client = connection.client(undefined, { readDeadline: 40, writeDeadline: 5000 });
       await failure(get(client), 'timeout');
       await failure(client.request('POST', '/projects/1/clusters/user', anything, { body: {} }), 'invalid');
+    });
+
+    it('has the deadline that holds when it is sent', async () => {
+      connection.gitlab.latency = 120;
+      let readDeadline = 40;
+      const client = new GitLabClient(hostUrl(connection.gitlab.url), 'demo-admin-token', {
+        fetch,
+        log: () => undefined,
+        get readDeadline() {
+          return readDeadline;
+        },
+        writeDeadline: 5000,
+      });
+      await failure(get(client), 'timeout');
+      readDeadline = 5000;
+      await get(client);
     });
 
     it('is not sent at all where it was cancelled before', async () => {

@@ -221,7 +221,6 @@ describe('a request that failed', () => {
     ['no such name', { code: 'ENOTFOUND' }, 'network', 'ENOTFOUND'],
     ['nothing there', { code: 'ECONNREFUSED' }, 'network', 'ECONNREFUSED'],
     ['a broken connection', { code: 'ECONNRESET' }, 'network', 'ECONNRESET'],
-    ['an unknown issuer', { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }, 'tls', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
     ['too much', { type: 'max-size' }, 'protocol', 'it is larger than any answer of GitLab'],
     ['no HTTP', { code: 'HPE_INVALID_CONSTANT' }, 'protocol', 'it is not HTTP'],
     ['damaged gzip', { code: 'Z_DATA_ERROR' }, 'protocol', 'its compression is damaged'],
