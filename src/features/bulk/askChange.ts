@@ -4,6 +4,7 @@ import type { BulkChange } from '../../core/changes/bulkPlan';
 import type { NamedCluster } from '../../core/inventory/fleet';
 import type { GitLabClient } from '../../core/gitlab/client';
 import { MAINTAINER, searchProjects } from '../../core/gitlab/owners';
+import type { AttributeWith } from '../../core/model/attributeUses';
 import { blankDraft } from '../../core/model/clusterDraft';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
 import type { Cluster } from '../../core/model/cluster';
@@ -12,7 +13,14 @@ import type { Finding } from '../../core/model/clusterRules';
 import type { Dialogs } from '../../editor/dialogs';
 import { askCaCertificate, certificateNotes } from './askCaCertificate';
 
-export type ChangeKind = BulkChange['type'] | 'apiUrl' | 'caCert' | 'serviceToken' | 'wholeConnection';
+export type ChangeKind =
+  Exclude<BulkChange['type'], 'connection'> | 'apiUrl' | 'caCert' | 'serviceToken' | 'wholeConnection';
+
+interface Offer {
+  readonly kind: ChangeKind;
+  readonly label: string;
+  readonly icon: string;
+}
 
 /** A change with what was asked for it. */
 export interface AskedChange {
@@ -25,14 +33,19 @@ export interface AskedChange {
 
 /** Which of the changes that can be made to many clusters. */
 export async function askKind(title: string, dialogs: Dialogs): Promise<ChangeKind | undefined> {
-  const kinds: readonly { readonly kind: ChangeKind; readonly label: string; readonly icon: string }[] = [
-    { kind: 'enable', icon: 'circle-filled', label: l10n.t('Enable') },
-    { kind: 'disable', icon: 'circle-slash', label: l10n.t('Disable') },
-    { kind: 'managementProject', icon: 'repo', label: l10n.t('Set Management Project…') },
-    { kind: 'baseDomain', icon: 'globe', label: l10n.t('Set Base Domain…') },
-    { kind: 'apiUrl', icon: 'link', label: l10n.t('Replace API URL…') },
-    { kind: 'caCert', icon: 'verified', label: l10n.t('Replace CA Certificate…') },
-    { kind: 'serviceToken', icon: 'key', label: l10n.t('Replace Service Token…') },
+  const ofAttributes: Readonly<Record<AttributeWith<{ readonly inBulk: true }>, readonly Offer[]>> = {
+    enabled: [
+      { kind: 'enable', icon: 'circle-filled', label: l10n.t('Enable') },
+      { kind: 'disable', icon: 'circle-slash', label: l10n.t('Disable') },
+    ],
+    managementProjectId: [{ kind: 'managementProject', icon: 'repo', label: l10n.t('Set Management Project…') }],
+    baseDomain: [{ kind: 'baseDomain', icon: 'globe', label: l10n.t('Set Base Domain…') }],
+    apiUrl: [{ kind: 'apiUrl', icon: 'link', label: l10n.t('Replace API URL…') }],
+    caCert: [{ kind: 'caCert', icon: 'verified', label: l10n.t('Replace CA Certificate…') }],
+    serviceToken: [{ kind: 'serviceToken', icon: 'key', label: l10n.t('Replace Service Token…') }],
+  };
+  const kinds: readonly Offer[] = [
+    ...Object.values(ofAttributes).flat(),
     {
       kind: 'wholeConnection',
       icon: 'plug',
@@ -53,7 +66,7 @@ export interface ChangePlace {
 
 /** Asks for the value of a change, by the rules of the form. Undefined where the user stops. */
 export async function askChange(
-  kind: Exclude<ChangeKind, 'delete' | 'connection'>,
+  kind: Exclude<ChangeKind, 'delete'>,
   title: string,
   place: ChangePlace,
 ): Promise<AskedChange | undefined> {

@@ -56,7 +56,7 @@ export function bulkCommands(sources: BulkSources) {
     const clusters = await clustersFor(node, selected, sources);
     if (clusters.length === 0) return;
     const kind = await askKind(titleFor(clusters.length), dialogs);
-    if (!kind || kind === 'connection') return;
+    if (!kind) return;
     const wanted = await widen(clusters, kind, sources);
     if (!wanted) return;
     await askWhoWeAre(wanted, inventory);
