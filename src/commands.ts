@@ -1,6 +1,7 @@
 import type { LogOutputChannel } from 'vscode';
 import { commands } from './contributions';
 import type { ClusterDocuments } from './features/details/clusterDocument';
+import type { DiagnosisResults } from './core/diagnosis/results';
 import type { FleetFinder } from './core/arrange/fleetFinder';
 import type { Fleets } from './core/inventory/fleets';
 import type { ClusterForms } from './features/form/clusterFormPanel';
@@ -37,6 +38,7 @@ interface CommandSources {
   readonly forms: LazyPart<ClusterForms>;
   readonly documents: ClusterDocuments;
   readonly texts: TextDocuments;
+  readonly diagnoses: DiagnosisResults;
   readonly trust: HostTrust;
   readonly openAgent: OpenAgent;
   /** The extension's own id, as settings are searched by. */
@@ -67,6 +69,10 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     ]);
     return whatIfLines(await checkWhatIf(resolver, changes, signal));
   };
+  const doctor = async () => {
+    const { doctorCommands } = await import('./features/doctor/doctorCommands');
+    return doctorCommands({ ...sources, pickers, results: sources.diagnoses });
+  };
   const bulk = async () =>
     (await import('./features/bulk/bulkCommands')).bulkCommands({ ...sources, pickers, dialogs, effects });
   const resolving = async () => {
@@ -84,6 +90,8 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     [commands.resolveEnvironment]: async (node) => (await resolving())[commands.resolveEnvironment](node),
     [commands.checkScopes]: async (node) => (await resolving())[commands.checkScopes](node),
     [commands.showServed]: async (node) => (await resolving())[commands.showServed](node),
+    [commands.diagnoseClusters]: async (node, selected) => (await doctor())[commands.diagnoseClusters](node, selected),
+    [commands.diagnoseWithToken]: async (node) => (await doctor())[commands.diagnoseWithToken](node),
     [commands.deleteCluster]: async (node, selected) => (await bulk())[commands.deleteCluster](node, selected),
     [commands.changeClusters]: async (node, selected) => (await bulk())[commands.changeClusters](node, selected),
     ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder, sources.extension),

@@ -33,6 +33,8 @@ export const commands = {
   resolveEnvironment: 'gitlabClusters.resolveEnvironment',
   showServed: 'gitlabClusters.showServed',
   checkScopes: 'gitlabClusters.checkScopes',
+  diagnoseClusters: 'gitlabClusters.diagnoseClusters',
+  diagnoseWithToken: 'gitlabClusters.diagnoseWithToken',
   copyName: 'gitlabClusters.copyName',
   copyId: 'gitlabClusters.copyId',
   copyApiUrl: 'gitlabClusters.copyApiUrl',

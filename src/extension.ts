@@ -19,6 +19,7 @@ import { Inventory } from './core/inventory/inventory';
 import { forgetRemovedHosts } from './core/journal/forgetRemovedHosts';
 import { onListenerError } from './core/time/event';
 import { LazyPart } from './core/time/lazyPart';
+import { DiagnosisResults } from './core/diagnosis/results';
 import { agentOpener } from './core/net/agents';
 import { hostFetches } from './core/net/hostFetch';
 import { HostTrust } from './core/accounts/hostTrust';
@@ -72,7 +73,8 @@ export function activate({
   const fleets = new Fleets({ accounts, inventory, storage, slots: maximumRequests });
   const { onDidChangeHosts } = accounts;
   const finder = new FleetFinder({ hosts: () => accounts.hosts, onDidChangeHosts, fleets, choices: globalState });
-  const tree = new ClusterTree({ accounts, inventory, workspace: workspaceProjects, fleets, finder });
+  const diagnoses = new DiagnosisResults();
+  const tree = new ClusterTree({ accounts, inventory, workspace: workspaceProjects, fleets, finder, diagnoses });
   const resolver = new LazyPart(async () => {
     const { Resolver } = await import('./core/resolver/resolver');
     return new Resolver({ accounts, inventory, fleets });
@@ -106,6 +108,7 @@ export function activate({
     workspaceProjects,
     fleets,
     finder,
+    diagnoses,
     tree,
     forms,
     resolver,
@@ -133,7 +136,7 @@ export function activate({
     leftTokenNotice(accounts, globalState),
     registerCommands(async () => {
       const { allCommands } = await import('./commands');
-      const shown = { tree, forms, documents, texts };
+      const shown = { tree, forms, documents, texts, diagnoses };
       return allCommands({
         accounts,
         inventory,

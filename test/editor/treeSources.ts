@@ -1,6 +1,7 @@
 import { FleetFinder } from '../../src/core/arrange/fleetFinder';
 import type { FleetStorage } from '../../src/core/inventory/fleetMemory';
 import { Fleets } from '../../src/core/inventory/fleets';
+import { DiagnosisResults } from '../../src/core/diagnosis/results';
 import { Emitter } from '../../src/core/time/event';
 import type { Host, HostUrl } from '../../src/core/model/host';
 import { HostAccounts } from '../../src/core/accounts/hostAccounts';
@@ -46,13 +47,16 @@ export function treeSources(
   const { onDidChangeHosts } = accounts;
   const finder = new FleetFinder({ hosts: () => accounts.hosts, onDidChangeHosts, fleets, choices });
   const workspace = new WorkspaceProjects(accounts, nothing);
+  const diagnoses = new DiagnosisResults();
   return {
     accounts,
     inventory,
     workspace,
     fleets,
     finder,
+    diagnoses,
     dispose() {
+      diagnoses.dispose();
       finder.dispose();
       fleets.dispose();
       workspace.dispose();

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { plain } from '../model/plainText';
+import { claimsOf, serviceTokenWarnings } from '../model/serviceToken';
 import type { AddressDiagnosis, Surroundings, Verdicts } from './addressDiagnosis';
 import type { Answer } from './ask';
 import { linesOf } from './ladder';
 import type { Problem, Registration, Step } from './ladder';
 import { countedCas, demandsOf } from './tlsVerdict';
-import { tokenFacts } from './tokenFacts';
 import { apiVersionOf } from './versions';
 
 /** One right: a verb and the resource it is for. */
@@ -66,7 +66,7 @@ export async function tokenStep(
   world: Surroundings,
 ): Promise<TokenResult> {
   const started = performance.now();
-  const facts = tokenFacts(token);
+  const facts = factsOf(token, world.now());
   const accepted = !gitlab.problem ? 'gitlab' : kubectl && !kubectl.problem && !kubectl.warning ? 'kubectl' : undefined;
   if (!address.target.secure || accepted === undefined)
     return {
@@ -89,6 +89,19 @@ export async function tokenStep(
   } finally {
     agent.destroy();
   }
+}
+
+interface TokenFacts {
+  readonly lines: readonly string[];
+  /** Undefined where it does not say, or never ends. */
+  readonly expiresAt: Date | undefined;
+}
+
+/** What a token says of itself; nothing is verified, and its text is in no line. */
+function factsOf(token: string, now: Date): TokenFacts {
+  const { subject, expiresAt } = claimsOf(token) ?? {};
+  const who = subject === undefined ? [] : [l10n.t('Claims to be: {0}', plain(subject))];
+  return { lines: [...who, ...serviceTokenWarnings(token, now)], expiresAt };
 }
 
 type Send = (path: string, body?: unknown) => Promise<Answer | undefined>;

@@ -3,6 +3,8 @@ import { commands } from '../../contributions';
 import type { AttributeWith } from '../../core/model/attributeUses';
 import { isProvidedByUser } from '../../core/model/cluster';
 import type { Cluster } from '../../core/model/cluster';
+import type { DiagnosisNote } from '../../core/diagnosis/results';
+import { agoInWords } from '../../core/model/agoInWords';
 import { plain } from '../../core/model/plainText';
 import { caLook } from './caLook';
 import type { CaLook } from './caLook';
@@ -23,7 +25,13 @@ export function clusterLook(node: ClusterNode, knowledge: TreeKnowledge): NodeLo
   const where = node.place === 'group' ? [ownerInShort(cluster, hostName, knowledge)] : [];
   const ca = caLook(cluster, knowledge.now());
   // What breaks first: the end of the description may be cut off.
-  const seen = [...where, plain(cluster.environmentScope), ...(ca.words ? [ca.words] : []), ...stateInWords(cluster)];
+  const seen = [
+    ...where,
+    plain(cluster.environmentScope),
+    ...(ca.words ? [ca.words] : []),
+    ...stateInWords(cluster),
+    ...diagnosisInWords(knowledge.diagnosisOf(cluster), knowledge.now()),
+  ];
   return {
     label,
     description: seen.join(' · '),
@@ -43,6 +51,11 @@ export function clusterLook(node: ClusterNode, knowledge: TreeKnowledge): NodeLo
 function ownerInShort({ owner }: Cluster, hostName: string, { hosts }: TreeKnowledge): string {
   const short = owner.level === 'instance' ? l10n.t('Instance') : plain(owner.path);
   return hosts.length > 1 ? l10n.t('{0} at {1}', short, hostName) : short;
+}
+
+/** “Connection refused, 5 minutes ago”. */
+function diagnosisInWords(note: DiagnosisNote | undefined, now: Date): readonly string[] {
+  return note ? [l10n.t('{0}, {1}', note.title ?? l10n.t('reachable'), agoInWords(note.at, now))] : [];
 }
 
 /** What is out of the ordinary. Old GitLab versions do not tell the first two: then nothing is claimed. */

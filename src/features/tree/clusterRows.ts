@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { atMostEvery } from '../../core/time/atMostEvery';
+import type { DiagnosisResults } from '../../core/diagnosis/results';
 import type { FleetFinder, FinderChange } from '../../core/arrange/fleetFinder';
 import type { FleetChange } from '../../core/inventory/fleet';
 import type { Fleets } from '../../core/inventory/fleets';
@@ -25,6 +26,7 @@ export interface TreeSources {
   readonly workspace: WorkspaceProjects;
   readonly fleets: Fleets;
   readonly finder: FleetFinder;
+  readonly diagnoses: DiagnosisResults;
 }
 
 /** Milliseconds between two looks at which rows of a fleet are others than the view has. */
@@ -65,7 +67,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   /** Many changes at once, such as a refresh of all owners, are one event; what looks as before is none. */
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor({ accounts, inventory, workspace, fleets, finder }: TreeSources) {
+  constructor({ accounts, inventory, workspace, fleets, finder, diagnoses }: TreeSources) {
     this.inventory = inventory;
     this.workspace = workspace;
     this.fleets = fleets;
@@ -81,12 +83,14 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
       ownerState: (host, owner) => inventory.ownerState(host, owner),
       workspaceProjects: (host) => workspace.of(host),
       finding: finder,
+      diagnosisOf: (cluster) => diagnoses.of(cluster),
       now: () => new Date(),
     };
     this.subscriptions = [
       this.pace,
       accounts.onDidChangeHosts(() => this.update(undefined)),
       finder.onDidChange((change) => this.followFinder(change)),
+      diagnoses.onDidChange(() => this.refresh()),
       inventory.onDidChange(({ host, owner }) => {
         if (!owner) this.followHost(host);
         this.update(owner ? nodeId({ type: 'owner', host, owner, watched: false, fromWorkspace: false }) : host);

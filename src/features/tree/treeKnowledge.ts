@@ -1,5 +1,6 @@
 import type { FleetFinding } from '../../core/arrange/fleetFinder';
-import type { ClusterOwner } from '../../core/model/cluster';
+import type { DiagnosisNote } from '../../core/diagnosis/results';
+import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import type { Host, HostUrl } from '../../core/model/host';
 import type { HostProblem } from '../../core/accounts/hostAccounts';
 import type { HostState, OwnerState } from '../../core/inventory/inventory';
@@ -18,6 +19,8 @@ export interface TreeKnowledge {
   workspaceProjects(host: HostUrl): FoundInWorkspace | undefined;
   /** All fleets, filtered, sorted and grouped. */
   readonly finding: FleetFinding;
+  /** The latest diagnosis of a cluster in this window. */
+  diagnosisOf(cluster: Cluster): DiagnosisNote | undefined;
   /** What certificates are held against. */
   now(): Date;
 }

@@ -1,3 +1,4 @@
+import type { DiagnosisNote } from '../../../../src/core/diagnosis/results';
 import { GitLabError } from '../../../../src/core/gitlab/errors';
 import type { GitLabErrorKind } from '../../../../src/core/gitlab/errors';
 import { failureKinds } from '../../../../src/core/gitlab/failureKinds';
@@ -96,6 +97,7 @@ export function knowing(
     readonly owners?: readonly (readonly [ClusterOwner, OwnerState | readonly ListedCluster[]])[];
     readonly workspace?: Partial<FoundInWorkspace>;
     readonly finding?: FleetFinding;
+    readonly diagnosis?: DiagnosisNote;
     readonly now?: Date;
   } = {},
 ): TreeKnowledge {
@@ -109,6 +111,7 @@ export function knowing(
     hostState: (asked) => known.states?.get(asked) ?? (state === 'unasked' ? undefined : state),
     ownerState: (_host, owner) => owners.get(ownerKey(owner)),
     finding: known.finding ?? finder({ hosts: known.hosts ?? [host] }),
+    diagnosisOf: () => known.diagnosis,
     now: () => known.now ?? new Date(),
     workspaceProjects: () => known.workspace && { loading: false, projects: [], failures: [], ...known.workspace },
   };

@@ -65,6 +65,7 @@ function offered(node: ClusterTreeNode, knowledge = knowing({ identity: admin })
 const onHost = [
   'checkScopes',
   'chooseCaCertificate',
+  'diagnoseClusters',
   'findAllClusters',
   'openHost',
   'refreshHost',
@@ -98,14 +99,16 @@ const onCluster = [
   'copyApiUrl',
   'copyId',
   'copyName',
+  'diagnoseClusters',
+  'diagnoseWithToken',
   'openCluster',
   'openClusterPage',
   'openOwnerPage',
   'resolveEnvironment',
   'showServed',
 ];
-const onProject = ['openOwnerPage', 'refreshOwner', 'resolveEnvironment'];
-const onFleet = ['exportClusters', 'filterClusters', 'groupBy', 'sortBy'];
+const onProject = ['diagnoseClusters', 'openOwnerPage', 'refreshOwner', 'resolveEnvironment'];
+const onFleet = ['diagnoseClusters', 'exportClusters', 'filterClusters', 'groupBy', 'sortBy'];
 const onWritable = ['changeClusters', 'deleteCluster', 'editCluster'];
 
 function clusterNode(changes: Partial<Cluster> = {}): ClusterTreeNode {
@@ -116,8 +119,18 @@ describe('The context menu', () => {
   const menus: readonly (readonly [string, ClusterTreeNode, typeof admin, readonly string[]])[] = [
     ['a host', hostNode, admin, onHost],
     ['a read-only host', hostNode, reader, onHost],
-    ['the instance', ownerNode(instance), admin, ['addCluster', 'openInstancePage', 'refreshOwner']],
-    ['a watched group', ownerNode(group), admin, ['addCluster', 'openOwnerPage', 'refreshOwner', 'unwatch']],
+    [
+      'the instance',
+      ownerNode(instance),
+      admin,
+      ['addCluster', 'diagnoseClusters', 'openInstancePage', 'refreshOwner'],
+    ],
+    [
+      'a watched group',
+      ownerNode(group),
+      admin,
+      ['addCluster', 'diagnoseClusters', 'openOwnerPage', 'refreshOwner', 'unwatch'],
+    ],
     ['a watched project', ownerNode(project), admin, [...onProject, 'addCluster', 'unwatch']],
     ['a watched project, read-only', ownerNode(project), reader, [...onProject, 'unwatch']],
     [
@@ -172,16 +185,21 @@ describe('The context menu', () => {
       'a group among all, read-only',
       { type: 'branch', host: url, owner: { level: 'group', id: 7, path: 'a' }, place: 'found' },
       reader,
-      ['openOwnerPage', 'refreshOwner', 'watch'],
+      ['diagnoseClusters', 'openOwnerPage', 'refreshOwner', 'watch'],
     ],
     [
       'the instance among all',
       { type: 'branch', host: url, owner: instance, place: 'fleet' },
       admin,
-      ['addCluster', 'openInstancePage', 'refreshOwner'],
+      ['addCluster', 'diagnoseClusters', 'openInstancePage', 'refreshOwner'],
     ],
-    ['a group of clusters', { type: 'group', by: 'apiUrl', key: 'x' }, admin, ['changeClusters']],
-    ['a group of clusters by owner', { type: 'group', by: 'host', key: 'x' }, admin, ['changeClusters']],
+    ['a group of clusters', { type: 'group', by: 'apiUrl', key: 'x' }, admin, ['changeClusters', 'diagnoseClusters']],
+    [
+      'a group of clusters by owner',
+      { type: 'group', by: 'host', key: 'x' },
+      admin,
+      ['changeClusters', 'diagnoseClusters'],
+    ],
     [
       'a cluster known by name only',
       {
@@ -218,7 +236,7 @@ describe('The context menu', () => {
     assert.deepEqual(shown(hostNode), [
       ['openHost'],
       ['watchProject', 'watchGroup', 'renameHost', 'replaceToken', 'chooseCaCertificate'],
-      ['refreshHost', 'findAllClusters', 'testHost', 'showCertificate', 'checkScopes'],
+      ['refreshHost', 'findAllClusters', 'testHost', 'showCertificate', 'checkScopes', 'diagnoseClusters'],
       ['removeHost'],
     ]);
   });

@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import { addressKey, isForbidden, markOf, targetOf } from '../../core/diagnosis/target';
+import { plain } from '../../core/model/plainText';
+import type { TextDocuments } from '../../editor/textDocuments';
+
+/** As many as a dialog shows; the others are in a document. */
+const SHOWN = 15;
+
+/**
+ * Asks before the first connection to an address in this window: API URLs are written by others, and a check makes this
+ * computer call them. `agreed` grows by what is agreed to. False where the user declines.
+ */
+export async function askAddresses(
+  apiUrls: readonly string[],
+  agreed: Set<string>,
+  documents: TextDocuments,
+): Promise<boolean> {
+  const addresses = new Set(apiUrls.flatMap((url) => addressKey(url) ?? []));
+  const unasked = [...addresses].filter((address) => !agreed.has(address) && !isNever(address)).sort();
+  if (unasked.length === 0) return true;
+  const question =
+    unasked.length === 1
+      ? vscode.l10n.t('Connect to this address from this computer?')
+      : vscode.l10n.t('Connect to these {0} addresses from this computer?', unasked.length);
+  const note = vscode.l10n.t(
+    'The API URLs come from GitLab. No token is sent, nothing is changed, and no redirect is followed.',
+  );
+  const never = [...addresses].filter(isNever);
+  const lines = [
+    ...unasked.map(inWords),
+    ...never.map((address) => vscode.l10n.t('{0} (never asked)', plain(address))),
+  ];
+  const shown =
+    lines.length > SHOWN ? [...lines.slice(0, SHOWN), vscode.l10n.t('and {0} more', lines.length - SHOWN)] : lines;
+  const connect = vscode.l10n.t('Connect');
+  const read = vscode.l10n.t('Review First');
+  const answer = await vscode.window.showWarningMessage(
+    question,
+    { modal: true, detail: [...shown, '', note].join('\n') },
+    connect,
+    ...(lines.length > SHOWN ? [read] : []),
+  );
+  if (answer === read) await documents.show(vscode.l10n.t('Addresses to connect to'), `${lines.join('\n')}\n`);
+  const yes =
+    answer === read ? (await vscode.window.showWarningMessage(question, connect)) === connect : answer === connect;
+  if (yes) for (const address of unasked) agreed.add(address);
+  return yes;
+}
+
+function isNever(address: string): boolean {
+  const target = targetOf(address);
+  return !('base' in target) || isForbidden(target.hostname);
+}
+
+function inWords(address: string): string {
+  const target = targetOf(address);
+  const mark = 'base' in target ? markOf(target.hostname) : '';
+  return mark === '' ? plain(address) : `${plain(address)} (${mark})`;
+}
