@@ -149,8 +149,16 @@ async function asked(send: Send, registration: Registration, expiresAt: Date | u
       problem: {
         title: l10n.t('Token lacks rights'),
         sentence: registration.managed
-          ? l10n.t('GitLab manages this cluster and needs rights that the token lacks: {0}.', missing.denied.join(', '))
-          : l10n.t('Deployments need rights that the token lacks: {0}.', missing.denied.join(', ')),
+          ? l10n.t(
+              'GitLab manages this cluster and needs {0} rights that the token lacks: {1}.',
+              missing.denied.length,
+              fewOf(missing.denied),
+            )
+          : l10n.t(
+              'Deployments need {0} rights that the token lacks: {1}.',
+              missing.denied.length,
+              fewOf(missing.denied),
+            ),
         next: registration.managed
           ? l10n.t('Bind the service account to the ClusterRole “cluster-admin”.')
           : l10n.t('Bind the service account to the ClusterRole “edit” or “admin” in its namespace.'),
@@ -168,6 +176,12 @@ async function asked(send: Send, registration: Registration, expiresAt: Date | u
         }
       : undefined,
   };
+}
+
+/** The first of many; the report lists all. */
+function fewOf(rights: readonly string[]): string {
+  const first = rights.slice(0, 3).join(', ');
+  return rights.length > 3 ? l10n.t('{0} and {1} more', first, rights.length - 3) : first;
 }
 
 /** Whether the cluster knows the token, and its user name where it reports that. */

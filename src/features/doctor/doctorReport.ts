@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Diagnosis, Step, StepName } from '../../core/diagnosis/ladder';
-import { escapeMarkdown } from '../../core/model/markdown';
+import { escapeMarkdownLightly } from '../../core/model/markdown';
 
 /** One cluster of a report; without a diagnosis it was not reached before the run was cancelled. */
 export interface Reported {
@@ -29,7 +29,7 @@ export function doctorReport(reported: readonly Reported[], about: readonly stri
   const privacy = l10n.t(
     'This report contains no tokens or passwords. It does contain names of hosts, clusters and proxies.',
   );
-  return `${[...parts, heading(2, l10n.t('About this report')), list(about), escapeMarkdown(viewpoint), escapeMarkdown(privacy)].join('\n\n')}\n`;
+  return `${[...parts, heading(2, l10n.t('About this report')), list(about), escapeMarkdownLightly(viewpoint), escapeMarkdownLightly(privacy)].join('\n\n')}\n`;
 }
 
 /** `3 failed, 1 with warnings, 46 passed`. */
@@ -45,7 +45,7 @@ export function countsInWords(reported: readonly Reported[]): string {
 }
 
 function summary(reported: readonly Reported[]): string {
-  return `**${escapeMarkdown(countsInWords(reported))}**`;
+  return `**${escapeMarkdownLightly(countsInWords(reported))}**`;
 }
 
 function rank({ diagnosis }: Reported): number {
@@ -53,7 +53,7 @@ function rank({ diagnosis }: Reported): number {
 }
 
 function table(reported: readonly Reported[]): string {
-  const row = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  const row = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdownLightly).join(' | ')} |`;
   return [
     row([l10n.t('Result'), l10n.t('Cluster'), l10n.t('API URL'), l10n.t('Problem'), l10n.t('Next step')]),
     '| --- | --- | --- | --- | --- |',
@@ -70,17 +70,17 @@ function table(reported: readonly Reported[]): string {
 }
 
 function details({ apiUrl, diagnosis }: Reported): string[] {
-  if (!diagnosis) return [escapeMarkdown(l10n.t('Not checked: the run was cancelled.'))];
+  if (!diagnosis) return [escapeMarkdownLightly(l10n.t('Not checked: the run was cancelled.'))];
   const { problem, steps, outcome } = diagnosis;
   const verdict = problem
     ? [
-        `**${escapeMarkdown(l10n.t('{0}: {1}', outcomeWord(outcome), problem.title))}**`,
-        escapeMarkdown(problem.sentence),
-        `${escapeMarkdown(l10n.t('Next step:'))} ${escapeMarkdown(problem.next)}`,
+        `**${escapeMarkdownLightly(l10n.t('{0}: {1}', outcomeWord(outcome), problem.title))}**`,
+        escapeMarkdownLightly(problem.sentence),
+        `${escapeMarkdownLightly(l10n.t('Next step:'))} ${escapeMarkdownLightly(problem.next)}`,
       ]
-    : [`**${escapeMarkdown(l10n.t('Everything passed.'))}**`];
+    : [`**${escapeMarkdownLightly(l10n.t('Everything passed.'))}**`];
   return [
-    `${escapeMarkdown(l10n.t('API URL:'))} ${escapeMarkdown(apiUrl)}`,
+    `${escapeMarkdownLightly(l10n.t('API URL:'))} ${escapeMarkdownLightly(apiUrl)}`,
     ...verdict,
     steps.map(stepText).join('\n'),
   ];
@@ -88,8 +88,8 @@ function details({ apiUrl, diagnosis }: Reported): string[] {
 
 function stepText({ name, outcome, milliseconds, lines }: Step): string {
   const time = milliseconds === undefined ? '' : ` (${milliseconds} ms)`;
-  const head = `- **${escapeMarkdown(l10n.t('{0}: {1}', titleOf(name), stepWord(outcome)))}**${time}`;
-  return [head, ...lines.map((line) => `  - ${escapeMarkdown(line)}`)].join('\n');
+  const head = `- **${escapeMarkdownLightly(l10n.t('{0}: {1}', titleOf(name), stepWord(outcome)))}**${time}`;
+  return [head, ...lines.map((line) => `  - ${escapeMarkdownLightly(line)}`)].join('\n');
 }
 
 function outcomeWord(outcome: Diagnosis['outcome'] | undefined): string {
@@ -132,9 +132,9 @@ export function titleOf(name: StepName): string {
 }
 
 function heading(level: 1 | 2, text: string): string {
-  return `${'#'.repeat(level)} ${escapeMarkdown(text)}`;
+  return `${'#'.repeat(level)} ${escapeMarkdownLightly(text)}`;
 }
 
 function list(lines: readonly string[]): string {
-  return lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n');
+  return lines.map((line) => `- ${escapeMarkdownLightly(line)}`).join('\n');
 }
