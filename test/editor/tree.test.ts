@@ -284,6 +284,24 @@ describe('A cluster’s document in VS Code', () => {
     }
   });
 
+  it('follows what a search of the host reads later, though nobody opened its owner', async () => {
+    const record = gitlab.world.clusters.find(({ name }) => name === 'platform-default') ?? assert.fail();
+    const owner = { level: 'group', id: 1, path: 'platform' } as const;
+    const uri = clusterUri({ ...production(), owner, id: record.id, name: record.name });
+    const document = await vscode.workspace.openTextDocument(uri);
+    assert.doesNotMatch(document.getText(), /later\.example\.com/);
+    record.domain = 'later.example.com';
+    const followed = new Promise<void>((resolve) => {
+      const listening = vscode.workspace.onDidChangeTextDocument((change) => {
+        if (change.document !== document || !document.getText().includes('later.example.com')) return;
+        listening.dispose();
+        resolve();
+      });
+    });
+    await vscode.commands.executeCommand(commands.findAllClusters, { type: 'fleet', host: hostUrl(gitlab.url) });
+    await followed;
+  });
+
   const sentences = [
     ['a cluster that is gone', () => clusterUri({ ...production(), id: 999 }), /^# Not found/],
     [
