@@ -7,6 +7,7 @@ import type { FromForm } from '../src/features/form/fromForm';
 import type { Rejected, ToForm } from '../src/features/form/protocol';
 import type { Note } from './fields';
 import { buildForm } from './formView';
+import { importPanel, listenForTexts } from './importPanel';
 import { meanwhileWords } from './wording';
 
 type Told<Type extends ToForm['type']> = Extract<ToForm, { type: Type }>;
@@ -44,13 +45,17 @@ function open(loaded: Told<'loaded'>) {
   let complaints: readonly Finding[] = [];
   let shown = new Set<string>();
 
+  const offers = importPanel(post);
   const view = buildForm(
     loaded,
     (text) => post({ type: 'searchProjects', request: ++request, text }),
     () => post({ type: 'checkEffect' }),
   );
-  document.getElementById('root')?.replaceChildren(view.header, view.summary.root, view.form);
+  document.getElementById('root')?.replaceChildren(view.header, offers.root, view.summary.root, view.form);
   for (const field of view.fields) field.write(loaded.draft);
+  // What was filled in at once is judged like what was typed.
+  if (JSON.stringify(loaded.draft) !== JSON.stringify(loaded.context.initial))
+    for (const { id } of view.fields) touched.add(id);
 
   const replaceWith = (id: Attribute, text: string): void => {
     const field = view.fields.find((one) => one.id === id);
@@ -190,6 +195,7 @@ function open(loaded: Told<'loaded'>) {
       view.summary.focus();
     },
     effect: (message: Told<'effect'>): void => view.effect.show(message),
+    offered: (message: Told<'found' | 'notFound'>): void => offers.show(message),
     projectsFound: (answer: Told<'projectsFound'>): void => {
       if (answer.request === request) view.project.showFound(answer);
     },
@@ -214,6 +220,9 @@ function receive(message: ToForm): void {
       return form?.changedMeanwhile(message);
     case 'effect':
       return form?.effect(message);
+    case 'found':
+    case 'notFound':
+      return form?.offered(message);
     case 'projectsFound':
       return form?.projectsFound(message);
     default:
@@ -225,4 +234,5 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   const parsed = z.safeParse(toForm, data);
   if (parsed.success) receive(parsed.data);
 });
+listenForTexts(post);
 post({ type: 'ready' });

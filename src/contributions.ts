@@ -22,6 +22,8 @@ export const commands = {
   refreshHost: 'gitlabClusters.refreshHost',
   refreshOwner: 'gitlabClusters.refreshOwner',
   addCluster: 'gitlabClusters.addCluster',
+  addClusterFromClipboard: 'gitlabClusters.addClusterFromClipboard',
+  addClusterFromFile: 'gitlabClusters.addClusterFromFile',
   editCluster: 'gitlabClusters.editCluster',
   openCluster: 'gitlabClusters.openCluster',
   deleteCluster: 'gitlabClusters.deleteCluster',

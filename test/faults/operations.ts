@@ -1,3 +1,4 @@
+import { readPaste } from '../../src/core/importer/readPaste';
 import { ClusterFormController } from '../../src/features/form/clusterFormController';
 import type { FormTarget } from '../../src/features/form/formPorts';
 import { draftOf } from '../../src/core/model/clusterDraft';
@@ -128,6 +129,10 @@ async function saveInForm({ inventory, cluster }: Scene): Promise<string> {
     siblings: () => [],
     presentOwner: () => Promise.resolve(owner),
     searchProjects: () => Promise.resolve({ projects: [], more: false }),
+    readPaste: (text) => Promise.resolve(readPaste(text)),
+    readClipboard: () => Promise.resolve(''),
+    chooseFile: () => Promise.resolve(undefined),
+    showRecipe: () => undefined,
     confirmDiscard: () => Promise.resolve(false),
     close: () => undefined,
     onSaved: (now) => (saved = now),

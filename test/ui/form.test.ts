@@ -24,6 +24,12 @@ users:
   user: {token: not-for-this-field}
 `;
 
+const wholeKubeconfig = `${kubeconfig}contexts:
+- context: {cluster: new, user: admin}
+  name: new
+current-context: new
+`;
+
 function parsed(body: string): unknown {
   return JSON.parse(body);
 }
@@ -66,6 +72,23 @@ describe('The cluster form', () => {
   });
   afterEach(async () => {
     await gitlab.close();
+  });
+
+  it('fills in what is chosen of a pasted kubeconfig, and sends its token, which the page never has', async () => {
+    await add('payments-api');
+    await form.paste('API URL', wholeKubeconfig);
+    await form.frame.getByRole('row', { name: /API URL.*https:\/\/new\.k8s\.example\.com:6443.*nothing/ }).waitFor();
+    await form.frame.getByRole('checkbox', { name: 'Name', exact: true }).uncheck();
+    await form.button('Fill In').click();
+    await form.frame.getByText('CN=Production EU Kubernetes CA').waitFor();
+    assert.equal(await form.field('API URL').inputValue(), 'https://new.k8s.example.com:6443');
+    assert.equal(await form.field('Service token').inputValue(), '');
+    assert.equal(await form.field('Name').inputValue(), '');
+    await form.field('Name').fill('pasted');
+    await form.field('Environment scope').fill('pasted/*');
+    await form.button('Add Cluster').click();
+    await workbench.row('pasted').waitFor();
+    assert.match(JSON.stringify(written()), /"token":"not-for-this-field"/);
   });
 
   it('adds a cluster to a project, checking what is typed and repairing a kubeconfig on request [main way]', async () => {
@@ -498,6 +521,11 @@ describe('Every state of the cluster form passes axe', () => {
       await workbench.clickInline(workbench.row('payments-api'), 'Add Cluster…');
       await form.titled('Add cluster');
       await form.passesAxe('add');
+      await form.paste('Name', wholeKubeconfig);
+      await form.frame.getByRole('heading', { name: 'Found: kubeconfig' }).waitFor();
+      await form.passesAxe('found');
+      await shot('found');
+      await form.button('Dismiss').click();
       await form.button('Add Cluster').click();
       await form.summary.waitFor();
       await form.passesAxe('errors');

@@ -59,6 +59,15 @@ export class ShownForm {
     await this.field(label).and(this.frame.locator(':focus')).waitFor();
   }
 
+  /** Pastes a text into a field, as the keys do. */
+  async paste(label: string, text: string): Promise<void> {
+    await this.field(label).evaluate((field, pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
+  }
+
   /** Fails where axe finds something on the form. */
   async passesAxe(state: string): Promise<void> {
     const page = await this.workbench.form();

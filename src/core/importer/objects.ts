@@ -114,7 +114,7 @@ function accountOnly(trees: readonly Tree[]): Reading | undefined {
   };
 }
 
-/** `aws eks describe-cluster`, `gcloud container clusters describe`, and their lists. */
+/** `aws eks describe-cluster`, `gcloud container clusters describe`, `az aks show` (which prints no CA), and their lists. */
 function readCloud(tree: Tree): Reading | undefined {
   const eks = [at(tree, 'cluster'), at(tree, 'Cluster'), tree, ...listAt(tree, 'clusters')].flatMap(
     (cluster): Found[] => {
@@ -134,7 +134,13 @@ function readCloud(tree: Tree): Reading | undefined {
       ? []
       : [fromCloud(cluster, withoutSchemeNote(together(takeApiUrl(endpoint), takeCa(ca))))];
   });
-  return gke.length > 0 ? readingOf('gcloud container clusters describe', gke, '') : undefined;
+  if (gke.length > 0) return readingOf('gcloud container clusters describe', gke, '');
+  const aks = (isList(tree) ? tree : [tree]).flatMap((cluster): Found[] => {
+    const name = textAt(cluster, 'fqdn') ?? textAt(cluster, 'privateFqdn');
+    const isAks = name !== undefined && (at(cluster, 'agentPoolProfiles') !== undefined || /\.azmk8s\.io$/.test(name));
+    return isAks ? [fromCloud(cluster, withoutSchemeNote(takeApiUrl(`${name}:443`)))] : [];
+  });
+  return aks.length > 0 ? readingOf('az aks show', aks, '') : undefined;
 }
 
 /** gcloud never prints a scheme. */

@@ -10,7 +10,7 @@ import { readTrees } from './objects';
 import { isTerraform, readTerraform } from './terraform';
 import { parseJson, parseYaml } from './tree';
 import type { Tree } from './tree';
-import { takeApiUrl, takeCa, takeToken } from './values';
+import { decodedText, takeApiUrl, takeCa, takeToken } from './values';
 
 /** Longer texts are no description of a cluster. In UTF-16 code units. */
 export const MAX_PASTE = 1_048_576;
@@ -164,6 +164,18 @@ function readLines(text: string): Reading | undefined {
 /** One word: an address, a token, a certificate in base64. */
 function readWord(text: string): Reading | undefined {
   const bare = text.trim();
+  // A whole kubeconfig or Secret is handed on in base64, too.
+  const inside = decodedText(bare.replace(/^["']|["']$/g, ''));
+  const whole = inside === undefined ? undefined : (readJson(cleaned(inside)) ?? readYaml(cleaned(inside)));
+  if (whole) return whole;
+  if (
+    /^[a-z0-9-]+(?:\.[a-z0-9-]+)+\.?(?::\d{1,5})?(?:\/\S*)?$/i.test(bare) &&
+    !bare.startsWith('eyJ') &&
+    isHostLike(bare)
+  ) {
+    const { values, notes } = takeApiUrl(bare);
+    if (values.apiUrl !== undefined) return one(l10n.t('API URL'), values, notes);
+  }
   const isUrl = /^["'<(]*https?:\/\/\S+$/i.test(bare);
   if (isUrl) {
     const { values, notes } = takeApiUrl(bare);
@@ -188,7 +200,19 @@ function readWord(text: string): Reading | undefined {
 
 function one(label: string, values: Parameters<typeof found>[1], notes: readonly string[]): Reading {
   const token = values.serviceToken;
-  return { kind: label, choices: [found(label, values, { notes, account: token && serviceAccountOf(token) })] };
+  // A token that is worth a word ends or belongs to somebody.
+  const needsAccount = token !== undefined && notes.length > 0;
+  return {
+    kind: label,
+    choices: [found(label, values, { notes, needsAccount, account: token && serviceAccountOf(token) })],
+  };
+}
+
+/** An address without its scheme: an IP address, or a name with a port or the end of a domain. */
+function isHostLike(word: string): boolean {
+  return (
+    /^\d+(?:\.\d+){3}(?::|\/|$)/.test(word) || /:\d+(?:\/|$)/.test(word) || /^[^/:]+\.[a-z]{2,}\.?(?:\/|$)/i.test(word)
+  );
 }
 
 /** A word that is no sentence, name or number. */

@@ -7,7 +7,9 @@ import type { Cluster } from '../../core/model/cluster';
 import { blankDraft, draftOf, isDraftChanged, toAddFields, toEditFields } from '../../core/model/clusterDraft';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
 import type { ClusterFields } from '../../core/model/clusterFields';
+import type { Reading } from '../../core/importer/found';
 import { checkDraft } from '../../core/model/clusterRules';
+import { readOnlyFields } from '../../core/model/readOnlyFields';
 import type { DraftContext } from '../../core/model/clusterRules';
 import { differences } from '../../core/model/differences';
 import type { Waiting } from '../../core/inventory/lostAnswer';
@@ -15,7 +17,8 @@ import { inspectCertificate } from './certificateFindings';
 import type { FormPorts, FormTarget, UnsavedForm } from './formPorts';
 import { fromForm } from './fromForm';
 import { changedMeanwhile, merged } from './meanwhile';
-import type { ChangedField, InspectedCertificate, Rejected } from './protocol';
+import { draftWith, offerOf } from './importOffer';
+import type { ChangedField, FormField, InspectedCertificate, Rejected } from './protocol';
 import { rejectionOf } from './rejection';
 import { ServingEffect } from './servingEffect';
 
@@ -35,6 +38,9 @@ export class ClusterFormController {
   private meanwhile: readonly ChangedField[] = [];
   private state: 'editing' | 'saving' | 'closed' = 'editing';
   private search: AbortController | undefined;
+  /** What was understood of the text pasted last, until the user has said what of it to take; it may hold a token. */
+  private offered: Reading | undefined;
+  private isLoaded = false;
   private saving: Promise<void> | undefined;
   /** While one looks what became of a save whose answer got lost: ends that. */
   private looking: AbortController | undefined;
@@ -91,6 +97,19 @@ export class ClusterFormController {
       case 'checkEffect':
         if (this.target.mode === 'edit') await this.effect.checkNow(this.target.cluster);
         return;
+      case 'pasted':
+        return this.offer(told.text, told.quiet);
+      case 'readClipboard':
+        return this.offer(await this.ports.readClipboard());
+      case 'chooseFile':
+        return this.offerFile();
+      case 'take':
+        return this.take(told.choice, told.fields);
+      case 'forget':
+        this.offered = undefined;
+        return;
+      case 'showRecipe':
+        return this.ports.showRecipe();
       case 'searchProjects':
         return this.searchProjects(told.request, told.text);
       default:
@@ -110,10 +129,46 @@ export class ClusterFormController {
 
   dispose(): void {
     this.effect.dispose();
+    this.offered = undefined;
     this.search?.abort();
   }
 
+  /**
+   * Shows what a text holds of a cluster, for the user to take what is wanted. `quiet`: the text stands in a field, and is
+   * worth a word only where it holds more than belongs there.
+   */
+  async offer(text: string, quiet = false): Promise<void> {
+    const reading = await this.ports.readPaste(text);
+    if (this.state !== 'editing') return;
+    if (quiet && !holdsMore(reading)) return;
+    this.offered = reading;
+    if (this.isLoaded) this.postOffer();
+  }
+
+  private async offerFile(): Promise<void> {
+    const chosen = await this.ports.chooseFile();
+    if (!chosen || this.state !== 'editing') return;
+    if ('text' in chosen) return this.offer(chosen.text);
+    this.offered = undefined;
+    this.ports.post({ type: 'notFound', problem: chosen.problem, needsAccount: false });
+  }
+
+  private postOffer(): void {
+    if (this.offered)
+      this.ports.post(offerOf(this.offered, this.withToken(this.draft), readOnlyFields(this.context())));
+  }
+
+  /** The token goes where one typed before the page was loaded anew is: the page never gets it. */
+  private take(choice: number, fields: readonly FormField[]): void {
+    const found = this.offered && 'choices' in this.offered ? this.offered.choices[choice] : undefined;
+    if (!found || this.state !== 'editing') return;
+    this.offered = undefined;
+    this.draft = draftWith(this.withToken(this.draft), found, fields, readOnlyFields(this.context()));
+    this.load();
+  }
+
   private load(): void {
+    this.isLoaded = true;
     const { target } = this;
     this.keptToken = this.withToken(this.draft).serviceToken;
     this.draft = { ...this.draft, serviceToken: '' };
@@ -139,6 +194,7 @@ export class ClusterFormController {
     if (this.state === 'saving') this.postSaving();
     else if (this.rejected) this.ports.post(this.rejected);
     else if (this.meanwhile.length > 0) this.ports.post({ type: 'changedMeanwhile', fields: [...this.meanwhile] });
+    this.postOffer();
   }
 
   private context(): DraftContext {
@@ -284,6 +340,7 @@ export class ClusterFormController {
 
   private close(): void {
     this.state = 'closed';
+    this.offered = undefined;
     this.draft = this.initial;
     this.keptToken = '';
     this.ports.close();
@@ -306,4 +363,9 @@ export class ClusterFormController {
 function isOnlyEcho(fields: ClusterFields, cluster: Cluster): boolean {
   const { namespacePerEnvironment, ...changes } = fields;
   return Object.keys(changes).length === 0 && namespacePerEnvironment === cluster.namespacePerEnvironment;
+}
+
+/** Whether a text holds more than one field of a cluster. */
+function holdsMore(reading: Reading): boolean {
+  return 'choices' in reading && reading.choices.some(({ values }) => Object.keys(values).length > 1);
 }

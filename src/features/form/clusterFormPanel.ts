@@ -15,6 +15,8 @@ import type { Waiting } from '../../core/inventory/lostAnswer';
 import type { Resolver } from '../../core/resolver/resolver';
 import type { LazyPart } from '../../core/time/lazyPart';
 import { plain } from '../../core/model/plainText';
+import { chooseImportFile } from '../../editor/importFile';
+import { showRecipe } from './showRecipe';
 import { ClusterFormController } from './clusterFormController';
 import { fieldLabel } from '../../core/model/fieldLabels';
 import { formPage } from './formPage';
@@ -38,6 +40,7 @@ const SIBLINGS_INTERVAL = 500;
 export class ClusterForms implements vscode.Disposable {
   private readonly dependencies: ClusterFormsDependencies;
   private readonly panels = new Map<string, vscode.WebviewPanel>();
+  private readonly controllers = new Map<string, ClusterFormController>();
   /** Forms that were closed while GitLab worked on them, or whose user is being asked: none is opened beside them. */
   private readonly ending = new Set<string>();
   private readonly saved = new vscode.EventEmitter<Cluster>();
@@ -50,9 +53,11 @@ export class ClusterForms implements vscode.Disposable {
     this.dependencies = dependencies;
   }
 
-  /** Opens the form for a new cluster, or shows the one that is open. */
-  add(host: Host, owner: ClusterOwner): void {
-    this.show(`${host.url}|${ownerKey(owner)}|new`, host, { mode: 'add', hostName: host.name, owner });
+  /** Opens the form for a new cluster, or shows the one that is open, and offers what `text` holds of one. */
+  add(host: Host, owner: ClusterOwner, text?: string): void {
+    const key = `${host.url}|${ownerKey(owner)}|new`;
+    this.show(key, host, { mode: 'add', hostName: host.name, owner });
+    if (text !== undefined) void this.controllers.get(key)?.offer(text);
   }
 
   /** Reads the cluster again and opens its form, or shows the one that is open. Tells why where it cannot be read. */
@@ -133,6 +138,10 @@ export class ClusterForms implements vscode.Disposable {
           return (after) => whatIfLines(compare(change(after)));
         },
         confirmDiscard: (mayBeSaved) => confirmDiscard(title, mayBeSaved),
+        readPaste: async (text) => (await import('../../core/importer/readPaste')).readPaste(text),
+        readClipboard: async () => vscode.env.clipboard.readText(),
+        chooseFile: chooseImportFile,
+        showRecipe: () => void showRecipe(),
         close: () => void panel.dispose(),
         onSaved: (cluster, ignored) => this.tellSaved(target, cluster, ignored),
         strings: vscode.l10n.bundle,
@@ -140,6 +149,7 @@ export class ClusterForms implements vscode.Disposable {
       },
       resumed,
     );
+    this.controllers.set(key, controller);
     /** Panels have no sign of their own for unsaved changes; the dot is what the editor shows for files. */
     const showChanged = (): void => {
       if (this.panels.get(key) === panel) panel.title = controller.unsaved ? `● ${title}` : title;
@@ -163,6 +173,7 @@ export class ClusterForms implements vscode.Disposable {
     ];
     panel.onDidDispose(async () => {
       this.panels.delete(key);
+      this.controllers.delete(key);
       controller.dispose();
       for (const subscription of subscriptions) subscription.dispose();
       // A save GitLab is still working on may yet succeed.

@@ -3,16 +3,38 @@ import { commands } from '../../contributions';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { LazyPart } from '../../core/time/lazyPart';
 import type { CommandTable } from '../../editor/commandTable';
+import { chooseImportFile, readImportFile } from '../../editor/importFile';
 import type { Pickers } from '../../editor/pickers';
 import type { ClusterForms } from './clusterFormPanel';
 
 /** Add and edit clusters. */
 export function formCommands(accounts: HostAccounts, forms: LazyPart<ClusterForms>, pickers: Pickers) {
+  const addFrom = async (text: string, node: unknown): Promise<void> => {
+    const picked = await pickers.owner(node, vscode.l10n.t('Add Cluster'), true);
+    const host = picked && accounts.find(picked.host);
+    if (host) (await forms.get()).add(host, picked.owner, text);
+  };
   return {
     [commands.addCluster]: async (node: unknown) => {
       const picked = await pickers.owner(node, vscode.l10n.t('Add Cluster'), true);
       const host = picked && accounts.find(picked.host);
       if (host) (await forms.get()).add(host, picked.owner);
+    },
+    [commands.addClusterFromClipboard]: async (node: unknown) => {
+      const text = await vscode.env.clipboard.readText();
+      if (text.trim() === '') {
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('The clipboard holds no text. Copy a kubeconfig first.'),
+        );
+        return;
+      }
+      await addFrom(text, node);
+    },
+    [commands.addClusterFromFile]: async (node: unknown) => {
+      const chosen = node instanceof vscode.Uri ? await readImportFile(node) : await chooseImportFile();
+      if (!chosen) return;
+      if ('problem' in chosen) void vscode.window.showErrorMessage(chosen.problem);
+      else await addFrom(chosen.text, node instanceof vscode.Uri ? undefined : node);
     },
     [commands.editCluster]: async (node: unknown) => {
       const cluster = await pickers.cluster(node, vscode.l10n.t('Edit Cluster'), ({ host }) => pickers.canWrite(host));

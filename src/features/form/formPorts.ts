@@ -1,3 +1,4 @@
+import type { Reading } from '../../core/importer/found';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
 import type { ClusterFields } from '../../core/model/clusterFields';
@@ -33,6 +34,13 @@ export interface FormPorts {
   readonly searchProjects: (text: string, signal: AbortSignal) => Promise<FoundProjects>;
   /** Asks whether what was typed may be lost. `mayBeSaved` as in `UnsavedForm`. */
   readonly confirmDiscard: (mayBeSaved: boolean) => Promise<boolean>;
+  /** What a text holds of a cluster. */
+  readonly readPaste: (text: string) => Promise<Reading>;
+  readonly readClipboard: () => Promise<string>;
+  /** The text of a file the user chooses; undefined where none is chosen, a problem where it cannot be read. */
+  readonly chooseFile: () => Promise<{ readonly text: string } | { readonly problem: string } | undefined>;
+  /** Shows how to make a service account for GitLab. */
+  readonly showRecipe: () => void;
   /** Closes the form; nothing is left to lose. */
   readonly close: () => void;
   readonly onSaved: (cluster: Cluster, ignored: readonly Difference[]) => void;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { clusterDraft } from '../../core/model/clusterDraft';
+import { formField } from './protocol';
 
 /** What a form says to the extension. In a file of its own, since the page itself need not carry what parses it. */
 export const fromForm = z.discriminatedUnion('type', [
@@ -11,6 +12,14 @@ export const fromForm = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel') }),
   /** The effect on environments was not checked in time, and the user wants to wait for it. */
   z.object({ type: z.literal('checkEffect') }),
+  /** A text was pasted into a field or dropped; `quiet` where it also went into that field. */
+  z.object({ type: z.literal('pasted'), text: z.string(), quiet: z.boolean() }),
+  z.object({ type: z.literal('readClipboard') }),
+  z.object({ type: z.literal('chooseFile') }),
+  /** Some fields of one of the choices offered last shall be filled in. */
+  z.object({ type: z.literal('take'), choice: z.number(), fields: z.array(formField) }),
+  z.object({ type: z.literal('forget') }),
+  z.object({ type: z.literal('showRecipe') }),
   z.object({ type: z.literal('searchProjects'), request: z.number(), text: z.string() }),
 ]);
 export type FromForm = z.infer<typeof fromForm>;

@@ -70,6 +70,18 @@ const changedField = z.object({
 });
 export type ChangedField = Readonly<z.infer<typeof changedField>>;
 
+/** One cluster found in a pasted text: its fields beside what the form has now, both in words, and what is missing. */
+const offeredChoice = z.object({
+  label: z.string(),
+  notes: z.array(z.string()),
+  /** Whether a service account made for GitLab is the way out. */
+  needsAccount: z.boolean(),
+  rows: z.array(
+    z.object({ field: formField, found: z.string(), now: z.string(), same: z.boolean(), chosen: z.boolean() }),
+  ),
+});
+export type OfferedChoice = z.infer<typeof offeredChoice>;
+
 export const toForm = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('loaded'),
@@ -99,6 +111,9 @@ export const toForm = z.discriminatedUnion('type', [
     state: z.enum(['none', 'checking', 'checked', 'notChecked']),
     lines: z.array(z.string()),
   }),
+  /** What a pasted text or a file was understood as. */
+  z.object({ type: z.literal('found'), kind: z.string(), choices: z.array(offeredChoice) }),
+  z.object({ type: z.literal('notFound'), problem: z.string(), needsAccount: z.boolean() }),
   z.object({
     type: z.literal('projectsFound'),
     request: z.number(),

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { GitLabError } from '../../../../src/core/gitlab/errors';
+import { readPaste } from '../../../../src/core/importer/readPaste';
 import type { Cluster } from '../../../../src/core/model/cluster';
 import { blankDraft, draftOf } from '../../../../src/core/model/clusterDraft';
 import type { ClusterDraft } from '../../../../src/core/model/clusterDraft';
@@ -12,6 +14,7 @@ import type { FormPorts, FormTarget, UnsavedForm } from '../../../../src/feature
 import type { FoundProjects } from '../../../../src/features/form/managementProjects';
 import type { ToForm } from '../../../../src/features/form/protocol';
 import type { ReadEffect } from '../../../../src/features/form/servingEffect';
+import { inputFile } from '../../../inputs/inputs';
 import { clusterWith, expiredPem, goodDraft, siblingWith } from './drafts';
 
 const adding: FormTarget = { mode: 'add', hostName: 'Example', owner: clusterWith().owner };
@@ -45,6 +48,8 @@ class Conversation {
   readEffect: ReadEffect = () => Promise.resolve(() => []);
   hear = (cluster: Cluster, ignored: readonly Difference[]): void => void this.saved.push({ cluster, ignored });
   closed = 0;
+  recipes = 0;
+  clipboard = '';
   discard = true;
   asked = 0;
   owner = clusterWith().owner;
@@ -65,6 +70,10 @@ class Conversation {
       siblings: () => this.siblings,
       presentOwner: () => Promise.resolve(this.owner),
       searchProjects: (text, signal) => this.search(text, signal),
+      readPaste: (text) => Promise.resolve(readPaste(text)),
+      readClipboard: () => Promise.resolve(this.clipboard),
+      chooseFile: () => Promise.resolve({ text: this.clipboard }),
+      showRecipe: () => (this.recipes += 1),
       confirmDiscard: (mayBeSaved) => {
         this.asked += 1;
         this.mayBeSaved = mayBeSaved;
@@ -594,5 +603,90 @@ describe('A form whose cluster somebody changed meanwhile', () => {
     assert.deepEqual(form.saves, []);
     assert.match(form.last('rejected').summary.join(), /finds nothing/);
     assert.equal(form.controller.unsaved?.draft.name, 'mine');
+  });
+});
+
+describe('A form that is given a text', () => {
+  const kubeconfig = readFileSync(inputFile('kubeconfig-two-clusters.yaml'), 'utf8');
+
+  const offered = async (text = kubeconfig): Promise<Conversation> => {
+    const form = new Conversation(adding);
+    await form.tell({ type: 'ready' });
+    await form.tell({ type: 'pasted', text, quiet: false });
+    return form;
+  };
+
+  it('shows what it holds field by field, the current context first, and fills in nothing yet', async () => {
+    const form = await offered();
+    const { kind, choices } = form.last('found');
+    assert.equal(kind, 'kubeconfig');
+    assert.deepEqual(
+      choices.map(({ label }) => label),
+      ['context demo (current)', 'cluster other, without a context'],
+    );
+    assert.deepEqual(
+      choices[0]?.rows.map(({ field, found, now, chosen }) => [field, found, now, chosen]),
+      [
+        ['name', 'demo', 'nothing', true],
+        ['apiUrl', 'https://rancher.example.com/k8s/clusters/c-abc12', 'nothing', true],
+        ['serviceToken', '••••••••', 'nothing', true],
+        ['caCert', 'CN=kube-ca, O=Example Org, valid to 2044-01-01', 'nothing', true],
+      ],
+    );
+    assert.equal(form.types.filter((type) => type === 'loaded').length, 1);
+  });
+
+  it('fills in what is taken and nothing else, and never posts the token', async () => {
+    const form = await offered();
+    await form.tell({ type: 'take', choice: 0, fields: ['apiUrl', 'serviceToken'] });
+    const { draft, context } = form.last('loaded');
+    assert.equal(draft.apiUrl, 'https://rancher.example.com/k8s/clusters/c-abc12');
+    assert.deepEqual([draft.name, draft.caCert, draft.serviceToken], ['', '', '']);
+    assert.equal(context.tokenKept, true);
+    assert.doesNotMatch(JSON.stringify(form.posted), /EXAMPLE-NOT-A-TOKEN/);
+    void form.submit({ ...draft, name: 'demo' });
+    assert.equal((await form.nextSave()).fields.serviceToken, 'EXAMPLE-NOT-A-TOKEN');
+  });
+
+  it('forgets the text when told so, and says why one cannot be read', async () => {
+    const form = await offered();
+    await form.tell({ type: 'forget' });
+    await form.tell({ type: 'take', choice: 0, fields: ['apiUrl'] });
+    assert.equal(form.types.filter((type) => type === 'loaded').length, 1);
+    await form.tell({ type: 'pasted', text: 'glpat-abcdefghijklmnopqrst', quiet: false });
+    assert.match(form.last('notFound').problem, /token of GitLab/);
+  });
+
+  it('says nothing of a certificate that was pasted where it belongs', async () => {
+    const form = new Conversation(adding);
+    await form.tell({ type: 'ready' });
+    await form.tell({ type: 'pasted', text: expiredPem, quiet: true });
+    assert.deepEqual(form.types, ['loaded', 'checked']);
+  });
+
+  it('before its page is there, offers it as soon as that is', async () => {
+    const form = new Conversation(adding);
+    await form.controller.offer(kubeconfig);
+    assert.deepEqual(form.types, []);
+    await form.tell({ type: 'ready' });
+    assert.equal(form.last('found').choices.length, 2);
+  });
+
+  it('reads the clipboard and a file when asked, and shows the recipe', async () => {
+    const form = new Conversation(adding);
+    await form.tell({ type: 'ready' });
+    form.clipboard = kubeconfig;
+    await form.tell({ type: 'readClipboard' });
+    await form.tell({ type: 'chooseFile' });
+    await form.tell({ type: 'showRecipe' });
+    assert.equal(form.types.filter((type) => type === 'found').length, 2);
+    assert.equal(form.recipes, 1);
+  });
+
+  it('offers no field that GitLab keeps read-only', async () => {
+    const form = new Conversation(editing(clusterWith({ provider: 'gcp' })));
+    await form.tell({ type: 'ready' });
+    await form.tell({ type: 'pasted', text: kubeconfig, quiet: false });
+    assert.deepEqual(form.last('found').choices[0]?.rows, []);
   });
 });

@@ -1,0 +1,100 @@
+import * as l10n from '@vscode/l10n';
+import type { Found, FoundField, Reading } from '../../core/importer/found';
+import { isCertificate, readCertificates, shownName } from '../../core/model/certificate';
+import type { ClusterDraft } from '../../core/model/clusterDraft';
+import type { ClusterField } from '../../core/model/clusterFields';
+import { plain } from '../../core/model/plainText';
+import type { FormField, OfferedChoice, ToForm } from './protocol';
+
+/** In the order of the form. */
+const fields: readonly (FoundField & FormField)[] = [
+  'name',
+  'apiUrl',
+  'serviceToken',
+  'caCert',
+  'authorizationType',
+  'environmentScope',
+  'baseDomain',
+  'enabled',
+  'managed',
+  'namespacePerEnvironment',
+  'namespace',
+];
+
+/**
+ * What was understood of a pasted text, field by field beside what the form has now. The token itself is not part of it:
+ * the page learns only that there is one, and whose.
+ */
+export function offerOf(
+  reading: Reading,
+  draft: ClusterDraft,
+  readOnly: ReadonlySet<ClusterField>,
+): Extract<ToForm, { type: 'found' | 'notFound' }> {
+  if ('problem' in reading) {
+    return { type: 'notFound', problem: reading.problem, needsAccount: reading.needsAccount ?? false };
+  }
+  const choices = reading.choices.map((found) => choiceOf(found, draft, readOnly));
+  return { type: 'found', kind: plain(reading.kind), choices };
+}
+
+function choiceOf(found: Found, draft: ClusterDraft, readOnly: ReadonlySet<ClusterField>): OfferedChoice {
+  const rows = fields
+    .filter((field) => found.values[field] !== undefined && !readOnly.has(field))
+    .map((field) => {
+      const isSame = isSameValue(found.values[field], draft[field]);
+      return {
+        field,
+        found: words(field, found.values[field], found.account),
+        now: words(field, draft[field], undefined),
+        same: isSame,
+        // A context's name is only a suggestion; what was typed as a name is not replaced by it.
+        chosen: !isSame && (field !== 'name' || draft.name.trim() === ''),
+      };
+    });
+  return {
+    label: found.isCurrent ? l10n.t('{0} (current)', plain(found.label)) : plain(found.label),
+    notes: found.notes.map((note) => plain(note)),
+    needsAccount: found.needsAccount,
+    rows,
+  };
+}
+
+function isSameValue(one: string | boolean | undefined, other: string | boolean | undefined): boolean {
+  return typeof one === 'string' && typeof other === 'string' ? one.trim() === other.trim() : one === other;
+}
+
+/** A value as it is shown; of the token no character. */
+function words(field: FoundField, value: string | boolean | undefined, account: string | undefined): string {
+  if (value === undefined || value === '') return l10n.t('nothing');
+  if (typeof value === 'boolean') return value ? l10n.t('on') : l10n.t('off');
+  if (field === 'serviceToken') {
+    return account === undefined ? '••••••••' : l10n.t('•••••••• of the service account {0}', plain(account));
+  }
+  return field === 'caCert' ? certificateWords(value) : plain(value);
+}
+
+function certificateWords(pem: string): string {
+  const [first, ...others] = readCertificates(pem);
+  if (!first || !isCertificate(first)) return l10n.t('a certificate that cannot be decoded');
+  const one = l10n.t('{0}, valid to {1}', plain(shownName(first.subject)), first.validTo.toISOString().slice(0, 10));
+  return others.length === 0 ? one : l10n.t('{0}, and {1} more', one, others.length);
+}
+
+/** The draft with the chosen fields of what was found; everything else stays as it was. */
+export function draftWith(
+  draft: ClusterDraft,
+  found: Found,
+  chosen: readonly FormField[],
+  readOnly: ReadonlySet<ClusterField>,
+): ClusterDraft {
+  return fields
+    .filter((field) => chosen.includes(field) && found.values[field] !== undefined && !readOnly.has(field))
+    .reduce<ClusterDraft>(
+      (taken, field) => ({
+        ...taken,
+        [field]: found.values[field],
+        ...(field === 'caCert' && { removeCaCert: false }),
+      }),
+      draft,
+    );
+}
