@@ -9,7 +9,7 @@ import type { ClusterDraft } from '../../core/model/clusterDraft';
 import type { ClusterFields } from '../../core/model/clusterFields';
 import type { Reading } from '../../core/importer/found';
 import { checkDraft } from '../../core/model/clusterRules';
-import { readOnlyFields } from '../../core/model/readOnlyFields';
+import { attributeNames, isReadOnly } from '../../core/model/attributes';
 import type { DraftContext } from '../../core/model/clusterRules';
 import { differences } from '../../core/model/differences';
 import type { Waiting } from '../../core/inventory/lostAnswer';
@@ -153,9 +153,13 @@ export class ClusterFormController {
     this.ports.post({ type: 'notFound', problem: chosen.problem, needsAccount: false });
   }
 
+  private readOnly(): ReadonlySet<FormField> {
+    return new Set(attributeNames.filter((attribute) => isReadOnly(attribute, this.context())));
+  }
+
   private postOffer(): void {
     if (this.offered)
-      this.ports.post(offerOf(this.offered, this.withToken(this.draft), readOnlyFields(this.context())));
+      this.ports.post(offerOf(this.offered, this.withToken(this.draft), this.readOnly()));
   }
 
   /** The token goes where one typed before the page was loaded anew is: the page never gets it. */
@@ -163,7 +167,7 @@ export class ClusterFormController {
     const found = this.offered && 'choices' in this.offered ? this.offered.choices[choice] : undefined;
     if (!found || this.state !== 'editing') return;
     this.offered = undefined;
-    this.draft = draftWith(this.withToken(this.draft), found, fields, readOnlyFields(this.context()));
+    this.draft = draftWith(this.withToken(this.draft), found, fields, this.readOnly());
     this.load();
   }
 

@@ -8,7 +8,8 @@ import { clusterDraft } from '../../core/model/clusterDraft';
  */
 
 /** A field of the form is named as the attribute it edits. */
-const formField = z.enum(attributeNames);
+export const formField = z.enum(attributeNames);
+export type FormField = z.infer<typeof formField>;
 
 const foundProject = z.object({ id: z.number(), path: z.string() });
 export type FoundProject = z.infer<typeof foundProject>;
