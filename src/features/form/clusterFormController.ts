@@ -158,8 +158,7 @@ export class ClusterFormController {
   }
 
   private postOffer(): void {
-    if (this.offered)
-      this.ports.post(offerOf(this.offered, this.withToken(this.draft), this.readOnly()));
+    if (this.offered) this.ports.post(offerOf(this.offered, this.withToken(this.draft), this.readOnly()));
   }
 
   /** The token goes where one typed before the page was loaded anew is: the page never gets it. */
