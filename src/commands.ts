@@ -11,6 +11,8 @@ import type { LazyPart } from './core/time/lazyPart';
 import type { OpenAgent } from './core/net/agents';
 import type { ShowCertificate } from './editor/showCertificate';
 import type { Resolver } from './core/resolver/resolver';
+import type { Journal } from './core/journal/journal';
+import type { Recording } from './core/journal/recording';
 import type { HostTrust } from './core/accounts/hostTrust';
 import type { TextDocuments } from './editor/textDocuments';
 import type { ClusterTree } from './features/tree/clusterTree';
@@ -39,6 +41,8 @@ interface CommandSources {
   readonly documents: ClusterDocuments;
   readonly texts: TextDocuments;
   readonly diagnoses: DiagnosisResults;
+  readonly journal: LazyPart<Journal>;
+  readonly recording: Recording;
   readonly trust: HostTrust;
   readonly openAgent: OpenAgent;
   /** The extension's own id, as settings are searched by. */
@@ -79,6 +83,25 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     const { resolverCommands } = await import('./features/resolver/resolverCommands');
     return resolverCommands({ ...sources, resolver: await sources.resolver.get(), pickers });
   };
+  const history = async () => {
+    const [{ historyCommands }, { changeOfAddress, showChange }] = await Promise.all([
+      import('./features/history/historyCommands'),
+      import('./features/history/changeDocuments'),
+    ]);
+    const { runPlan, deleteClusters, knowledge } = await bulk();
+    return historyCommands({
+      ...sources,
+      pickers,
+      dialogs,
+      journal: await sources.journal.get(),
+      openAddForm: async (host, owner, draft) => (await forms.get()).addAgain(host, owner, draft),
+      deleteCluster: (cluster) => deleteClusters([cluster]),
+      runPlan,
+      knowledge,
+      show: showChange,
+      changeOfAddress,
+    });
+  };
   return {
     ...hostCommands({ accounts, pickers, trust, showCertificate, dialogs }),
     [commands.showCertificate]: async (node) => (await connection())[commands.showCertificate](node),
@@ -92,12 +115,16 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     [commands.showServed]: async (node) => (await resolving())[commands.showServed](node),
     [commands.diagnoseClusters]: async (node, selected) => (await doctor())[commands.diagnoseClusters](node, selected),
     [commands.diagnoseWithToken]: async (node) => (await doctor())[commands.diagnoseWithToken](node),
-    [commands.deleteCluster]: async (node, selected) => (await bulk())[commands.deleteCluster](node, selected),
-    [commands.changeClusters]: async (node, selected) => (await bulk())[commands.changeClusters](node, selected),
+    [commands.deleteCluster]: async (node, selected) => (await bulk()).table[commands.deleteCluster](node, selected),
+    [commands.changeClusters]: async (node, selected) => (await bulk()).table[commands.changeClusters](node, selected),
     ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder, sources.extension),
     ...keyCommands(tree),
     ...findCommands({ fleets, documents, pickers, tree }),
     ...arrangeCommands(fleets, finder, pickers),
+    [commands.showChanges]: async (node) => (await history())[commands.showChanges](node),
+    [commands.undoChange]: async (node) => (await history())[commands.undoChange](node),
+    [commands.exportChanges]: async (node) => (await history())[commands.exportChanges](node),
+    [commands.deleteHistory]: async () => (await history())[commands.deleteHistory](),
     ...exportCommands({ accounts, fleets, finder, pickers, dialogs }),
   };
 }

@@ -2,6 +2,8 @@
 export const CLUSTERS_VIEW = 'gitlabClusters.clusters';
 export const SETTINGS_SECTION = 'gitlabClusters';
 export const DOCUMENT_SCHEME = 'gitlab-cluster';
+/** What was changed: one document of before, one of after. */
+export const CHANGE_SCHEME = 'gitlab-cluster-change';
 /** Reports and certificate chains to copy from. */
 export const TEXT_SCHEME = 'gitlab-clusters-text';
 
@@ -56,6 +58,10 @@ export const commands = {
   clearFilter: 'gitlabClusters.clearFilter',
   goToCluster: 'gitlabClusters.goToCluster',
   exportClusters: 'gitlabClusters.exportClusters',
+  showChanges: 'gitlabClusters.showChanges',
+  undoChange: 'gitlabClusters.undoChange',
+  exportChanges: 'gitlabClusters.exportChanges',
+  deleteHistory: 'gitlabClusters.deleteHistory',
   openSettings: 'gitlabClusters.openSettings',
   showLog: 'gitlabClusters.showLog',
 } as const;

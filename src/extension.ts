@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { registerCommands } from './editor/commandTable';
 import { expiryNotice } from './features/hosts/expiryNotice';
 import { leftTokenNotice } from './features/hosts/leftTokenNotice';
-import { SETTINGS_SECTION, commands, contextKeys } from './contributions';
+import { CHANGE_SCHEME, SETTINGS_SECTION, commands, contextKeys } from './contributions';
 import { notify } from './editor/notify';
 import { ClusterDocuments } from './features/details/clusterDocument';
 import { FleetFinder } from './core/arrange/fleetFinder';
@@ -17,6 +17,7 @@ import type { HostUrl } from './core/model/host';
 import { HostAccounts } from './core/accounts/hostAccounts';
 import { Inventory } from './core/inventory/inventory';
 import { forgetRemovedHosts } from './core/journal/forgetRemovedHosts';
+import type { Recording } from './core/journal/recording';
 import { onListenerError } from './core/time/event';
 import { LazyPart } from './core/time/lazyPart';
 import { DiagnosisResults } from './core/diagnosis/results';
@@ -62,8 +63,19 @@ export function activate({
       import('./core/journal/journalFiles'),
     ]);
     const storage = journalFiles(vscode.Uri.joinPath(globalStorageUri, 'history').fsPath);
-    return new Journal({ storage, isOn: keepsHistory });
+    const made = new Journal({ storage, isOn: keepsHistory });
+    made.onDidFail((problem) => void vscode.window.showWarningMessage(problem));
+    return made;
   });
+  const recording: Recording = {
+    isOn: keepsHistory,
+    problem: async (hosts) => {
+      const made = await journal.get();
+      const problems = await Promise.all(hosts.map((host) => made.problem(host)));
+      return problems.find((problem) => problem !== undefined);
+    },
+    undo: (change) => vscode.commands.executeCommand(commands.undoChange, change),
+  };
   const inventory = new Inventory(accounts, {
     journal: { begin: async (write) => (await journal.get()).begin(write) },
   });
@@ -81,7 +93,7 @@ export function activate({
   });
   const forms = new LazyPart(async () => {
     const { ClusterForms } = await import('./features/form/clusterFormPanel');
-    const made = new ClusterForms({ accounts, inventory, resolver, extensionUri, log });
+    const made = new ClusterForms({ accounts, inventory, recording, resolver, extensionUri, log });
     made.onDidSave((cluster) => void tree.show(cluster));
     return made;
   });
@@ -115,6 +127,12 @@ export function activate({
     documents,
     trust,
     texts,
+    vscode.workspace.registerTextDocumentContentProvider(CHANGE_SCHEME, {
+      provideTextDocumentContent: async (uri) => {
+        const { changeDocument } = await import('./features/history/changeDocuments');
+        return changeDocument(uri, { journal: await journal.get(), accounts });
+      },
+    }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('http')) fetches.forgetWays();
       if (event.affectsConfiguration(`${SETTINGS_SECTION}.maximumRequests`)) {
@@ -136,7 +154,7 @@ export function activate({
     leftTokenNotice(accounts, globalState),
     registerCommands(async () => {
       const { allCommands } = await import('./commands');
-      const shown = { tree, forms, documents, texts, diagnoses };
+      const shown = { tree, forms, documents, texts, diagnoses, journal, recording };
       return allCommands({
         accounts,
         inventory,

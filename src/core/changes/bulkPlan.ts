@@ -25,7 +25,15 @@ export type BulkChange =
       readonly caCert?: string | undefined;
       /** Whether the run brings a new service token. */
       readonly replacesServiceToken: boolean;
-    };
+    }
+  /** Puts values back that were changed before, of each cluster its own, by `clusterKey`. */
+  | { readonly type: 'restore'; readonly values: ReadonlyMap<string, RestoredValues> };
+
+export interface RestoredValues {
+  readonly fields: ClusterFields;
+  /** Full path of the management project among them. */
+  readonly projectPath: string | undefined;
+}
 
 /** What a field has and will have, as GitLab has it; a certificate as its PEM text. The service token is never shown. */
 export type BulkDifference =
@@ -134,9 +142,11 @@ function warningOf(cluster: Cluster): string | undefined {
 /** What can be given to many clusters at once. */
 type BulkFields = Pick<ClusterFields, AttributeWith<{ readonly inBulk: true }>>;
 
-/** The fields of a change as they are sent, without the service token. */
-export function fieldsOf(change: Exclude<BulkChange, { type: 'delete' }>): BulkFields {
+/** The fields of a change as they are sent to a cluster, without the service token. */
+export function fieldsOf(change: Exclude<BulkChange, { type: 'delete' }>, cluster: Cluster): BulkFields {
   switch (change.type) {
+    case 'restore':
+      return change.values.get(clusterKey(cluster))?.fields ?? {};
     case 'enable':
       return { enabled: true };
     case 'disable':
@@ -158,8 +168,8 @@ export function fieldsOf(change: Exclude<BulkChange, { type: 'delete' }>): BulkF
 /** Which fields of a cluster a change would change, before and after. */
 export function differencesOf(cluster: Cluster, change: BulkChange): readonly BulkDifference[] {
   if (change.type === 'delete') return [];
-  const wanted: ClusterFields = fieldsOf(change);
-  const project = change.type === 'managementProject' ? change.project?.path : undefined;
+  const wanted: ClusterFields = fieldsOf(change, cluster);
+  const project = projectPathOf(change, cluster);
   const fields = differences(wanted, cluster).flatMap(({ field }): BulkDifference[] => {
     if (isOfKind(field, 'secret')) return [];
     if (isOfKind(field, 'project')) return [{ field, before: cluster.managementProject?.path, after: project }];
@@ -173,17 +183,25 @@ function unlessEmpty<T>(value: T | undefined): T | undefined {
   return value === '' ? undefined : value;
 }
 
+function projectPathOf(change: BulkChange, cluster: Cluster): string | undefined {
+  if (change.type === 'restore') return change.values.get(clusterKey(cluster))?.projectPath;
+  return change.type === 'managementProject' ? change.project?.path : undefined;
+}
+
 /**
  * What somebody changed since the table was made of what tells one cluster from another. A service token must not go to
  * another API than the one it was meant for, and what is deleted must be what was shown; for other changes it is no matter.
  */
 export function movedSince(shown: Cluster, now: Cluster, change: BulkChange): readonly BulkDifference[] {
-  if (change.type !== 'delete' && change.type !== 'connection') return [];
+  if (change.type !== 'delete' && change.type !== 'connection' && change.type !== 'restore') return [];
   const [before, after] = [shown.platform?.apiUrl, now.platform?.apiUrl];
-  const isMeant = change.type === 'connection' && change.apiUrl !== undefined && isSameApi(change.apiUrl, after);
+  const wanted = change.type === 'delete' ? undefined : fieldsOf(change, shown).apiUrl;
+  // What is put back elsewhere is no matter of the API URL.
+  if (change.type === 'restore' && wanted === undefined) return [];
+  const isMeant = wanted !== undefined && isSameApi(wanted, after);
   const moved: readonly BulkDifference[] =
     isSameApi(before, after) || isMeant ? [] : [{ field: 'apiUrl', before, after }];
-  if (change.type === 'connection') return moved;
+  if (change.type !== 'delete') return moved;
   const texts = (['name', 'environmentScope'] as const).flatMap((field): BulkDifference[] =>
     shown[field] === now[field] ? [] : [{ field, before: shown[field], after: now[field] }],
   );

@@ -226,7 +226,7 @@ export class BulkRun {
     if (moved.length > 0) return { outcome: 'outdated', cluster: fresh, moved, now };
     if (now.length === 0) return { outcome: 'unchanged' };
     if (!isAsPlanned(now, row.differences)) return { outcome: 'outdated', cluster: fresh, moved, now };
-    const sent = this.toSend(fieldsOf(change), now, fresh);
+    const sent = this.toSend(fieldsOf(change, fresh), now, fresh);
     const cluster = await writes.edit(fresh, sent);
     return { outcome: 'changed', cluster, ignored: differences(sent, cluster).map(({ field }) => field) };
   }

@@ -35,6 +35,8 @@ export function bulkQuestion(rows: readonly BulkRow[], change: BulkChange): stri
       return l10n.t('Disable {0}?', which);
     case 'delete':
       return l10n.t('Delete {0} from GitLab?', which);
+    case 'restore':
+      return l10n.t('Undo the change of {0}?', which);
     case 'managementProject':
       return change.project
         ? l10n.t('Make {0} the management project of {1}?', plain(change.project.path), which)

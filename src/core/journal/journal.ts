@@ -31,6 +31,8 @@ export class Journal implements WriteJournal, Disposable {
   private readonly queues = new Map<HostUrl, AppendQueue>();
   private readonly failed = new Emitter<string>();
   private trimming: Promise<void> = Promise.resolve();
+  /** It was told that nothing can be noted: once, until something can again. */
+  private isTold = false;
 
   /** A write could not be noted, and was sent all the same; why, as a sentence. */
   readonly onDidFail = this.failed.event;
@@ -83,8 +85,10 @@ export class Journal implements WriteJournal, Disposable {
   private async append(host: HostUrl, line: unknown): Promise<void> {
     try {
       await this.queue(host).append(`\n${JSON.stringify(line)}\n`);
+      this.isTold = false;
     } catch (error) {
-      this.failed.fire(inWords(error));
+      if (!this.isTold) this.failed.fire(inWords(error));
+      this.isTold = true;
     }
   }
 

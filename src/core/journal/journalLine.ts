@@ -178,10 +178,7 @@ export function beginOf(write: PlannedWrite, note: string, at: Date): BeginLine 
   const keepsText = write.kind === 'delete' || changed.includes('caCert');
   const before = was && (keepsText ? was : { ...was, caCert: undefined });
   const apiUrl = write.kind === 'add' ? write.fields.apiUrl : write.cluster.platform?.apiUrl;
-  const certificates = {
-    ...certificateOf('before', was?.caCert),
-    ...certificateOf('after', after?.caCert),
-  };
+  const [caBefore, caAfter] = [noteOfCertificate(was?.caCert), noteOfCertificate(after?.caCert)];
   return {
     note,
     at: at.toISOString(),
@@ -198,7 +195,9 @@ export function beginOf(write: PlannedWrite, note: string, at: Date): BeginLine 
     ...(before && { before }),
     ...(after && { after }),
     ...(hasCredentials(apiUrl) && { withheld: ['apiUrl' as const] }),
-    ...(Object.keys(certificates).length > 0 && { certificates }),
+    ...((caBefore ?? caAfter) && {
+      certificates: { ...(caBefore && { before: caBefore }), ...(caAfter && { after: caAfter }) },
+    }),
   };
 }
 
@@ -276,13 +275,12 @@ export function only(state: ClusterState, wanted: readonly ClusterField[]): Clus
   return Object.fromEntries(Object.entries(state).filter(([key]) => keys.has(key)));
 }
 
-function certificateOf(when: 'before' | 'after', pem: string | undefined) {
-  const first = pem === undefined || pem === '' ? undefined : readCertificates(pem).find(isCertificate);
-  if (!first) return {};
+/** What a certificate is recognised by: the first of the text, which is the only one GitLab looks at. */
+export function noteOfCertificate(pem: string | undefined): NotedCertificate | undefined {
+  const first = readCertificates(pem ?? '').find(isCertificate);
+  if (!first) return undefined;
   const { subject, validFrom, validTo, sha256 } = first;
-  return {
-    [when]: { subject, validFrom: validFrom.toISOString(), validTo: validTo.toISOString(), sha256 },
-  };
+  return { subject, validFrom: validFrom.toISOString(), validTo: validTo.toISOString(), sha256 };
 }
 
 function hasCredentials(apiUrl: string | undefined): boolean {

@@ -14,7 +14,7 @@ import type { Dialogs } from '../../editor/dialogs';
 import { askCaCertificate, certificateNotes } from './askCaCertificate';
 
 export type ChangeKind =
-  Exclude<BulkChange['type'], 'connection'> | 'apiUrl' | 'caCert' | 'serviceToken' | 'wholeConnection';
+  Exclude<BulkChange['type'], 'connection' | 'restore'> | 'apiUrl' | 'caCert' | 'serviceToken' | 'wholeConnection';
 
 interface Offer {
   readonly kind: ChangeKind;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
 import { planChange } from '../../core/changes/bulkPlan';
-import type { BulkKnowledge } from '../../core/changes/bulkPlan';
+import type { BulkChange, BulkKnowledge, BulkRow } from '../../core/changes/bulkPlan';
 import type { NamedCluster } from '../../core/inventory/fleet';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { Fleets } from '../../core/inventory/fleets';
@@ -12,6 +12,7 @@ import { countInWords } from '../../core/model/countInWords';
 import type { HostUrl } from '../../core/model/host';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { Inventory } from '../../core/inventory/inventory';
+import type { Recording } from '../../core/journal/recording';
 import { plain } from '../../core/model/plainText';
 import type { Dialogs } from '../../editor/dialogs';
 import { askChange, askKind } from './askChange';
@@ -33,13 +34,14 @@ export interface BulkSources {
   readonly pickers: Pickers;
   readonly dialogs: Dialogs;
   readonly effects: EffectsOf;
+  readonly recording: Recording;
 }
 
 type Clusters = readonly (Cluster | NamedCluster)[];
 
 /** One change for many clusters: which, a table of what it does, the run, and what became of each. */
 export function bulkCommands(sources: BulkSources) {
-  const { accounts, inventory, fleets, finder, pickers, dialogs } = sources;
+  const { accounts, inventory, fleets, finder, pickers, dialogs, recording } = sources;
   const knowledge: BulkKnowledge = {
     canWrite: ({ host }) => pickers.canWrite(host),
     isArchived: ({ host, owner }) => fleets.fleet(host).record(owner)?.archived ?? false,
@@ -50,6 +52,7 @@ export function bulkCommands(sources: BulkSources) {
     dialogs,
     effects: sources.effects,
     hostName: (url) => accounts.hosts.find((host) => host.url === url)?.name ?? url,
+    recording,
   };
 
   const changeClusters = async (node: unknown, selected: unknown): Promise<void> => {
@@ -78,13 +81,22 @@ export function bulkCommands(sources: BulkSources) {
     await runChange(planChange(atHost, asked.change, knowledge), asked, running);
   };
   return {
-    [commands.changeClusters]: changeClusters,
-    [commands.deleteCluster]: async (node: unknown, selected: unknown) => {
-      const clusters = await pickers.clusters(node, selected, l10n.t('Delete Clusters'));
-      const allowed = clusters.filter((cluster) => pickers.isWritable(cluster));
-      if (allowed.length > 0) await deleteRows(planChange(allowed, { type: 'delete' }, knowledge), running);
-    },
-  } satisfies CommandTable;
+    /** Carries out what another feature has planned, with its table and its question. */
+    runPlan: (rows: readonly BulkRow[], change: BulkChange, notes: readonly string[]) =>
+      runChange(rows, { change, notes }, running),
+    /** Deletes clusters, with the question that belongs to it. */
+    deleteClusters: (clusters: readonly Cluster[]) =>
+      deleteRows(planChange(clusters, { type: 'delete' }, knowledge), running),
+    knowledge,
+    table: {
+      [commands.changeClusters]: changeClusters,
+      [commands.deleteCluster]: async (node: unknown, selected: unknown) => {
+        const clusters = await pickers.clusters(node, selected, l10n.t('Delete Clusters'));
+        const allowed = clusters.filter((cluster) => pickers.isWritable(cluster));
+        if (allowed.length > 0) await deleteRows(planChange(allowed, { type: 'delete' }, knowledge), running);
+      },
+    } satisfies CommandTable,
+  };
 }
 
 /** The rows the command was called on, never more; or else everything known or what fits the filter. */

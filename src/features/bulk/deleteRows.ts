@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { BulkRow } from '../../core/changes/bulkPlan';
 import { leftToDo } from '../../core/changes/bulkRun';
@@ -5,7 +6,7 @@ import type { BulkResult } from '../../core/changes/bulkRun';
 import { countOutcomes, countRows, outcomeInWords } from '../../core/changes/bulkText';
 import { plain } from '../../core/model/plainText';
 import { askWithEffects, plannedChanges } from './effects';
-import { startRun, untilLeft } from './runChange';
+import { recordingProblem, startRun, undoOffer, untilLeft } from './runChange';
 import type { NextStep, RunSources } from './runChange';
 
 /** A modal has no scroll bar: more names than this are counted there, and all are listed in a document on request. */
@@ -16,8 +17,11 @@ export async function deleteRows(rows: readonly BulkRow[], sources: RunSources):
   if (!(await confirm(rows, sources))) return;
   const { changes } = countRows(rows);
   const title = changes === 1 ? l10n.t('Deleting cluster') : l10n.t('Deleting {0} clusters', changes);
-  const run = startRun({ rows, change: { type: 'delete' } }, sources);
-  await untilLeft(run, title, sources.dialogs, (results) => tellOutcome(results, sources));
+  const recorded = randomUUID();
+  const run = startRun({ rows, change: { type: 'delete' } }, recorded, sources);
+  await untilLeft(run, title, sources.dialogs, (results) =>
+    tellOutcome(results, undoOffer(results, recorded, sources), sources),
+  );
 }
 
 /** What goes and what stays. */
@@ -26,9 +30,7 @@ export function deletionNotes(): readonly string[] {
     l10n.t(
       'Only GitLab’s record goes. Everything in Kubernetes stays: namespaces, service accounts, and what was deployed.',
     ),
-    l10n.t(
-      'The service token GitLab has stored is lost; adding the cluster again needs it anew. This cannot be undone.',
-    ),
+    l10n.t('The service token stored in GitLab is lost; you will need it to add the cluster again.'),
   ];
 }
 
@@ -50,15 +52,16 @@ async function confirm(rows: readonly BulkRow[], sources: RunSources): Promise<b
     wanted.length === 1
       ? l10n.t('Delete the cluster {0} from GitLab?', plain(first.cluster.name))
       : l10n.t('Delete {0} clusters from GitLab?', wanted.length);
+  const notes = [...deletionNotes(), ...(await recordingProblem(rows, sources))];
   const read = l10n.t('Read the List First');
   const offered = names.length <= MAX_NAMED ? [button] : [button, read];
   const answer = await askWithEffects(plannedChanges(rows, { type: 'delete' }), sources, (lines, buttons) => {
     const effects = lines.length === 0 ? [] : ['', ...lines];
-    const detail = [...shortened(names), ...leftLines, ...effects, '', ...deletionNotes()].join('\n');
+    const detail = [...shortened(names), ...leftLines, ...effects, '', ...notes].join('\n');
     return dialogs.confirm(question, detail, ...offered, ...buttons);
   });
   if (answer !== read) return answer === button;
-  const all = [l10n.t('Nothing has been deleted yet.'), '', ...names, ...leftLines, '', ...deletionNotes(), ''];
+  const all = [l10n.t('Nothing has been deleted yet.'), '', ...names, ...leftLines, '', ...notes, ''];
   await dialogs.showText(l10n.t('Clusters to delete'), all.join('\n'));
   return (await dialogs.notify('warning', question, button)) === button;
 }
@@ -69,7 +72,11 @@ function shortened(lines: readonly string[]): readonly string[] {
 }
 
 /** Where all went well, one line; else what became of each, and the offer to do what can still be done. */
-async function tellOutcome(results: readonly BulkResult[], sources: RunSources): Promise<NextStep> {
+async function tellOutcome(
+  results: readonly BulkResult[],
+  undo: (() => unknown) | undefined,
+  sources: RunSources,
+): Promise<NextStep> {
   const { dialogs } = sources;
   const tried = results.filter(({ row }) => row.verdict === 'delete');
   const { deleted } = countOutcomes(tried);
@@ -86,7 +93,10 @@ async function tellOutcome(results: readonly BulkResult[], sources: RunSources):
           ? l10n.t('The cluster {0} was gone already.', name)
           : l10n.t('Deleted the cluster {0}.', name);
     // Not awaited: nothing is left to do.
-    void dialogs.notify('information', message);
+    const button = l10n.t('Undo');
+    void dialogs
+      .notify('information', message, ...(undo ? [button] : []))
+      .then((answer) => (answer === button ? undo?.() : undefined));
     return undefined;
   }
   const message =

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { BulkChange, BulkRow } from '../../core/changes/bulkPlan';
 import { BulkRun, leftToDo } from '../../core/changes/bulkRun';
@@ -12,6 +13,7 @@ import {
   resultText,
 } from '../../core/changes/bulkText';
 import type { Inventory } from '../../core/inventory/inventory';
+import type { Recording } from '../../core/journal/recording';
 import type { Cluster } from '../../core/model/cluster';
 import type { ClusterFields } from '../../core/model/clusterFields';
 import { plain } from '../../core/model/plainText';
@@ -25,6 +27,7 @@ export interface RunSources {
   readonly dialogs: Dialogs;
   readonly effects: EffectsOf;
   readonly hostName: (url: string) => string;
+  readonly recording: Recording;
 }
 
 /** Shows what would be changed, asks, does it, and offers what is left. Nothing is sent before the answer. */
@@ -43,8 +46,10 @@ export async function runChange(
     void dialogs.notify('information', l10n.t('There is nothing to change. The table says why.'));
     return;
   }
-  if (!(await confirm(rows, change, notes, sources))) return;
-  const run = startRun({ rows, change, serviceToken }, sources);
+  const problem = await recordingProblem(rows, sources);
+  if (!(await confirm(rows, change, [...notes, ...problem], sources))) return;
+  const recorded = randomUUID();
+  const run = startRun({ rows, change, serviceToken }, recorded, sources);
   const showResults = (): Promise<void> =>
     dialogs.showText(
       l10n.t('Results of changing clusters'),
@@ -53,16 +58,39 @@ export async function runChange(
   const title = changes === 1 ? l10n.t('Changing 1 cluster') : l10n.t('Changing {0} clusters', changes);
   await untilLeft(run, title, dialogs, async (results) => {
     await showResults();
-    return nextStep(results, showResults, dialogs);
+    return nextStep(results, showResults, undoOffer(results, recorded, sources), dialogs);
   });
 }
 
-/** A run that writes through the inventory, which also settles writes whose answer got lost. */
-export function startRun(options: Omit<BulkRunOptions, 'writes'>, { inventory }: RunSources): BulkRun {
+/** Why what is about to be done cannot be recorded, for the question before it. */
+export async function recordingProblem(
+  rows: readonly BulkRow[],
+  { recording }: RunSources,
+): Promise<readonly string[]> {
+  const wanted = rows.filter(({ verdict }) => verdict === 'change' || verdict === 'delete');
+  const problem = await recording.problem([...new Set(wanted.map(({ cluster }) => cluster.host))]);
+  return problem === undefined ? [] : [problem];
+}
+
+/** Undoes what a run did; undefined where nothing was done or recorded. */
+export function undoOffer(
+  results: readonly BulkResult[],
+  recorded: string,
+  { recording }: RunSources,
+): (() => unknown) | undefined {
+  const isDone = results.some(({ result: { outcome } }) => outcome === 'changed' || outcome === 'deleted');
+  return isDone && recording.isOn() ? () => recording.undo(recorded) : undefined;
+}
+
+/**
+ * A run that writes through the inventory, which also settles writes whose answer got lost. All of it is recorded under one
+ * ID.
+ */
+export function startRun(options: Omit<BulkRunOptions, 'writes'>, change: string, { inventory }: RunSources): BulkRun {
   const writes = {
     get: (cluster: Cluster) => inventory.get(cluster),
-    edit: (cluster: Cluster, fields: ClusterFields) => inventory.edit(cluster, fields),
-    delete: (cluster: Cluster) => inventory.delete(cluster),
+    edit: (cluster: Cluster, fields: ClusterFields) => inventory.edit(cluster, fields, { change }),
+    delete: (cluster: Cluster) => inventory.delete(cluster, { change }),
     gather: <T>(work: () => Promise<T>) => inventory.gather(work),
   };
   return new BulkRun({ ...options, writes });
@@ -142,6 +170,7 @@ function inWords({ done, total, failed, last, pause }: BulkProgress): string {
 async function nextStep(
   results: readonly BulkResult[],
   showResults: () => Promise<void>,
+  undo: (() => unknown) | undefined,
   dialogs: Dialogs,
 ): Promise<NextStep> {
   const { failed, notBegun, ignored } = countOutcomes(results);
@@ -149,19 +178,28 @@ async function nextStep(
   const message = outcomeSentence(results);
   if (failed + notBegun + ignored === 0) {
     // Not awaited: the change is over.
-    void dialogs.notify('information', message, show).then((answer) => {
+    const takeBack = l10n.t('Undo');
+    void dialogs.notify('information', message, ...(undo ? [takeBack] : []), show).then((answer) => {
       if (answer === show) void showResults();
+      else if (answer === takeBack) undo?.();
     });
     return undefined;
   }
   const left = leftToDo(results);
   const retry = l10n.t('Retry the Failed');
   const goOn = l10n.t('Continue');
-  const buttons = [...(left.failed > 0 ? [retry] : []), ...(left.notBegun > 0 ? [goOn] : []), show];
+  const takeBack = l10n.t('Undo');
+  const buttons = [
+    ...(left.failed > 0 ? [retry] : []),
+    ...(left.notBegun > 0 ? [goOn] : []),
+    ...(undo ? [takeBack] : []),
+    show,
+  ];
   let answer = await dialogs.notify('warning', message, ...buttons);
   while (answer === show) {
     await showResults();
     answer = await dialogs.notify('warning', message, ...buttons);
   }
+  if (answer === takeBack) undo?.();
   return answer === retry ? 'failed' : answer === goOn ? 'notBegun' : undefined;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { CLUSTERS_VIEW } from '../../contributions';
 import { GitLabError } from '../../core/gitlab/errors';
@@ -6,12 +6,13 @@ import { explainAction } from '../../core/gitlab/explain';
 import { presentOwner } from '../../core/gitlab/presentOwner';
 import { clusterKey, ownerKey } from '../../core/model/cluster';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
+import type { ClusterDraft } from '../../core/model/clusterDraft';
 import type { ClusterFields } from '../../core/model/clusterFields';
 import type { Difference } from '../../core/model/differences';
 import type { Host } from '../../core/model/host';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
-import type { Inventory } from '../../core/inventory/inventory';
-import type { Waiting } from '../../core/inventory/lostAnswer';
+import type { Inventory, WriteOptions } from '../../core/inventory/inventory';
+import type { Recording } from '../../core/journal/recording';
 import type { Resolver } from '../../core/resolver/resolver';
 import type { LazyPart } from '../../core/time/lazyPart';
 import { plain } from '../../core/model/plainText';
@@ -29,6 +30,7 @@ interface ClusterFormsDependencies {
   readonly accounts: HostAccounts;
   readonly inventory: Inventory;
   readonly resolver: LazyPart<Resolver>;
+  readonly recording: Recording;
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
 }
@@ -58,6 +60,13 @@ export class ClusterForms implements vscode.Disposable {
     const key = `${host.url}|${ownerKey(owner)}|new`;
     this.show(key, host, { mode: 'add', hostName: host.name, owner });
     if (text !== undefined) void this.controllers.get(key)?.offer(text);
+  }
+
+  /** Opens a form for a new cluster that is filled with what is known of one that was deleted. */
+  addAgain(host: Host, owner: ClusterOwner, draft: ClusterDraft): void {
+    const target: FormTarget = { mode: 'add', hostName: host.name, owner };
+    const key = `${host.url}|${ownerKey(owner)}|again ${randomUUID()}`;
+    this.show(key, host, target, { target, draft, rejected: undefined, mayBeSaved: false });
   }
 
   /** Reads the cluster again and opens its form, or shows the one that is open. Tells why where it cannot be read. */
@@ -105,6 +114,8 @@ export class ClusterForms implements vscode.Disposable {
     const panel = openPanel(title, extensionUri);
     this.panels.set(key, panel);
     const client = () => inventory.client(host.url);
+    /** What is saved here is undone by this ID. */
+    const change = randomUUID();
     const place = presentOwner(owner, client);
 
     const controller = new ClusterFormController(
@@ -115,7 +126,7 @@ export class ClusterForms implements vscode.Disposable {
           if (this.panels.get(key) === panel) void panel.webview.postMessage(message);
         },
         readAgain: (cluster) => inventory.get(cluster),
-        save: (now, fields, waiting) => this.save(host, now, fields, waiting),
+        save: (now, fields, waiting) => this.save(host, now, fields, { ...waiting, change }),
         siblings: () =>
           siblingsOf(
             inventory.fleet(host.url).clusters,
@@ -143,7 +154,7 @@ export class ClusterForms implements vscode.Disposable {
         chooseFile: chooseImportFile,
         showRecipe: () => void showRecipe(),
         close: () => void panel.dispose(),
-        onSaved: (cluster, ignored) => this.tellSaved(target, cluster, ignored),
+        onSaved: (cluster, ignored) => this.tellSaved(target, cluster, ignored, change),
         strings: vscode.l10n.bundle,
         log: (line) => log.warn(line),
       },
@@ -207,35 +218,48 @@ export class ClusterForms implements vscode.Disposable {
     if (answer !== discard) this.show(key, host, unsaved.target, unsaved);
   }
 
-  private save(host: Host, target: FormTarget, fields: ClusterFields, waiting: Waiting): Promise<Cluster> {
-    const { inventory } = this.dependencies;
+  /** Throws GitLabError `cancelled` where the user does not want to save what cannot be recorded. */
+  private async save(
+    host: Host,
+    target: FormTarget,
+    fields: ClusterFields,
+    { change, ...waiting }: WriteOptions,
+  ): Promise<Cluster> {
+    const { inventory, recording } = this.dependencies;
+    const problem = await recording.problem([host.url]);
+    if (problem !== undefined && !(await confirmUnrecorded(problem))) throw new GitLabError('cancelled');
+    const options = { ...waiting, change };
     return target.mode === 'add'
-      ? inventory.add(host.url, target.owner, fields, waiting)
-      : inventory.edit(target.cluster, fields, waiting);
+      ? inventory.add(host.url, target.owner, fields, options)
+      : inventory.edit(target.cluster, fields, options);
   }
 
   private isAdmin(host: Host): boolean {
     return this.dependencies.inventory.identity(host.url)?.user.isAdmin ?? false;
   }
 
-  private tellSaved(target: FormTarget, cluster: Cluster, ignored: readonly Difference[]): void {
+  private tellSaved(target: FormTarget, cluster: Cluster, ignored: readonly Difference[], change: string): void {
     const name = plain(cluster.name);
-    vscode.window.setStatusBarMessage(
-      target.mode === 'add'
-        ? vscode.l10n.t('Added the cluster {0}.', name)
-        : vscode.l10n.t('Saved the cluster {0}.', name),
-      5000,
-    );
     const words = [
       ...listed(ignored, 'notApplied', (fields) => vscode.l10n.t('GitLab did not apply: {0}.', fields)),
       ...listed(ignored, 'untold', (fields) => vscode.l10n.t('GitLab does not tell whether it applied: {0}.', fields)),
     ];
-    if (words.length > 0) {
-      const saved = ignored.some(({ kind }) => kind === 'notApplied')
+    const { recording } = this.dependencies;
+    const undo = vscode.l10n.t('Undo');
+    const buttons = recording.isOn() ? [undo] : [];
+    const saved = (): string =>
+      ignored.some(({ kind }) => kind === 'notApplied')
         ? vscode.l10n.t('The cluster {0} was saved, but not all of it.', name)
         : vscode.l10n.t('The cluster {0} was saved, but perhaps not all of it.', name);
-      void vscode.window.showWarningMessage([saved, ...words].join(' '));
-    }
+    const done =
+      target.mode === 'add'
+        ? vscode.l10n.t('Added the cluster {0}.', name)
+        : vscode.l10n.t('Saved the cluster {0}.', name);
+    const told =
+      words.length > 0
+        ? vscode.window.showWarningMessage([saved(), ...words].join(' '), ...buttons)
+        : vscode.window.showInformationMessage(done, ...buttons);
+    void told.then((answer) => (answer === undo ? recording.undo(change) : undefined));
     this.saved.fire(cluster);
   }
 }
@@ -260,6 +284,13 @@ function titleOf(target: FormTarget): string {
 /** Not said after a save whose outcome is unknown. */
 function nothingSaved(mayBeSaved: boolean): string[] {
   return mayBeSaved ? [] : [vscode.l10n.t('Nothing has been saved.')];
+}
+
+async function confirmUnrecorded(problem: string): Promise<boolean> {
+  const save = vscode.l10n.t('Save All the Same');
+  const question = vscode.l10n.t('Save without a way back?');
+  const detail = [problem, vscode.l10n.t('This change can then be neither shown nor undone.')].join('\n');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, save)) === save;
 }
 
 async function confirmDiscard(title: string, mayBeSaved: boolean): Promise<boolean> {

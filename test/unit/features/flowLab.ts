@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { FleetFinder } from '../../../src/core/arrange/fleetFinder';
 import { HostTrust } from '../../../src/core/accounts/hostTrust';
 import { Fleets } from '../../../src/core/inventory/fleets';
 import { Inventory } from '../../../src/core/inventory/inventory';
+import { Journal } from '../../../src/core/journal/journal';
+import { journalFiles } from '../../../src/core/journal/journalFiles';
+import type { NotedChange } from '../../../src/core/journal/history';
+import type { Recording } from '../../../src/core/journal/recording';
 import type { ClusterTreeNode } from '../../../src/editor/clusterNodes';
 import { isReadable } from '../../../src/core/model/cluster';
 import type { Cluster } from '../../../src/core/model/cluster';
@@ -12,7 +19,11 @@ import { hostFetches } from '../../../src/core/net/hostFetch';
 import { Pickers } from '../../../src/editor/pickers';
 import { bulkCommands } from '../../../src/features/bulk/bulkCommands';
 import type { EffectsOf } from '../../../src/features/bulk/effects';
+import { commands } from '../../../src/contributions';
+import type { ClusterOwner } from '../../../src/core/model/cluster';
+import type { ClusterDraft } from '../../../src/core/model/clusterDraft';
 import { exportCommands } from '../../../src/features/export/exportCommands';
+import { historyCommands } from '../../../src/features/history/historyCommands';
 import { hostCommands } from '../../../src/features/hosts/hostCommands';
 import { watchCommands } from '../../../src/features/hosts/watchCommands';
 import { startGitLab } from '../../gitlab/server';
@@ -32,6 +43,15 @@ export interface FlowLab {
   readonly finder: FleetFinder;
   /** Hosts whose certificate was shown, and not trusted. */
   readonly untrusted: readonly string[];
+  readonly journal: Journal;
+  /** Where the journal is. */
+  readonly folder: string;
+  /** Forms for a new cluster that were opened, filled in. */
+  readonly forms: OpenedForm[];
+  /** Changes that were shown. */
+  readonly shown: NotedChange[];
+  /** What was offered to be undone at the end of something, and was. */
+  readonly undone: Promise<unknown>[];
   readonly commands: ReturnType<typeof commandsOf>;
   /** The host, as it is in the settings. */
   readonly host: Host;
@@ -56,6 +76,11 @@ export interface FlowLabOptions extends GitLabOptions {
   readonly effects?: EffectsOf;
 }
 
+export interface OpenedForm {
+  readonly owner: ClusterOwner;
+  readonly draft: ClusterDraft;
+}
+
 interface Parts {
   readonly accounts: Accounts;
   readonly inventory: Inventory;
@@ -64,9 +89,25 @@ interface Parts {
   readonly dialogs: ScriptedDialogs;
   readonly untrusted: string[];
   readonly effects: EffectsOf;
+  readonly journal: Journal;
+  readonly forms: OpenedForm[];
+  readonly shown: NotedChange[];
+  readonly undone: Promise<unknown>[];
 }
 
-function commandsOf({ accounts: { accounts }, inventory, fleets, finder, dialogs, untrusted, effects }: Parts) {
+function commandsOf({
+  accounts: { accounts },
+  inventory,
+  fleets,
+  finder,
+  dialogs,
+  journal,
+  forms,
+  shown,
+  undone,
+  untrusted,
+  effects,
+}: Parts) {
   const ownersOf = ({ projects, groups }: Host) => [
     ...groups.map((group) => ({ level: 'group', ...group }) as const),
     ...projects.map((project) => ({ level: 'project', ...project }) as const),
@@ -78,8 +119,26 @@ function commandsOf({ accounts: { accounts }, inventory, fleets, finder, dialogs
     untrusted.push(url);
     return Promise.resolve(false);
   };
+  const recording: Recording = {
+    isOn: () => true,
+    problem: async (hosts) => (await Promise.all(hosts.map((one) => journal.problem(one)))).find((one) => one),
+    undo: (change) => undone.push(history[commands.undoChange](change)),
+  };
+  const sources = { accounts, inventory, dialogs, pickers, recording };
+  const bulk = bulkCommands({ ...sources, fleets, finder, effects });
+  const history = historyCommands({
+    ...sources,
+    journal,
+    openAddForm: (_host, owner, draft) => Promise.resolve(void forms.push({ owner, draft })),
+    deleteCluster: (one) => bulk.deleteClusters([one]),
+    runPlan: bulk.runPlan,
+    knowledge: bulk.knowledge,
+    show: (change) => Promise.resolve(void shown.push(change)),
+    changeOfAddress: () => undefined,
+  });
   return {
-    ...bulkCommands({ accounts, inventory, fleets, finder, pickers, dialogs, effects }),
+    ...bulk.table,
+    ...history,
     ...exportCommands({ accounts, fleets, finder, pickers, dialogs }),
     ...hostCommands({ accounts, pickers, trust, showCertificate, dialogs }),
     ...watchCommands(accounts, inventory, pickers, dialogs),
@@ -99,7 +158,9 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
     const accounts = new Accounts((url, secret) => connect({ url }, secret, { fetch: fetches.of(url) }));
     const listed = host(gitlab.url, { name: 'Example GitLab', projects, groups });
     if (token !== undefined) await accounts.accounts.add(listed, token);
-    const inventory = new Inventory(accounts.accounts);
+    const folder = await mkdtemp(join(tmpdir(), 'flow-'));
+    const journal = new Journal({ storage: journalFiles(folder), isOn: () => true });
+    const inventory = new Inventory(accounts.accounts, { journal });
     const storage = {
       read: () => Promise.resolve(undefined),
       write: () => Promise.resolve(),
@@ -117,16 +178,23 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
       },
     });
     ends.push(
+      () => rm(folder, { recursive: true, force: true }),
       () => gitlab.close(),
       () => accounts.accounts.dispose(),
       () => inventory.dispose(),
       () => fleets.dispose(),
       () => finder.dispose(),
     );
-    const parts = { accounts, inventory, fleets, finder, dialogs, effects, untrusted: [] };
+    const lists = {
+      forms: new Array<OpenedForm>(),
+      shown: new Array<NotedChange>(),
+      undone: new Array<Promise<unknown>>(),
+    };
+    const parts = { accounts, inventory, fleets, finder, dialogs, journal, ...lists, effects, untrusted: [] };
     const clusters = (): readonly Cluster[] => [...inventory.clusters().filter(isReadable), ...finder.known().clusters];
     return {
       ...parts,
+      folder,
       gitlab,
       host: listed,
       commands: commandsOf(parts),

@@ -73,6 +73,7 @@ const onHost = [
   'renameHost',
   'replaceToken',
   'showCertificate',
+  'showChanges',
   'testHost',
   'watchGroup',
   'watchProject',
@@ -105,9 +106,10 @@ const onCluster = [
   'openClusterPage',
   'openOwnerPage',
   'resolveEnvironment',
+  'showChanges',
   'showServed',
 ];
-const onProject = ['diagnoseClusters', 'openOwnerPage', 'refreshOwner', 'resolveEnvironment'];
+const onProject = ['diagnoseClusters', 'openOwnerPage', 'refreshOwner', 'showChanges', 'resolveEnvironment'];
 const onFleet = ['diagnoseClusters', 'exportClusters', 'filterClusters', 'groupBy', 'sortBy'];
 const onWritable = ['changeClusters', 'deleteCluster', 'editCluster'];
 
@@ -130,6 +132,7 @@ describe('The context menu', () => {
         'diagnoseClusters',
         'openInstancePage',
         'refreshOwner',
+        'showChanges',
       ],
     ],
     [
@@ -143,6 +146,7 @@ describe('The context menu', () => {
         'diagnoseClusters',
         'openOwnerPage',
         'refreshOwner',
+        'showChanges',
         'unwatch',
       ],
     ],
@@ -179,6 +183,7 @@ describe('The context menu', () => {
         'openClusterPage',
         'openInstancePage',
         'resolveEnvironment',
+        'showChanges',
         'showServed',
       ],
     ],
@@ -205,7 +210,7 @@ describe('The context menu', () => {
       'a group among all, read-only',
       { type: 'branch', host: url, owner: { level: 'group', id: 7, path: 'a' }, place: 'found' },
       reader,
-      ['diagnoseClusters', 'openOwnerPage', 'refreshOwner', 'watch'],
+      ['diagnoseClusters', 'openOwnerPage', 'refreshOwner', 'showChanges', 'watch'],
     ],
     [
       'the instance among all',
@@ -218,6 +223,7 @@ describe('The context menu', () => {
         'diagnoseClusters',
         'openInstancePage',
         'refreshOwner',
+        'showChanges',
       ],
     ],
     ['a group of clusters', { type: 'group', by: 'apiUrl', key: 'x' }, admin, ['changeClusters', 'diagnoseClusters']],
@@ -264,6 +270,7 @@ describe('The context menu', () => {
       ['openHost'],
       ['watchProject', 'watchGroup', 'renameHost', 'replaceToken', 'chooseCaCertificate'],
       ['refreshHost', 'findAllClusters', 'testHost', 'showCertificate', 'checkScopes', 'diagnoseClusters'],
+      ['showChanges'],
       ['removeHost'],
     ]);
   });

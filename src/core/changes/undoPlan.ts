@@ -1,0 +1,129 @@
+import * as l10n from '@vscode/l10n';
+import { isSameValue } from '../journal/journalLine';
+import type { ClusterState } from '../journal/journalLine';
+import type { NotedWrite } from '../journal/history';
+import { isCertificate, readCertificates } from '../model/certificate';
+import type { Cluster } from '../model/cluster';
+import { draftOf, toEditFields } from '../model/clusterDraft';
+import type { ClusterDraft } from '../model/clusterDraft';
+import type { ClusterField, ClusterFields } from '../model/clusterFields';
+
+/** What undoing an edit means for one field of it. */
+export interface UndoneField {
+  readonly field: ClusterField;
+  /**
+   * `back`: it is as the edit left it and can be put back. `changed`: somebody changed it since. `same`: it has the value
+   * of before already. `cannot`: nobody can put it back; `reason` says why.
+   */
+  readonly verdict: 'back' | 'changed' | 'same' | 'cannot';
+  readonly reason: string | undefined;
+}
+
+/** What undoing an edit means, as the cluster is now. */
+export interface UndonePlan {
+  readonly fields: readonly UndoneField[];
+  /** Fields that the edit left alone and somebody changed since. Undoing leaves them alone too. */
+  readonly elsewhere: readonly ClusterField[];
+}
+
+/** Every field somebody can change after a cluster was added, but the service token, which GitLab never shows. */
+const comparable = [
+  'name',
+  'enabled',
+  'apiUrl',
+  'caCert',
+  'environmentScope',
+  'baseDomain',
+  'managed',
+  'namespacePerEnvironment',
+  'namespace',
+  'managementProjectId',
+] as const satisfies readonly ClusterField[];
+
+/** Compares an edit as it was noted with the cluster as GitLab has it now, field by field. */
+export function planUndo(write: NotedWrite, fresh: Cluster): UndonePlan {
+  const now = draftOf(fresh);
+  const { before, after } = write;
+  return {
+    fields: write.fields.map((field) => undone(field, write, now)),
+    elsewhere: comparable.filter((field) => {
+      if (write.fields.includes(field)) return false;
+      return field === 'caCert' ? isOtherCertificate(write, now) : !isSameValue(field, before, now);
+    }),
+  };
+
+  function undone(field: ClusterField, { withheld }: NotedWrite, current: ClusterState): UndoneField {
+    const reason = obstacle(field, withheld, before);
+    if (reason !== undefined) return { field, verdict: 'cannot', reason };
+    if (isSameValue(field, before, current)) return { field, verdict: 'same', reason: undefined };
+    return { field, verdict: isSameValue(field, after, current) ? 'back' : 'changed', reason: undefined };
+  }
+}
+
+function obstacle(field: ClusterField, withheld: readonly ClusterField[], before: ClusterState): string | undefined {
+  switch (field) {
+    case 'serviceToken':
+      return l10n.t('The service token was replaced. Nobody can read the one before, so it cannot be put back.');
+    case 'enabled':
+    case 'managed':
+    case 'namespacePerEnvironment':
+      return before[field] === undefined ? l10n.t('GitLab did not report the value before.') : undefined;
+    default:
+      return withheld.includes(field)
+        ? l10n.t('It held a user name or password, which the history never records.')
+        : undefined;
+  }
+}
+
+/** Of a certificate the edit left alone, the journal has the fingerprint, not the text. */
+function isOtherCertificate({ certificates }: NotedWrite, { caCert }: ClusterDraft): boolean {
+  const first = readCertificates(caCert).find(isCertificate);
+  return certificates.before?.sha256 !== first?.sha256;
+}
+
+/** What is sent to put these fields back: one edit, which repeats what GitLab would reset (GitLab API contract 11.2). */
+export function restoring(write: NotedWrite, fresh: Cluster, fields: readonly ClusterField[]): ClusterFields {
+  const { before } = write;
+  const wanted = new Set(fields);
+  const now = draftOf(fresh);
+  const text = <Key extends 'name' | 'apiUrl' | 'caCert' | 'environmentScope' | 'baseDomain' | 'namespace'>(
+    field: Key,
+  ): string => (wanted.has(field) ? (before[field] ?? '') : now[field]);
+  const flag = (field: 'enabled' | 'managed' | 'namespacePerEnvironment'): boolean | undefined =>
+    wanted.has(field) ? before[field] : now[field];
+  return toEditFields(
+    {
+      ...now,
+      name: text('name'),
+      apiUrl: text('apiUrl'),
+      caCert: text('caCert'),
+      removeCaCert: wanted.has('caCert') && (before.caCert ?? '') === '',
+      environmentScope: text('environmentScope'),
+      baseDomain: text('baseDomain'),
+      namespace: text('namespace'),
+      enabled: flag('enabled'),
+      managed: flag('managed'),
+      namespacePerEnvironment: flag('namespacePerEnvironment'),
+      managementProject: wanted.has('managementProjectId') ? before.managementProject : now.managementProject,
+    },
+    fresh,
+  );
+}
+
+/** Several writes to one cluster within one change, such as a failed one and its repetition, as the one they were meant to be. */
+export function joined(writes: readonly NotedWrite[]): NotedWrite | undefined {
+  const made = writes
+    .filter(({ outcome }) => outcome === 'done' || outcome === 'unknown')
+    .sort((one, other) => one.at.getTime() - other.at.getTime());
+  const [first] = made;
+  const last = made.at(-1);
+  if (!first || !last) return undefined;
+  return {
+    ...last,
+    before: first.before,
+    certificates: { before: first.certificates.before, after: last.certificates.after },
+    fields: [...new Set(made.flatMap(({ fields }) => fields))],
+    withheld: [...new Set(made.flatMap(({ withheld }) => withheld))],
+    after: made.reduce<ClusterState>((all, { after }) => ({ ...all, ...after }), {}),
+  };
+}

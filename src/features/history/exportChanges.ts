@@ -1,0 +1,119 @@
+import type { NotedWrite } from '../../core/journal/history';
+import type { ClusterState, NotedCertificate } from '../../core/journal/journalLine';
+import type { ClusterField } from '../../core/model/clusterFields';
+import { csvCell, markdownCell } from '../../core/model/tableCells';
+import type { ExportFormat } from '../../editor/exportText';
+
+/** Column names are the same in every format and language: exports are read by programs. */
+export const changeColumns = [
+  'at',
+  'hostName',
+  'host',
+  'user',
+  'action',
+  'level',
+  'owner',
+  'cluster',
+  'clusterId',
+  'field',
+  'before',
+  'after',
+  'outcome',
+  'problem',
+  'change',
+] as const;
+type Column = (typeof changeColumns)[number];
+type ChangeRow = Readonly<Record<Column, string | number | boolean | undefined>>;
+
+/** Writes changes as a table, a line per field, in the order given. No token is known here, and no certificate's text. */
+export function exportChanges(
+  writes: readonly NotedWrite[],
+  format: ExportFormat,
+  hostName: (host: string) => string,
+): string {
+  const rows = writes.flatMap((write) => rowsOf(write, hostName));
+  switch (format) {
+    case 'csv':
+      return [
+        changeColumns.join(','),
+        ...rows.map((row) => changeColumns.map((key) => csvCell(row[key])).join(',')),
+        '',
+      ].join('\r\n');
+    case 'json': {
+      const lines = rows.map(
+        (row) => `  ${JSON.stringify(Object.fromEntries(changeColumns.map((key) => [key, row[key] ?? null])))}`,
+      );
+      return lines.length === 0 ? '[]\n' : `[\n${lines.join(',\n')}\n]\n`;
+    }
+    case 'markdown':
+      return [
+        `| ${changeColumns.join(' | ')} |`,
+        `|${changeColumns.map(() => ' --- ').join('|')}|`,
+        ...rows.map((row) => `| ${changeColumns.map((key) => markdownCell(row[key])).join(' | ')} |`),
+        '',
+      ].join('\n');
+  }
+}
+
+const deletedFields: readonly ClusterField[] = [
+  'name',
+  'enabled',
+  'apiUrl',
+  'caCert',
+  'authorizationType',
+  'environmentScope',
+  'baseDomain',
+  'managed',
+  'namespacePerEnvironment',
+  'namespace',
+  'managementProjectId',
+];
+
+function rowsOf(write: NotedWrite, hostName: (host: string) => string): ChangeRow[] {
+  const { at, host, user, kind, owner, cluster, before, after, certificates, outcome, problem, change } = write;
+  const fields =
+    kind === 'delete' ? deletedFields.filter((field) => valueOf(field, before, undefined) !== undefined) : write.fields;
+  return fields.map((field) => {
+    const isToken = field === 'serviceToken';
+    return {
+      at: at.toISOString(),
+      hostName: hostName(host),
+      host,
+      user,
+      action: kind,
+      level: owner.level,
+      owner: owner.level === 'instance' ? undefined : owner.path,
+      cluster: cluster.name,
+      clusterId: cluster.id,
+      field,
+      before: isToken ? undefined : valueOf(field, before, certificates.before),
+      after: isToken ? (kind === 'edit' ? 'replaced' : 'set') : valueOf(field, after, certificates.after),
+      outcome,
+      problem,
+      change,
+    };
+  });
+}
+
+function valueOf(
+  field: ClusterField,
+  state: ClusterState,
+  certificate: NotedCertificate | undefined,
+): string | boolean | undefined {
+  switch (field) {
+    case 'serviceToken':
+      return undefined;
+    case 'managementProjectId':
+      return state.managementProject?.path || state.managementProject?.id?.toString();
+    case 'caCert': {
+      if (!certificate) return state.caCert ? 'certificate' : undefined;
+      return `${certificate.subject}; ${certificate.validFrom} to ${certificate.validTo}; SHA-256 ${certificate.sha256}`;
+    }
+    case 'enabled':
+    case 'managed':
+    case 'namespacePerEnvironment':
+      return state[field];
+    default:
+      return state[field] || undefined;
+  }
+}

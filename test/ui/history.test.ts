@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { demoFleet } from '../gitlab/demoFleet';
+import { startGitLab, type GitLab } from '../gitlab/server';
+import type { Workbench } from '../lab/workbench';
+import { ShownForm } from './forms';
+import { openWithHosts } from './hosts';
+import { useEditor } from './useEditor';
+
+describe('The history', () => {
+  const editor = useEditor();
+  let gitlab: GitLab;
+  let workbench: Workbench;
+
+  beforeEach(async () => {
+    gitlab = await startGitLab({ world: demoFleet() });
+    const projects = [{ id: 1, path: 'platform/payments-api' }];
+    workbench = await openWithHosts(editor, [
+      { url: gitlab.url, token: 'demo-maintainer', name: 'Example GitLab', projects },
+    ]);
+  });
+  afterEach(() => gitlab.close());
+
+  const record = () => gitlab.world.clusters.find(({ name }) => name === 'review') ?? assert.fail('no review');
+
+  it('offers to undo a save, lists what was changed, compares it, and puts it back [main way]', async () => {
+    await workbench.chooseFromMenu(workbench.row('review'), 'Edit Cluster…');
+    const form = await new ShownForm(workbench).titled('Edit review');
+    await form.field('Base domain').fill('mistake.example.com');
+    await form.field('Service token').fill('kubernetes-secret');
+    await form.button('Save Changes').click();
+    await workbench.notification('Saved the cluster review.').waitFor();
+    assert.equal(record().domain, 'mistake.example.com');
+
+    await workbench.chooseFromMenu(workbench.row('review'), 'Show Changes…');
+    await workbench.inputBox('Show Changes').waitFor();
+    await workbench.screenshot(`history-list-${editor.version}`);
+    await workbench.choose('Changed review');
+    await workbench.tab('Changed review').waitFor();
+    await workbench.page
+      .locator('.monaco-diff-editor .view-lines')
+      .filter({ hasText: 'mistake.example.com' })
+      .waitFor();
+    await workbench.screenshot(`history-change-${editor.version}`);
+    await editor.searchWindows('a change');
+
+    await workbench.answerNotification('Saved the cluster review.', 'Undo');
+    const { message, detail } = await workbench.readDialog();
+    assert.equal(message, 'Undo the change of review?');
+    assert.match(detail, /Base domain: mistake\.example\.com → review\.example\.com/);
+    assert.match(detail, /Service token: .*cannot be put back/);
+    await workbench.screenshot(`history-undo-${editor.version}`);
+    await workbench.answerDialog('Undo');
+    await workbench.notification('The cluster review is as it was before.').waitFor();
+    assert.equal(record().domain, 'review.example.com');
+  });
+});
