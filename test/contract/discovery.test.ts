@@ -82,12 +82,17 @@ describe('discovery', () => {
     }
   });
 
-  it('is 404 or empty for somebody who sees the group but is not Maintainer', async () => {
-    addCluster(lab.world, lab.own);
-    const refused = await discover('developer');
-    assert.deepEqual([refused.status, refused.json], hidden);
-    lab.world.settings.discoveryBelowMaintainer = 'empty';
-    assert.deepEqual((await discover('developer')).json, { groups: {}, projects: {} });
+  it('names the group’s own clusters to everybody who sees it, and no more', async () => {
+    const { id, name } = addCluster(lab.world, lab.own);
+    addCluster(lab.world, lab.sub);
+    addCluster(lab.world, lab.app);
+    const own = { groups: { own: [{ id, name }] }, projects: {} };
+    for (const who of ['developer', 'guest']) {
+      assert.deepEqual((await discover(who)).json, own, who);
+    }
+    assert.deepEqual((await discover('outsider')).json, { message: '404 Group Not Found' });
+    lab.own.visibility = 'public';
+    assert.deepEqual((await discover('outsider')).json, own);
   });
 
   it('takes a number only, and needs one', async () => {

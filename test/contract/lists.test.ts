@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addProject, addToken, setRole } from '../gitlab/populate';
+import { addGroup, addProject, addToken, setRole } from '../gitlab/populate';
 import { at, each, keysOf, openLab } from './lab';
 
 // GitLab API contract 1.6
@@ -88,6 +88,15 @@ describe('lists of projects', () => {
     assert.deepEqual(await list('search=sub'), []);
     assert.deepEqual(await list('search=sub&search_namespaces=true'), [3, 4]);
     assert.deepEqual(await list('search=own%2Fapp&search_namespaces=true'), [1]);
+    assert.deepEqual(await list('search=to'), [], 'two letters must be the whole text');
+    Object.assign(lab.tools, { path: 'kit', description: 'Spanner and Hammer' });
+    assert.deepEqual(await list('search=hammer%20spanner'), [2], 'any order, in one text');
+    assert.deepEqual(await list('search=hammer%20kit'), [], 'not over two texts');
+    assert.deepEqual(await list('search=%22and%20hammer%22'), [2], 'a phrase');
+    assert.deepEqual(await list('search=%22hammer%20and%22'), []);
+    assert.deepEqual(await list('search=hammer%20xy'), [2], 'short words beside longer ones do not count');
+    lab.tools.name = 'Ab';
+    assert.deepEqual(await list('search=aB'), [2]);
     assert.deepEqual(await list('starred=true'), []);
   });
 
@@ -102,16 +111,19 @@ describe('lists of projects', () => {
     assert.deepEqual(await list('last_activity_after=2025-01-01'), [4]);
   });
 
-  it('are ordered by creation, newest first, unless told otherwise', async () => {
+  it('are ordered by id, newest first, unless told otherwise', async () => {
     lab.app.createdAt = '2026-01-01T00:00:00.000Z';
     lab.tools.lastActivityAt = '2026-01-01T00:00:00.000Z';
     const order = async (query: string) => each((await lab.ask('maintainer', 'GET', `/projects?${query}`)).json);
-    assert.deepEqual(await order(''), [1, 6, 4, 3, 2]);
+    assert.deepEqual(await order(''), [6, 4, 3, 2, 1]);
     assert.deepEqual((await order('order_by=last_activity_at'))[0], 2);
     assert.deepEqual(await order('order_by=name&sort=asc'), [1, 4, 3, 6, 2]);
     assert.deepEqual(await order('order_by=path&sort=desc'), [2, 6, 3, 4, 1]);
     addProject(lab.world, 'application', lab.own);
     assert.deepEqual(await order('order_by=similarity&search=app'), [1, 7]);
+    assert.deepEqual(await order('order_by=similarity&sort=asc'), [1, 2, 3, 4, 6, 7], 'nothing to be similar to');
+    lab.other.visibility = 'public';
+    assert.deepEqual(await order('order_by=similarity&search=other'), [], 'only what one belongs to');
   });
 
   it('are basic with simple, and tell permissions without', async () => {
@@ -172,6 +184,8 @@ describe('lists of groups', () => {
     assert.deepEqual(await order(''), [3, 1, 2]);
     assert.deepEqual(await order('sort=desc'), [2, 1, 3]);
     assert.deepEqual(await order('order_by=path'), [3, 1, 2]);
+    addGroup(lab.world, 'sub2', lab.own, { name: 'Sub' });
+    assert.deepEqual(await order('sort=desc'), [2, 5, 1, 3], 'equal names by ascending id');
   });
 
   it('tell path, full path and parent, as a single group does', async () => {

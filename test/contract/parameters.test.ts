@@ -31,8 +31,14 @@ const onAdd: [string, unknown, string][] = [
   [
     'a platform that is text',
     { name: 'x', [platform]: 'text' },
-    `${platform} is invalid, ${platform}[api_url] is missing, ${platform}[api_url] is empty, ` +
-      `${platform}[token] is missing`,
+    `${platform} is invalid, ${platform}[api_url] is missing, ${platform}[api_url] is invalid, ` +
+      `${platform}[token] is missing, ${platform}[token] is invalid`,
+  ],
+  ['a platform that is a list', { name: 'x', [platform]: [] }, `${platform} is invalid`],
+  [
+    'a list as API URL',
+    newCluster({}, { api_url: ['https://k8s.example.com'] }),
+    `${platform}[api_url] is invalid, ${platform}[api_url] is empty`,
   ],
   [
     'an unknown authorization type',
@@ -104,17 +110,50 @@ describe('parameters of any endpoint', () => {
     });
   }
 
-  it('refuse malformed JSON with a sentence over several lines', async () => {
-    const { status, json } = await lab.ask('maintainer', 'POST', '/projects/1/clusters/user', { body: '{]' });
-    assert.equal(status, 400);
-    assert.match(
-      String(at(json, 'error')),
-      /^\nProblem:\n {2}message body does not match declared format\nResolution:\n {2}/,
-    );
+  it('refuse a page of no rows where paging is declared', async () => {
+    for (const path of ['/projects/1/clusters', '/groups/1/clusters', '/projects', '/groups']) {
+      const { status, json } = await lab.ask('maintainer', 'GET', `${path}?per_page=0`);
+      assert.deepEqual([status, json], [400, { error: 'per_page has a value not allowed' }], path);
+    }
+  });
+
+  it('take the last of a parameter that is given twice', async () => {
+    const { headers } = await lab.ask('maintainer', 'GET', '/projects?per_page=3&per_page=2');
+    assert.equal(headers.get('X-Per-Page'), '2');
+  });
+
+  it('refuse malformed JSON, with a body for those who want nothing but JSON', async () => {
+    for (const body of ['{]', '\uFEFF{}']) {
+      const path = '/projects/1/clusters/user';
+      const wanted = await lab.ask(undefined, 'POST', path, { body, headers: { Accept: 'application/json' } });
+      assert.deepEqual([wanted.status, wanted.json], [400, { status: 400, error: 'Bad Request' }]);
+      const other = await lab.ask(undefined, 'POST', path, { body });
+      assert.deepEqual([other.status, other.text], [400, '']);
+      assert.match(other.headers.get('Content-Type') ?? '', /^text\/html/);
+    }
+  });
+
+  it('refuse a NUL, broken UTF-8 and broken escapes, before they ask who it is', async () => {
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const add = '/projects/1/clusters/user';
+    for (const [path, asking] of [
+      ['/projects/a%00b/clusters', undefined],
+      ['/projects/a%ffb/clusters', undefined],
+      ['/projects/a%zzb/clusters', undefined],
+      ['/projects?search=%00', undefined],
+      ['/projects?search=%ff', undefined],
+      ['/projects?search=%2', undefined],
+      [add, { body: 'name=%00', headers: form }],
+      [add, { body: '{"name":"a\\u0000b"}' }],
+      [add, { body: 'name=1&name[x]=2', headers: form }],
+    ] as const) {
+      const { status, text, headers } = await lab.ask(undefined, asking ? 'POST' : 'GET', path, asking);
+      assert.deepEqual([status, text, headers.get('Content-Type')], [400, 'Bad Request', 'text/plain'], path);
+    }
   });
 
   it('refuse a content type GitLab does not read', async () => {
-    const headers = { 'Content-Type': 'text/plain' };
+    const headers = { 'Content-Type': 'text/plain; charset=utf-8' };
     const { status, json } = await lab.ask('maintainer', 'POST', '/projects/1/clusters/user', { body: 'x', headers });
     const error = "The provided content-type 'text/plain' is not supported.";
     assert.deepEqual([status, json], [415, { error }]);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { addToken } from '../gitlab/populate';
 import { openLab } from './lab';
 
 // GitLab API contract 6
@@ -66,6 +67,10 @@ describe('the limit of one endpoint', () => {
         assert.deepEqual([status, json], [429, { message: { error } }]);
         assert.equal(headers.get('Retry-After'), retryAfter);
         assert.equal((await lab.ask('maintainer', 'GET', '/projects/1')).status, 200);
+        addToken(lab.world, lab.people.maintainer, 'second');
+        assert.equal((await lab.ask('second', 'GET', '/projects')).status, 429, 'per user, whatever the token');
+        assert.equal((await lab.ask('developer', 'GET', '/projects')).status, 200);
+        assert.equal((await lab.ask('maintainer', 'GET', '/projects?page=x')).status, 400, 'after the parameters');
       });
     });
   }

@@ -31,6 +31,19 @@ describe('sending the token', () => {
     }
   });
 
+  it('takes OAuth as Bearer first, then the query, the header, and a personal token as Bearer last', async () => {
+    const { world, people } = lab;
+    addToken(world, people.maintainer, 'oauth', { kind: 'oauth' });
+    const user = async (query: string, headers: Record<string, string>) =>
+      at((await lab.ask(undefined, 'GET', `/user${query}`, { headers })).json, 'username');
+    const others = { 'PRIVATE-TOKEN': 'reporter' };
+    assert.equal(await user('?private_token=developer', { ...others, Authorization: 'Bearer oauth' }), 'maintainer');
+    assert.equal(await user('?access_token=oauth', others), 'maintainer');
+    assert.equal(await user('?private_token=developer', { ...others, Authorization: 'Bearer guest' }), 'developer');
+    assert.equal(await user('', { ...others, Authorization: 'Bearer guest' }), 'reporter');
+    assert.equal(await user('', { Authorization: 'Bearer guest' }), 'guest');
+  });
+
   it('works for OAuth as Bearer only', async () => {
     addToken(lab.world, lab.people.maintainer, 'oauth', { kind: 'oauth' });
     assert.equal((await lab.ask('oauth', 'GET', list)).status, 401);
@@ -84,6 +97,26 @@ describe('401', () => {
     });
   }
 
+  it('names expiry, revocation, impersonation, the account, DPoP and scope in this order', async () => {
+    const token = give({ expiresAt: '2024-02-29', revoked: true, refusal: 'impersonation', scopes: [] });
+    lab.people.maintainer.state = 'blocked';
+    const told = async () => {
+      const { json } = await lab.ask('given', 'GET', list);
+      return String(at(json, 'error_description') ?? at(json, 'message'));
+    };
+    assert.match(await told(), /^Token is expired/);
+    token.expiresAt = null;
+    assert.match(await told(), /^Token was revoked/);
+    token.revoked = false;
+    assert.match(await told(), /impersonation was disabled/);
+    token.refusal = 'dpop';
+    assert.match(await told(), /account has been blocked/);
+    lab.people.maintainer.state = 'active';
+    assert.match(await told(), /^DPoP/);
+    token.refusal = undefined;
+    assert.match(await told(), /higher privileges/);
+  });
+
   it('names expiry before revocation and scope', async () => {
     give({ expiresAt: '2024-02-29', revoked: true, scopes: [] });
     assert.match(String(at((await lab.ask('given', 'GET', list)).json, 'error_description')), /^Token is expired/);
@@ -110,6 +143,9 @@ describe('403', () => {
     addToken(lab.world, lab.people.maintainer, 'narrow', { scopes: ['read_user', 'read_repository'] });
     const { status, json, headers } = await lab.ask('narrow', 'GET', list);
     assert.deepEqual([status, json, headers.get('WWW-Authenticate')], [403, narrowScope, null]);
+    addToken(lab.world, lab.people.maintainer, 'registry', { scopes: ['read_registry'] });
+    const ofUser = await lab.ask('registry', 'GET', '/user');
+    assert.equal(at(ofUser.json, 'scope'), 'read_user api read_api', 'the route’s own first');
   });
 
   for (const { level, list: path, add, writer } of levels) {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from './access';
 import { json, refuse, Refusal } from './answer';
+import type { Values } from './body';
 import type { Site } from './call';
 import { byId } from './lookup';
 import type { AccessToken, User, World } from './world';
@@ -11,7 +12,7 @@ export type NeededScopes = readonly string[] | 'any';
 /** The scopes of an ordinary route: `api` for everything, `read_api` for reading. */
 export const apiScopes: NeededScopes = ['api', 'read_api'];
 /** The scopes of routes that only tell who one is and which GitLab this is. */
-export const userScopes: NeededScopes = ['api', 'read_user', 'read_api'];
+export const userScopes: NeededScopes = ['read_user', 'api', 'read_api'];
 
 /**
  * Who asks, or undefined where no token was sent.
@@ -20,7 +21,7 @@ export const userScopes: NeededScopes = ['api', 'read_user', 'read_api'];
 export function authenticate(
   { world, profile, configuredUrl }: Site,
   now: Date,
-  sent: { method: string; headers: IncomingHttpHeaders; query: URLSearchParams },
+  sent: { method: string; headers: IncomingHttpHeaders; query: Values },
   needed: NeededScopes,
 ): Caller | undefined {
   const found = findToken(world, sent.headers, sent.query);
@@ -31,35 +32,51 @@ export function authenticate(
   if (!found || !user) {
     throw refuse(401, '401 Unauthorized');
   }
-  checkToken(found, now, needed, sent.method);
+  checkUsable(found, now);
   checkAccount(user, configuredUrl);
+  checkPermitted(found, needed, sent.method);
   const inAdminMode = !world.settings.adminMode || !profile.adminModeScope || found.scopes.includes('admin_mode');
   return { user, token: found, administrator: user.admin && inAdminMode };
 }
 
-/** The text of a request's token as it was sent, or undefined. */
-export function sentToken(headers: IncomingHttpHeaders, query: URLSearchParams): string | undefined {
-  const own = headers['private-token'];
-  const bearer = /^bearer +(.*)$/i.exec(headers.authorization ?? '')?.[1];
-  return (typeof own === 'string' && own !== '' ? own : undefined) ?? (query.get('private_token') || bearer);
-}
-
-function findToken(world: World, headers: IncomingHttpHeaders, query: URLSearchParams) {
-  const value = sentToken(headers, query);
-  if (value === undefined) {
-    return 'none';
+/** Which token counts if several are sent: OAuth as Bearer, then the query, the header, and a personal one as Bearer. */
+function findToken(world: World, headers: IncomingHttpHeaders, query: Values): AccessToken | 'none' | undefined {
+  const bearer = /^bearer +(.*)$/i.exec(headers.authorization ?? '')?.[1] || filled(query['access_token']);
+  const ofKind = (kind: AccessToken['kind'], value: string | undefined) =>
+    value === undefined ? undefined : world.tokens.find((token) => token.value === value && token.kind === kind);
+  const oauth = ofKind('oauth', bearer);
+  if (oauth) {
+    return oauth;
   }
-  const byBearer = headers['private-token'] === undefined && !query.get('private_token');
-  return world.tokens.find((token) => token.value === value && (token.kind === 'personal' || byBearer));
+  const value = filled(query['private_token']) ?? filled(headers['private-token']) ?? bearer;
+  return value === undefined ? 'none' : ofKind('personal', value);
 }
 
-function checkToken(token: AccessToken, now: Date, needed: NeededScopes, method: string): void {
+/** Whom the throttle of the whole instance counts, before anything of the token is checked. */
+export function askingUser(world: World, headers: IncomingHttpHeaders, query: Values): string {
+  const token = findToken(world, headers, query);
+  return token === undefined || token === 'none' ? 'nobody' : `user ${token.userId}`;
+}
+
+function filled(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** What makes a token useless, whatever it is for; its order is that of GitLab API contract 4.2. */
+function checkUsable(token: AccessToken, now: Date): void {
   if (token.expiresAt !== null && now >= new Date(`${token.expiresAt}T00:00:00Z`)) {
     throw invalidToken('Token is expired. You can either do re-authorization or token refresh.');
   }
   if (token.revoked) {
     throw invalidToken('Token was revoked. You have to re-authorize from the user.');
   }
+  if (token.refusal === 'impersonation') {
+    throw invalidToken('Token is an impersonation token but impersonation was disabled.');
+  }
+}
+
+/** What comes after the account was looked at: DPoP, and only then the scope. */
+function checkPermitted(token: AccessToken, needed: NeededScopes, method: string): void {
   if (token.refusal === 'dpop') {
     throw tokenError('dpop_error', 'DPoP validation error: DPoP header is missing');
   }
@@ -75,9 +92,6 @@ function checkToken(token: AccessToken, now: Date, needed: NeededScopes, method:
         }),
       );
     }
-  }
-  if (token.refusal === 'impersonation') {
-    throw invalidToken('Token is an impersonation token but impersonation was disabled.');
   }
   if (token.refusal === 'granular') {
     const permission = `${permitted[method] ?? 'read'}_cluster`;

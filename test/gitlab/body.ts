@@ -1,4 +1,5 @@
-import { refuseWithError } from './answer';
+import { isUtf8 } from 'node:buffer';
+import { html, refuseWithError, Refusal, text } from './answer';
 
 /** A value as JSON or a form can carry it. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
@@ -9,50 +10,150 @@ export function isValues(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/**
- * The parameters in a request's body, as Grape reads them before anybody is authenticated.
- * Refuses malformed JSON (400) and content types it does not know (415).
- */
-export function parseBody(contentType: string | undefined, body: string): Values {
-  if (body === '') {
-    return {};
-  }
-  const mediaType = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (mediaType === 'application/x-www-form-urlencoded') {
-    return parseForm(body);
-  }
-  if (mediaType !== '' && mediaType !== 'application/json') {
-    throw refuseWithError(415, `The provided content-type '${contentType}' is not supported.`);
-  }
-  const value = parseJson(body);
-  return isValues(value) ? value : {};
+/** A list of values. */
+export function isList(value: unknown): value is readonly Value[] {
+  return Array.isArray(value);
 }
 
-function parseJson(body: string): unknown {
+/** What Rails reads of a body before any endpoint sees it. */
+export interface ReadBody {
+  readonly values: Values;
+  /** Grape's 415 for a content type it does not know, thrown later than what is malformed. */
+  checkContentType(): void;
+}
+
+interface SentBody {
+  readonly contentType: string | undefined;
+  readonly accept: string | undefined;
+  readonly bytes: Buffer;
+}
+
+/**
+ * The parameters in a request's body. Refuses malformed text and JSON, which is before the throttle
+ * (GitLab API contract 3.1 and 3.2).
+ */
+export function readBody({ contentType, accept, bytes }: SentBody): ReadBody {
+  const mediaType = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (bytes.length === 0) {
+    return { values: {}, checkContentType: () => undefined };
+  }
+  if (mediaType === 'application/x-www-form-urlencoded') {
+    return { values: parseForm(textOf(bytes)), checkContentType: () => undefined };
+  }
+  if (mediaType !== '' && mediaType !== 'application/json') {
+    const refusal = refuseWithError(415, `The provided content-type '${mediaType}' is not supported.`);
+    return {
+      values: {},
+      checkContentType: () => {
+        throw refusal;
+      },
+    };
+  }
+  const value = parseJson(textOf(bytes), accept);
+  if (holdsNul(value)) {
+    throw malformedText();
+  }
+  return { values: isValues(value) ? value : {}, checkContentType: () => undefined };
+}
+
+/** The answer to a NUL, broken UTF-8 or a broken `%` escape, wherever it stands. */
+export function malformedText(): Refusal {
+  return new Refusal(text(400, 'Bad Request'));
+}
+
+function textOf(bytes: Buffer): string {
+  if (!isUtf8(bytes)) {
+    throw malformedText();
+  }
+  return bytes.toString('utf8');
+}
+
+/** Rails meets malformed JSON before Grape does; its answer has a body for those alone who want JSON and nothing else. */
+function parseJson(body: string, accept: string | undefined): Value {
   try {
-    return JSON.parse(body);
+    return toValue(JSON.parse(body));
   } catch {
-    throw refuseWithError(
-      400,
-      '\nProblem:\n  message body does not match declared format\nResolution:\n' +
-        '  when specifying application/json as content-type, you must pass valid application/json in the ' +
-        "request's 'body'\n",
+    const wantsJson = /^\s*application\/json\s*(;[^,]*)?$/i.test(accept ?? '');
+    const answer = { status: 400, error: 'Bad Request' };
+    throw new Refusal(
+      wantsJson
+        ? {
+            status: 400,
+            headers: { 'Content-Type': 'application/json; charset=utf-8' },
+            body: JSON.stringify(answer),
+          }
+        : html(400, ''),
     );
   }
 }
 
-/** Form encoding and query strings: `platform[api_url]=…` nests, as in Rack. */
+function toValue(parsed: unknown): Value {
+  if (isList(parsed)) {
+    return parsed.map(toValue);
+  }
+  if (isValues(parsed)) {
+    return Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, toValue(value)]));
+  }
+  return typeof parsed === 'string' || typeof parsed === 'number' || typeof parsed === 'boolean' ? parsed : null;
+}
+
+/** Values alone are looked at, never keys. */
+function holdsNul(value: Value): boolean {
+  if (typeof value === 'string') {
+    return value.includes('\0');
+  }
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNul);
+}
+
+/** Form encoding and query strings, nested as Rack nests them: `a[b]=…` makes objects, `a[]=…` lists, the last of equals counts. */
 export function parseForm(encoded: string): Values {
   const values: Record<string, Value> = {};
-  for (const [name, value] of new URLSearchParams(encoded)) {
-    const nested = /^([^[\]]+)\[([^[\]]+)\]$/.exec(name);
-    const [, outer, inner] = nested ?? [];
-    if (outer === undefined || inner === undefined) {
-      values[name] = value;
-    } else {
-      const before = values[outer];
-      values[outer] = { ...(isValues(before) ? before : {}), [inner]: value };
+  for (const pair of encoded.split('&')) {
+    if (pair !== '') {
+      const [name = '', ...rest] = pair.split('=');
+      const value = rest.length === 0 ? null : unescaped(rest.join('='));
+      put(values, unescaped(name), value);
     }
   }
   return values;
+}
+
+/** Decodes `%` escapes and `+`; refuses what is broken and what holds a NUL. */
+export function unescaped(encoded: string): string {
+  try {
+    const decoded = decodeURIComponent(encoded.replaceAll('+', ' '));
+    if (!decoded.includes('\0')) {
+      return decoded;
+    }
+  } catch {
+    // A broken escape or broken UTF-8 is refused like a NUL.
+  }
+  throw malformedText();
+}
+
+function put(into: Record<string, Value>, name: string, value: Value): void {
+  const [, first = '', rest = ''] = /^[[\]]*([^[\]]+)\]*(.*)$/s.exec(name) ?? [];
+  if (first !== '') {
+    into[first] = within(Object.hasOwn(into, first) ? into[first] : undefined, rest, value);
+  }
+}
+
+/** What stands below a name once one more value is put there; a value that is there as something else is refused. */
+function within(before: Value | undefined, rest: string, value: Value): Value {
+  if (rest === '' || rest === '[') {
+    return value;
+  }
+  if (rest.startsWith('[]')) {
+    if (before !== undefined && !isList(before)) {
+      throw malformedText();
+    }
+    const list: Value[] = before === undefined ? [] : [...before];
+    return [...list, rest === '[]' ? value : within(undefined, rest.slice(2), value)];
+  }
+  if (before !== undefined && !isValues(before)) {
+    throw malformedText();
+  }
+  const object: Record<string, Value> = { ...before };
+  put(object, rest, value);
+  return object;
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { accessOf, type Access, type Caller } from './access';
 import { refuse } from './answer';
 import { byId } from './lookup';
-import type { Values } from './body';
+import { isList, isValues, type Value, type Values } from './body';
 import type { Profile } from './profiles';
 import type { User, World } from './world';
 
@@ -21,20 +21,22 @@ export interface Incoming {
   /** Path with query, as it stood in the request line. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: string;
+  readonly body: Buffer;
   readonly scheme: 'http' | 'https';
 }
 
 /** One request on its way through an endpoint. */
 export interface Call extends Site {
   readonly incoming: Incoming;
-  readonly query: URLSearchParams;
+  readonly query: Values;
   /** Values from the address, such as `id`, decoded. */
   readonly captured: Readonly<Record<string, string>>;
   /** Query, body and address together; the address wins, then the body. */
   readonly sent: Values;
   readonly caller: Caller | undefined;
   readonly access: Access;
+  /** Counts this request for the limit of its endpoint; asked after the parameter layer (GitLab API contract 6). */
+  readonly checkLimit: () => void;
 }
 
 /** Puts a call together once the caller is known. */
@@ -66,9 +68,22 @@ export function listAddress(call: Call): string {
   return `${call.incoming.scheme}://${host}${pathname === '/' ? '' : pathname}${apiPath}`;
 }
 
-/** What links repeat: the query and the values from the address. */
-export function echoedQuery(call: Call): URLSearchParams {
-  return new URLSearchParams([...call.query, ...Object.entries(call.captured)]);
+/** What links repeat: the query, the declared parameters with their defaults, and the values from the address. */
+export function echoedQuery(call: Call, settled: Values = {}): URLSearchParams {
+  const echoed = new URLSearchParams();
+  const add = (name: string, value: Value): void => {
+    if (isList(value)) {
+      value.forEach((one: Value) => add(`${name}[]`, one));
+    } else if (isValues(value)) {
+      Object.entries(value).forEach(([key, one]) => add(`${name}[${key}]`, one));
+    } else {
+      echoed.append(name, value === null ? '' : String(value));
+    }
+  };
+  for (const [name, value] of Object.entries({ ...call.query, ...settled, ...call.captured })) {
+    add(name, value);
+  }
+  return echoed;
 }
 
 /** The user with this id, or undefined where it was deleted. */

@@ -1,4 +1,4 @@
-import { json, refuse, type Answer } from './answer';
+import { json, type Answer } from './answer';
 import { requireCaller, type Call } from './call';
 import { byId, groupPath, projectPath } from './lookup';
 import { requireGroup } from './owners';
@@ -8,18 +8,16 @@ import type { ClusterRecord, Group, World } from './world';
 type Found = Record<string, { id: number; name: string }[]>;
 
 /**
- * GET /discover-cert-based-clusters: works with the feature flag off (GitLab API contract 8.3). Below the group asked for,
- * roles count by membership alone, for administrators too. Projects shared with that very group count as its own.
+ * GET /discover-cert-based-clusters: works with the feature flag off (GitLab API contract 8.3). The group asked for is
+ * covered for everybody who sees it; below it, roles count by membership alone, for administrators too. Projects shared with that very group count as its own.
  */
 export function discoverClusters(call: Call): Answer {
   requireCaller(call);
   const params = checkParams([{ name: 'group_id', type: 'integer', required: true }], call.sent);
+  call.checkLimit();
   const root = requireGroup(call, `${params.integer('group_id') ?? ''}`);
   const groups: Found = {};
   const projects: Found = {};
-  if (!call.access.mayInGroup(root, 40) && call.world.settings.discoveryBelowMaintainer === 'notFound') {
-    throw refuse(404, '404 Group Not Found');
-  }
   const isBelow = belowOf(call.world, root);
   for (const cluster of call.world.clusters) {
     add(call, root, isBelow, cluster, groups, projects);
@@ -55,7 +53,7 @@ function add(
   const { world, access } = call;
   if (owner.level === 'group') {
     const group = isBelow(owner.id) ? byId(world.groups, owner.id) : undefined;
-    const covered = group === root ? access.mayInGroup(root, 40) : group && access.groupRole(group) >= 40;
+    const covered = group === root || (group && access.groupRole(group) >= 40);
     if (group && covered) (groups[groupPath(world, group)] ??= []).push({ id, name });
   } else if (owner.level === 'project') {
     const project = byId(world.projects, owner.id);

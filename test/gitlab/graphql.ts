@@ -37,7 +37,7 @@ export function answerQuery(site: Site, incoming: Incoming, body: Values): Answe
 /** Whoever sends a token must send a good one; a query reads, though it is a POST. */
 function asking(site: Site, { headers }: Incoming): ReturnType<typeof authenticate> {
   try {
-    const sent = { method: 'GET', headers, query: new URLSearchParams() };
+    const sent = { method: 'GET', headers, query: {} };
     return authenticate(site, site.now(), sent, ['api', 'read_api']);
   } catch {
     throw invalidToken();

@@ -1,10 +1,12 @@
 import { json, type Answer } from './answer';
+import { isList, type Value } from './body';
 import { echoedQuery, listAddress, type Call } from './call';
 import { basicProject, groupEntity } from './entities';
 import { byId, groupFullName, groupPath, withAncestors } from './lookup';
 import { requireGroup } from './owners';
-import { offsetPage, pagingOf, pagingParameters } from './pagination';
+import { checkOffset, offsetPage, pagingOf, pagingParameters } from './pagination';
 import { checkParams, type Parameter, type Params } from './params';
+import { searched } from './search';
 import type { Group, Project } from './world';
 
 const declared: readonly Parameter[] = [
@@ -23,14 +25,24 @@ const declared: readonly Parameter[] = [
 /** GET /groups: the caller's groups, or all it sees with `all_available` (an administrator's default). */
 export function listGroups(call: Call): Answer {
   const params = checkParams(declared, call.sent);
-  const skipped = call.query.getAll('skip_groups[]').concat(call.query.get('skip_groups')?.split(',') ?? []);
+  call.checkLimit();
+  if (!call.caller) {
+    checkOffset(params, 'Group');
+  }
+  const skipped = skippedOf(call.sent['skip_groups']);
   const rows = call.world.groups.filter((group) => !skipped.includes(`${group.id}`) && matches(call, params, group));
   const present = (group: Group) => groupEntity(call, group);
-  return offsetPage(ordered(params, rows), pagingOf(params), listAddress(call), echoedQuery(call), present);
+  const echoed = echoedQuery(call, params.settled());
+  return offsetPage(ordered(params, rows), pagingOf(params), listAddress(call), echoed, present);
+}
+
+function skippedOf(sent: Value | undefined): string[] {
+  return isList(sent) ? sent.map(String) : typeof sent === 'string' ? sent.split(',') : [];
 }
 
 /** GET /groups/:id */
 export function getGroup(call: Call): Answer {
+  call.checkLimit();
   return json(200, { ...groupEntity(call, requireGroup(call)), shared_with_groups: [], projects: [] });
 }
 
@@ -79,17 +91,16 @@ function matches(call: Call, params: Params, group: Group): boolean {
 }
 
 function found(call: Call, params: Params, group: Group): boolean {
-  const search = params.string('search')?.trim().toLowerCase();
-  if (!search) {
-    return true;
-  }
-  const texts = [groupFullName(call.world, group), groupPath(call.world, group)];
-  return texts.some((text) => text.toLowerCase().includes(search));
+  return searched(params.string('search'), [groupFullName(call.world, group), groupPath(call.world, group)]);
 }
 
 function ordered(params: Params, rows: readonly Group[]): Group[] {
   const direction = params.string('sort') === 'desc' ? -1 : 1;
   const order = params.string('order_by');
-  const key = (group: Group) => (order === 'path' ? group.path : order === 'id' ? '' : group.name.toLowerCase());
-  return rows.toSorted((a, b) => direction * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id));
+  if (order === 'id') {
+    return rows.toSorted((a, b) => direction * (a.id - b.id));
+  }
+  const key = (group: Group) => (order === 'path' ? group.path : group.name.toLowerCase());
+  // Equal names go by ascending id in both directions (GitLab API contract 1.6).
+  return rows.toSorted((a, b) => (key(a) < key(b) ? -direction : key(a) > key(b) ? direction : a.id - b.id));
 }

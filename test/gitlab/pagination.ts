@@ -1,10 +1,11 @@
 import { json, refuse, refuseWithError, type Answer } from './answer';
+import type { Value, Values } from './body';
 import type { Params, Parameter } from './params';
 
 /** The parameters of a list that declares its paging. */
 export const pagingParameters: readonly Parameter[] = [
   { name: 'page', type: 'integer', fallback: 1 },
-  { name: 'per_page', type: 'integer', fallback: 20 },
+  { name: 'per_page', type: 'integer', fallback: 20, except: [0] },
 ];
 
 export interface Paging {
@@ -18,13 +19,16 @@ export function pagingOf(params: Params): Paging {
 }
 
 /** The same for a list without declared paging, which reads the raw query and tolerates nonsense. */
-export function rawPaging(query: URLSearchParams): Paging {
-  const perPage = query.get('per_page') ?? '20';
-  const page = Number.parseInt(query.get('page') ?? '1', 10);
-  return clamped(Number.isNaN(page) ? 1 : page, /^\d/.test(perPage) ? Number.parseInt(perPage, 10) : 20);
+export function rawPaging(query: Values): Paging {
+  const text = (value: Value | undefined, otherwise: string) => (typeof value === 'string' ? value : otherwise);
+  const perPage = text(query['per_page'], '20');
+  const page = Number.parseInt(text(query['page'], '1'), 10);
+  const sent = Number.parseInt(perPage, 10);
+  return clamped(Number.isNaN(page) ? 1 : page, /^(\d|-\d)/.test(perPage) ? sent : 20);
 }
 
 function clamped(page: number, perPage: number): Paging {
+  // Only a list that declares nothing comes this far with a size of 0, and GitLab fails there.
   if (perPage === 0) {
     throw refuse(500, '500 Internal Server Error');
   }
@@ -48,7 +52,7 @@ export function offsetPage<T>(
   const link = (number: number, rel: string) =>
     `<${withQuery(address, echoed, { page: number, per_page: perPage })}>; rel="${rel}"`;
   const links = [
-    ...(page > 1 ? [link(page - 1, 'prev')] : []),
+    ...(page > 1 && page <= pages ? [link(page - 1, 'prev')] : []),
     ...(page < pages ? [link(page + 1, 'next')] : []),
     link(1, 'first'),
     ...(counted ? [link(pages, 'last')] : []),
@@ -58,28 +62,29 @@ export function offsetPage<T>(
     'X-Next-Page': page < pages ? `${page + 1}` : '',
     'X-Page': `${page}`,
     'X-Per-Page': `${perPage}`,
-    'X-Prev-Page': page > 1 ? `${page - 1}` : '',
+    'X-Prev-Page': page > 1 && page <= pages ? `${page - 1}` : '',
     ...(counted ? { 'X-Total': `${rows.length}`, 'X-Total-Pages': `${pages}` } : {}),
   });
 }
 
-/** The largest offset of a list of projects. */
-const maxProjectOffset = 50_000;
+/** The largest `page` times `per_page` of a limited list. */
+const maxOffset = 50_000;
 
-/** Refuses pages of projects that lie too far out. */
-export function checkProjectOffset({ page, perPage }: Paging): void {
-  if ((page - 1) * perPage > maxProjectOffset) {
+/** Refuses pages that lie too far out; the numbers count as they were sent, before they are clamped. */
+export function checkOffset(params: Params, type: 'Project' | 'Group'): void {
+  if ((params.integer('page') ?? 1) * (params.integer('per_page') ?? 20) > maxOffset) {
     throw refuseWithError(
       405,
-      `Offset pagination has a maximum allowed offset of ${maxProjectOffset} for requests that return objects of ` +
-        'type Project. Remaining records can be retrieved using keyset pagination.',
+      `Offset pagination has a maximum allowed offset of ${maxOffset} for requests that return objects of ` +
+        `type ${type}. Remaining records can be retrieved using keyset pagination.`,
     );
   }
 }
 
 /**
  * A page by key: rows come in the wanted order of ids and only as many as needed are taken.
- * The next address is offered after every page that is not empty, the last one included (GitLab API contract 13).
+ * The next address is offered after every page that is not empty, the last one included, and no other header is there
+ * (GitLab API contract 13).
  */
 export function keysetPage<T extends { readonly id: number }>(
   rows: Iterable<T>,
@@ -97,15 +102,13 @@ export function keysetPage<T extends { readonly id: number }>(
   }
   const last = page.at(-1);
   const next = last && withQuery(address, echoed, { [descending ? 'id_before' : 'id_after']: last.id });
-  return json(200, page.map(present), {
-    'X-Per-Page': `${perPage}`,
-    ...(next === undefined ? {} : { Link: `<${next}>; rel="next"` }),
-  });
+  return json(200, page.map(present), next === undefined ? {} : { Link: `<${next}>; rel="next"` });
 }
 
 function withQuery(address: string, echoed: URLSearchParams, changes: Record<string, number>): string {
   const query = new URLSearchParams(echoed);
   query.delete('private_token');
+  query.delete('access_token');
   for (const [name, value] of Object.entries(changes)) {
     query.set(name, `${value}`);
   }

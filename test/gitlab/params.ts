@@ -9,6 +9,8 @@ export interface Parameter {
   readonly required?: boolean;
   readonly notBlank?: boolean;
   readonly values?: readonly (string | number)[];
+  /** Values that are refused although their type fits. */
+  readonly except?: readonly (string | number)[];
   /** Stands in for a missing key and for null. */
   readonly fallback?: string | number | boolean;
 }
@@ -31,6 +33,10 @@ export interface Params {
   boolean(name: string): boolean | null | undefined;
   /** The nested object, with nothing in it where it was not sent. */
   object(name: string): Params;
+  /** Whether this object was sent, be it empty. */
+  readonly wasSent: boolean;
+  /** The declared values as they are after coercion and defaults, for the links of a list. */
+  settled(): Values;
 }
 
 /** The parameter layer: checks and coerces, or refuses with 400 `{"error":"…, …"}` (GitLab API contract 3.2). */
@@ -57,16 +63,19 @@ function checkNested(nested: NestedParameter, sent: Values, problems: string[]):
   if (nested.required && value === undefined) {
     problems.push(`${nested.name} is missing`);
   }
-  if (value !== undefined && value !== null && !isValues(value)) {
+  const fits = value === undefined || value === null || isValues(value);
+  if (!fits) {
     problems.push(`${nested.name} is invalid`);
   }
-  if (nested.required || isValues(value)) {
-    for (const parameter of nested.parameters) {
-      const label = `${nested.name}[${parameter.name}]`;
+  for (const parameter of nested.parameters) {
+    const label = `${nested.name}[${parameter.name}]`;
+    if (isValues(value) || (fits && nested.required)) {
       checkOne(parameter, label, isValues(value) ? value : {}, scalars, problems);
+    } else if (!fits && !Array.isArray(value) && nested.required && parameter.required) {
+      problems.push(`${label} is missing`, `${label} is invalid`);
     }
   }
-  return paramsOf(scalars, new Map());
+  return paramsOf(scalars, new Map(), isValues(value));
 }
 
 function checkOne(
@@ -82,7 +91,7 @@ function checkOne(
   }
   const value = raw === undefined ? undefined : coerce(parameter.type, raw);
   if (raw !== undefined && value === undefined) {
-    problems.push(`${label} is invalid`);
+    problems.push(`${label} is invalid`, ...(parameter.notBlank ? [`${label} is empty`] : []));
     return;
   }
   if (parameter.notBlank && isBlank(value)) {
@@ -92,10 +101,16 @@ function checkOne(
   if (parameter.values && settled !== undefined && settled !== null && !includes(parameter.values, settled)) {
     problems.push(`${label} does not have a valid value`);
   }
+  if (settled !== undefined && settled !== null && parameter.except && includes(parameter.except, settled)) {
+    problems.push(`${label} has a value not allowed`);
+  }
   if (settled !== undefined) {
     scalars.set(parameter.name, settled);
   }
 }
+
+const yes = ['1', 'on', 'On', 'ON', 't', 'true', 'True', 'TRUE', 'T', 'y', 'yes', 'Yes', 'YES', 'Y'];
+const no = ['0', 'off', 'Off', 'OFF', 'f', 'false', 'False', 'FALSE', 'F', 'n', 'no', 'No', 'NO', 'N'];
 
 /** Grape's coercions; undefined is a value that does not fit. */
 function coerce(type: Parameter['type'], raw: Value): Scalar | undefined {
@@ -112,9 +127,8 @@ function coerce(type: Parameter['type'], raw: Value): Scalar | undefined {
     return null;
   }
   if (type === 'boolean') {
-    const word = String(raw).toLowerCase();
-    const yes = ['1', 'on', 't', 'true', 'y', 'yes'].includes(word);
-    return yes || (['0', 'off', 'f', 'false', 'n', 'no'].includes(word) ? false : undefined);
+    const word = String(raw);
+    return yes.includes(word) || (no.includes(word) ? false : undefined);
   }
   if (typeof raw === 'number') {
     return Math.trunc(raw);
@@ -130,14 +144,19 @@ function includes(values: readonly Scalar[], value: Scalar): boolean {
   return values.includes(value);
 }
 
-function paramsOf(scalars: ReadonlyMap<string, Scalar>, objects: ReadonlyMap<string, Params>): Params {
-  const nothing: Params = { ...emptyParams };
+function paramsOf(
+  scalars: ReadonlyMap<string, Scalar>,
+  objects: ReadonlyMap<string, Params>,
+  sent: boolean = true,
+): Params {
   return {
     has: (name) => scalars.has(name),
     string: (name) => only(scalars.get(name), isString),
     integer: (name) => only(scalars.get(name), isNumber),
     boolean: (name) => only(scalars.get(name), isBoolean),
-    object: (name) => objects.get(name) ?? nothing,
+    object: (name) => objects.get(name) ?? emptyParams,
+    settled: () => Object.fromEntries(scalars),
+    wasSent: sent,
   };
 }
 
@@ -147,6 +166,8 @@ const emptyParams: Params = {
   integer: () => undefined,
   boolean: () => undefined,
   object: () => emptyParams,
+  settled: () => ({}),
+  wasSent: false,
 };
 
 const isString = (value: Scalar): value is string => typeof value === 'string';

@@ -3,8 +3,9 @@ import { echoedQuery, listAddress, type Call } from './call';
 import { basicProject, fullProject } from './entities';
 import { byId, namespaceOf } from './lookup';
 import { requireProject } from './owners';
-import { checkProjectOffset, keysetPage, offsetPage, pagingOf, pagingParameters } from './pagination';
+import { checkOffset, keysetPage, offsetPage, pagingOf, pagingParameters } from './pagination';
 import { checkParams, type Parameter, type Params } from './params';
+import { searched } from './search';
 import type { Project } from './world';
 
 const roles = [10, 15, 20, 30, 40, 50];
@@ -32,25 +33,27 @@ const declared: readonly Parameter[] = [
 /** GET /projects: what the caller sees, filtered (GitLab API contract 1.6). */
 export function listProjects(call: Call): Answer {
   const params = checkParams(declared, call.sent);
+  call.checkLimit();
   const wanted = (project: Project) => matches(call, params, project);
   const present = (project: Project) => presentProject(call, project, params.boolean('simple') === true);
+  const echoed = echoedQuery(call, params.settled());
   if (params.string('pagination') === 'keyset' && call.profile.keyset) {
     if (params.string('order_by') !== 'id') {
       throw refuseWithError(405, 'Keyset pagination is not yet available for this type of request');
     }
-    const rows = ordered(call, params, call.world.projects);
+    const rows = ordered(params, call.world.projects);
     const descending = params.string('sort') !== 'asc';
     const { perPage } = pagingOf(params);
-    return keysetPage(lazily(rows, wanted), { perPage, descending }, listAddress(call), echoedQuery(call), present);
+    return keysetPage(lazily(rows, wanted), { perPage, descending }, listAddress(call), echoed, present);
   }
-  const paging = pagingOf(params);
-  checkProjectOffset(paging);
-  const rows = ordered(call, params, call.world.projects.filter(wanted));
-  return offsetPage(rows, paging, listAddress(call), echoedQuery(call), present);
+  checkOffset(params, 'Project');
+  const rows = ordered(params, call.world.projects.filter(wanted));
+  return offsetPage(rows, pagingOf(params), listAddress(call), echoed, present);
 }
 
 /** GET /projects/:id */
 export function getProject(call: Call): Answer {
+  call.checkLimit();
   return json(200, presentProject(call, requireProject(call), false));
 }
 
@@ -80,7 +83,7 @@ function matches(call: Call, params: Params, project: Project): boolean {
     (params.string('visibility') ?? visibility) === visibility &&
     (!after || Date.parse(lastActivityAt) > Date.parse(after)) &&
     !params.boolean('starred') &&
-    (!params.boolean('membership') || role() > 0) &&
+    (!(params.boolean('membership') || bySimilarity(params)) || role() > 0) &&
     (!params.boolean('owned') || role() >= 50) &&
     role() >= (params.integer('min_access_level') ?? 0) &&
     call.access.seesProject(project) &&
@@ -89,29 +92,32 @@ function matches(call: Call, params: Params, project: Project): boolean {
 }
 
 function found(call: Call, params: Params, project: Project): boolean {
-  const search = params.string('search')?.trim().toLowerCase();
-  if (!search) {
-    return true;
+  const { name, path, description } = project;
+  if (!params.boolean('search_namespaces')) {
+    return searched(params.string('search'), [path, name, description ?? '']);
   }
-  const texts = [project.name, project.path, project.description ?? ''];
-  if (params.boolean('search_namespaces')) {
-    const { fullPath, fullName } = namespaceOf(call.world, project);
-    texts.push(`${fullPath}/${project.path}`, `${fullName} / ${project.name}`);
-  }
-  return search.split(/\s+/).every((word) => texts.some((text) => text.toLowerCase().includes(word)));
+  const { fullPath, fullName } = namespaceOf(call.world, project);
+  return searched(params.string('search'), [`${fullPath}/${path}`, `${fullName} / ${name}`, description ?? '']);
 }
 
-function ordered(call: Call, params: Params, rows: readonly Project[]): Project[] {
+/** Order by similarity needs something to be similar to; it then finds only projects the caller belongs to. */
+function bySimilarity(params: Params): boolean {
+  return params.string('order_by') === 'similarity' && (params.string('search') ?? '').trim() !== '';
+}
+
+function ordered(params: Params, rows: readonly Project[]): Project[] {
   const order = params.string('order_by');
   const direction = params.string('sort') === 'asc' ? 1 : -1;
   const key: Record<string, (project: Project) => string> = {
     name: (project) => project.name.toLowerCase(),
     path: (project) => project.path,
-    created_at: (project) => project.createdAt,
     updated_at: (project) => project.lastActivityAt,
     last_activity_at: (project) => project.lastActivityAt,
-    similarity: (project) => similarity(params.string('search') ?? '', project),
+    ...(bySimilarity(params)
+      ? { similarity: (project: Project) => similarity(params.string('search') ?? '', project) }
+      : {}),
   };
+  // Without a key of their own, `created_at` and the rest go by id.
   const by = key[order ?? ''] ?? (() => '');
   return rows.toSorted((a, b) => direction * (compare(by(a), by(b)) || a.id - b.id));
 }

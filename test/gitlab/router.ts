@@ -63,7 +63,7 @@ export function matchRoute(
   path: string,
 ): { route: Route; captured: Record<string, string> } | undefined {
   const wanted = method === 'HEAD' ? 'GET' : method;
-  const segments = path.split('/');
+  const segments = segmentsOf(path);
   for (const route of routes) {
     const captured = route.method === wanted ? capture(route.pattern.split('/'), segments) : undefined;
     if (captured) {
@@ -71,6 +71,22 @@ export function matchRoute(
     }
   }
   return undefined;
+}
+
+/** The methods an address takes, HEAD beside GET; none where no route is. */
+export function methodsOf(routes: readonly Route[], path: string): string[] {
+  const segments = segmentsOf(path);
+  const methods = routes.filter(({ pattern }) => capture(pattern.split('/'), segments)).map(({ method }) => method);
+  return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))];
+}
+
+/** Doubled slashes, one at the end and a format after a number or word are taken as if they were not there (contract 13). */
+function segmentsOf(path: string): string[] {
+  return path
+    .replaceAll(/\/{2,}/g, '/')
+    .replace(/(?<=.)\/$/, '')
+    .replace(/(\/[\w-]+)\.json$/, '$1')
+    .split('/');
 }
 
 /** A raw slash never becomes part of a value: segments are split before they are decoded. */

@@ -86,7 +86,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<GitLab> 
 
   async function receive(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const { socket, method = 'GET', url: path = '/', headers } = message;
-    const body = await textOf(message);
+    const bytes = await bytesOf(message);
     received += 1;
     const connection = sockets.get(socket) ?? 0;
     const { remotePort } = socket;
@@ -95,7 +95,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<GitLab> 
       method,
       path,
       headers,
-      body,
+      body: bytes.toString('utf8'),
       status: undefined,
       receivedAt: Date.now(),
       answeredAt: undefined,
@@ -106,7 +106,7 @@ export async function startGitLab(options: GitLabOptions = {}): Promise<GitLab> 
     const scheme = tls ? 'https' : 'http';
     const gitlab = () =>
       path === subPath || path.startsWith(`${subPath}/`)
-        ? answer({ method, path: path.slice(subPath.length), headers, body, scheme })
+        ? answer({ method, path: path.slice(subPath.length), headers, body: bytes, scheme })
         : html(404, '<html><body><h1>404 Not Found</h1></body></html>');
     if (latency > 0) {
       await delay(latency);
@@ -189,14 +189,14 @@ function send(request: RecordedRequest, response: ServerResponse, answer: Answer
   request.answeredAt = Date.now();
 }
 
-async function textOf(message: IncomingMessage): Promise<string> {
+async function bytesOf(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) {
     if (Buffer.isBuffer(chunk)) {
       chunks.push(chunk);
     }
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function portOf(address: AddressInfo | string | null): number {

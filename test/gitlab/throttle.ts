@@ -31,7 +31,7 @@ export function startThrottle(): Throttle {
       const reset = new Date(Math.ceil(window.until / 1000) * 1000);
       throw new Refusal(
         text(429, `${limit.text ?? 'Retry later'}\n`, {
-          'RateLimit-Name': 'throttle_authenticated_api',
+          'RateLimit-Name': caller === 'nobody' ? 'throttle_unauthenticated_api' : 'throttle_authenticated_api',
           'RateLimit-Limit': `${Math.ceil((limit.requests * 60) / limit.seconds)}`,
           'RateLimit-Observed': `${window.requests}`,
           'RateLimit-Remaining': '0',

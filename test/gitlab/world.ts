@@ -18,7 +18,7 @@ export type Role = 10 | 15 | 20 | 30 | 40 | 50;
 
 export type Visibility = 'private' | 'internal' | 'public';
 
-/** What an administrator of this GitLab has set, and the choices GitLab API contract 13 leaves open. */
+/** What an administrator of this GitLab has set. */
 export interface Settings {
   /** The feature flag `certificate_based_clusters` is off. */
   flagOff: boolean;
@@ -27,24 +27,12 @@ export interface Settings {
   allowLocalRequests: boolean;
   /** Refuse every outgoing address that is not on the allow list. */
   denyOutbound: boolean;
-  /** Host names and addresses that pass every outbound check. */
+  /** Names, addresses and ranges that pass every outbound check, each with or without `:port`. */
   outboundAllowList: string[];
   /** Addresses of the GitLab server itself; they are refused as "localhost". */
   ownAddresses: string[];
-  /** What names resolve to on the GitLab server. A name that is missing here does not resolve. */
+  /** What names, in lower case, resolve to on the GitLab server. A name that is missing here does not resolve. */
   resolves: Record<string, string>;
-  /** Instance level: answer the flag's 404 before the 403 of somebody who is not an administrator. */
-  flagBeforeAdministrator: boolean;
-  /** Clusters of archived projects cannot be changed. */
-  archivedReadOnly: boolean;
-  /** Discovery by somebody who sees the group but is not Maintainer. */
-  discoveryBelowMaintainer: 'notFound' | 'empty';
-  /** Check a platform the request did not touch (a namespace that `managed: true` forbids). */
-  checkUntouchedPlatform: boolean;
-  /** Check `api_url` again when only another field of the platform changes. */
-  checkUntouchedApiUrl: boolean;
-  /** `enabled: null` or `managed: null` on PUT. */
-  nullSwitch: 'error' | 'ignore';
   /** Rack throttle over the whole instance, per caller; undefined is off, as GitLab ships. */
   throttle: Limit | undefined;
   /** Limits of single endpoints per caller, by route such as `/projects` or `/groups/:id`. */
@@ -126,7 +114,8 @@ export interface ClusterRecord {
   updatedAt: string;
   name: string;
   domain: string | null;
-  enabled: boolean;
+  /** Null once a PUT said so: the column takes it. */
+  enabled: boolean | null;
   managed: boolean;
   namespacePerEnvironment: boolean;
   environmentScope: string;
@@ -187,12 +176,6 @@ export function defaultSettings(): Settings {
     outboundAllowList: [],
     ownAddresses: ['127.0.0.1', '::1'],
     resolves: {},
-    flagBeforeAdministrator: false,
-    archivedReadOnly: true,
-    discoveryBelowMaintainer: 'notFound',
-    checkUntouchedPlatform: false,
-    checkUntouchedApiUrl: true,
-    nullSwitch: 'error',
     throttle: undefined,
     endpointLimits: {},
   };

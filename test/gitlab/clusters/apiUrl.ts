@@ -1,5 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import type { Settings } from '../world';
+import { parseAddressable } from './addressable';
+import { onAllowList, resolved } from './addresses';
 
 /**
  * Why GitLab refuses an `api_url`, or undefined where it takes it (GitLab API contract 3.3).
@@ -11,23 +13,23 @@ export function apiUrlProblem(apiUrl: string, settings: Settings): string | unde
 }
 
 function blockedReason(apiUrl: string, settings: Settings): string | undefined {
-  if (/[\r\n]/.test(apiUrl)) {
+  const url = /[\r\n]/.test(apiUrl) ? undefined : parseAddressable(apiUrl);
+  if (!url) {
     return 'URI is invalid';
   }
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(apiUrl)?.[1]?.toLowerCase();
-  if (scheme !== 'http' && scheme !== 'https') {
+  if (url.scheme !== 'http' && url.scheme !== 'https') {
     return 'Only allowed schemes are http, https';
   }
-  const host = hostOf(apiUrl);
-  if (host === undefined) {
-    return 'URI is invalid';
-  }
-  if (!/^[\p{L}\p{N}]/u.test(host) && isIP(host) === 0) {
+  const { host = '', port } = url;
+  if (host !== '' && !/^[\p{L}\p{N}]/u.test(host) && isIP(host) === 0) {
     return 'Hostname or IP address invalid';
   }
-  const address = addressOf(host, settings);
+  if (Buffer.byteLength(host) > 1024) {
+    return 'Host is too long (maximum is 1024 characters)';
+  }
+  const address = port !== undefined && port > 65_535 ? undefined : resolved(host, settings.resolves);
   const { outboundAllowList, denyOutbound, allowLocalRequests } = settings;
-  if (outboundAllowList.includes(host) || (address !== undefined && outboundAllowList.includes(address))) {
+  if (outboundAllowList.some((entry) => onAllowList(entry, { host, address, port }))) {
     return undefined;
   }
   if (denyOutbound) {
@@ -36,24 +38,6 @@ function blockedReason(apiUrl: string, settings: Settings): string | undefined {
       : 'Requests to hosts and IP addresses not on the Allow List are denied';
   }
   return address === undefined || allowLocalRequests ? undefined : localReason(address, settings.ownAddresses);
-}
-
-function hostOf(apiUrl: string): string | undefined {
-  if (!URL.canParse(apiUrl)) {
-    return undefined;
-  }
-  return new URL(apiUrl).hostname.replace(/^\[(.*)\]$/, '$1');
-}
-
-/** The address of a host, without the `::ffff:` of an IPv4 address in IPv6 clothes. */
-function addressOf(host: string, { resolves }: Settings): string | undefined {
-  const address = isIP(host) > 0 ? host : host === 'localhost' ? '127.0.0.1' : resolves[host];
-  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address ?? '');
-  if (!mapped) {
-    return address;
-  }
-  const [high = 0, low = 0] = mapped.slice(1).map((part) => Number.parseInt(part, 16));
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
 function localReason(address: string, ownAddresses: readonly string[]): string | undefined {

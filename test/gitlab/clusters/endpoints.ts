@@ -22,33 +22,40 @@ export function clusterEndpoints(guard: (call: Call) => Level): ClusterEndpoints
     list(call) {
       const level = guard(call);
       const paging = level.paging();
+      call.checkLimit();
       level.authorize('read');
       const clusters = call.world.clusters.filter((cluster) => sameOwner(cluster.owner, level.owner));
       return clusterPage(call, clusters, paging);
     },
     get(call) {
       const level = guard(call);
-      const cluster = requireCluster(call, level, checkParams([clusterId], call.sent).integer('cluster_id'));
+      const params = checkParams([clusterId], call.sent);
+      call.checkLimit();
+      const cluster = requireCluster(call, level, params.integer('cluster_id'));
       level.authorize('read');
       return singleCluster(call, level, cluster, 'get');
     },
     add(call) {
       const level = guard(call);
       const params = checkParams(addParameters(call.profile), call.sent);
-      level.authorize('write');
+      call.checkLimit();
+      level.authorize('add');
       return singleCluster(call, level, addCluster(call, level.owner, params), 'add');
     },
     edit(call) {
       const level = guard(call);
       const params = checkParams(editParameters(call.profile), call.sent);
+      call.checkLimit();
       const cluster = requireCluster(call, level, params.integer('cluster_id'));
-      level.authorize('write');
+      level.authorize('change');
       return singleCluster(call, level, editCluster(call, cluster, params), 'edit');
     },
     remove(call) {
       const level = guard(call);
-      const cluster = requireCluster(call, level, checkParams([clusterId], call.sent).integer('cluster_id'));
-      level.authorize('write');
+      const params = checkParams([clusterId], call.sent);
+      call.checkLimit();
+      const cluster = requireCluster(call, level, params.integer('cluster_id'));
+      level.authorize('change');
       checkUnmodified(call, cluster);
       const { clusters } = call.world;
       clusters.splice(clusters.indexOf(cluster), 1);

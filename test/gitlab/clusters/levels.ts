@@ -6,11 +6,13 @@ import { offsetPage, pagingOf, pagingParameters, rawPaging, type Paging } from '
 import { checkParams } from '../params';
 import type { ClusterOwner, ClusterRecord } from '../world';
 
+export type Action = 'read' | 'add' | 'change';
+
 /** What tells the three levels apart: who owns, who may, and what single answers add. */
 export interface Level {
   readonly owner: ClusterOwner;
   /** Refuses with 403 what this caller may not do here; called after the parameter layer and the lookup. */
-  authorize(action: 'read' | 'write'): void;
+  authorize(action: Action): void;
   /** The key a single answer adds. */
   extra(answering: 'get' | 'add' | 'edit'): Record<string, unknown>;
   paging(): Paging;
@@ -25,8 +27,9 @@ export function projectLevel(call: Call): Level {
   return {
     owner: { level: 'project', id: project.id },
     authorize(action) {
-      const frozen = project.archived && call.world.settings.archivedReadOnly;
-      forbidUnless(access.mayInProject(project, roleFor(call, action)) && !(action === 'write' && frozen));
+      // An archived project takes away update and admin, not add (GitLab API contract 13).
+      const frozen = project.archived && action === 'change';
+      forbidUnless(access.mayInProject(project, roleFor(call, action)) && !frozen);
     },
     // Cluster endpoints present the project for nobody in particular, so only public code shows.
     extra: () => ({ project: basicProject(call, project, project.visibility === 'public') }),
@@ -50,9 +53,6 @@ export function groupLevel(call: Call): Level {
 /** Administrators only, which is settled before the parameter layer. Lists read their paging from the raw query. */
 export function instanceLevel(call: Call): Level {
   requireCaller(call);
-  if (call.world.settings.flagBeforeAdministrator) {
-    requireFeature(call);
-  }
   requireAdministrator(call);
   requireFeature(call);
   return {
@@ -75,8 +75,8 @@ export function singleCluster(call: Call, level: Level, cluster: ClusterRecord, 
   return json(status, { ...clusterEntity(call, cluster), ...level.extra(answering) });
 }
 
-function roleFor(call: Call, action: 'read' | 'write'): 30 | 40 {
-  return action === 'write' ? 40 : call.profile.readersFrom;
+function roleFor(call: Call, action: Action): 30 | 40 {
+  return action === 'read' ? call.profile.readersFrom : 40;
 }
 
 function forbidUnless(allowed: boolean): void {

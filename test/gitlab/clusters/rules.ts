@@ -7,16 +7,20 @@ export function domainProblems(domain: string): string[] {
   if (domain.trim() === '') {
     return [];
   }
-  const labels = domain.replace(/\.+$/, '').split('.');
+  const trimmed = domain.replace(/\.+$/, '');
+  // Ruby's `^` and `$` are those of a line, so a second line is not looked at.
+  const ofLabels = (trimmed === '' ? [] : trimmed.split('.')).flatMap((label) => [
+    ...(label.length < 1 || label.length > 63 ? ['must be between 1 and 63 characters long'] : []),
+    ...(/^-|-$/m.test(label) ? ['begins or ends with hyphen'] : []),
+    ...(/^[a-z0-9-]+$/im.test(label) ? [] : ['contains invalid characters (valid characters: [a-z0-9\\-])']),
+  ]);
   return [
-    ...(domain.length > 255 ? ['must be between 1 and 255 characters long'] : []),
-    ...labels.flatMap((label) => [
-      ...(label.length < 1 || label.length > 63 ? ['must be between 1 and 63 characters long'] : []),
-      ...(/^-|-$/.test(label) ? ['begins or ends with (a) hyphen'] : []),
-      ...(/^[a-z0-9-]+$/i.test(label) ? [] : ['contains invalid characters (valid characters: [a-z0-9\\-])']),
+    ...new Set([
+      ...(domain.length > 255 ? ['must be between 1 and 255 characters long'] : []),
+      ...ofLabels,
+      ...(domain.includes('..') ? ['must not contain consecutive dots'] : []),
+      ...(domain.endsWith('.') ? ['must not end with a dot'] : []),
     ]),
-    ...(domain.includes('..') ? ['must not contain consecutive dots'] : []),
-    ...(domain.endsWith('.') ? ['must not end with a dot'] : []),
   ];
 }
 
@@ -36,9 +40,7 @@ export function namespaceProblems(namespace: string): string[] {
     ...(namespace.length > 63 ? ['is too long (maximum is 63 characters)'] : []),
     ...(isNamespace(namespace)
       ? []
-      : [
-          "can contain only lowercase letters, digits, and '-'. " + "Must start with a letter, and cannot end with '-'",
-        ]),
+      : ["can contain only lowercase letters, digits, and '-'. Must start with a letter, and cannot end with '-'"]),
     ...(namespace === 'gitlab-managed-apps' ? ['is reserved'] : []),
   ];
 }
@@ -55,9 +57,7 @@ export function providerNameProblems(name: string, changed: boolean): string[] {
     ...(name.length < 1 || name.length > 63 ? [' is invalid syntax'] : []),
     ...(isNamespace(name)
       ? []
-      : [
-          "can contain only lowercase letters, digits, and '-'. " + "Must start with a letter, and cannot end with '-'",
-        ]),
+      : ["can contain only lowercase letters, digits, and '-'. Must start with a letter, and cannot end with '-'"]),
   ];
 }
 
@@ -69,9 +69,16 @@ export function certificateProblems(certificate: string): string[] {
   return isCertificate(certificate) ? [] : ['must be a valid PEM certificate'];
 }
 
+/** OpenSSL looks for the first block that is called CERTIFICATE and skips what is before it. */
 function isCertificate(certificate: string): boolean {
+  // A byte order mark at the very start is skipped.
+  const lines = certificate.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const start = lines.findIndex((line) => /^-----BEGIN (X509 )?CERTIFICATE-----[\t ]*$/.test(line));
+  if (start < 0) {
+    return false;
+  }
   try {
-    new X509Certificate(certificate.startsWith('0') ? Buffer.from(certificate, 'latin1') : certificate);
+    new X509Certificate(lines.slice(start).join('\n'));
     return true;
   } catch {
     return false;
@@ -80,4 +87,9 @@ function isCertificate(certificate: string): boolean {
 
 function isNamespace(text: string): boolean {
   return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);
+}
+
+/** Ruby's `strip`: blanks of ASCII alone, so that a no-break space stays. */
+export function stripped(text: string): string {
+  return text.replace(/^[\t\n\v\f\r ]+|[\t\n\v\f\r ]+$/g, '');
 }

@@ -2,6 +2,7 @@ import { json, refuse, Refusal } from '../answer';
 import type { Call } from '../call';
 import type { Params } from '../params';
 import type { AuthorizationType, ClusterOwner, ClusterRecord, Platform } from '../world';
+import { stripped } from './rules';
 import { clusterProblems, mayManage, sameOwner, type Problems } from './validate';
 
 /** Builds, checks and stores the cluster of a POST; 400 with the model's problems otherwise. */
@@ -25,19 +26,13 @@ export function addCluster(call: Call, owner: ClusterOwner, params: Params): Clu
     enabled: params.boolean('enabled') ?? true,
     managed: params.boolean('managed') ?? true,
     namespacePerEnvironment: params.boolean('namespace_per_environment') ?? true,
-    environmentScope: (params.string('environment_scope') ?? '').trim(),
+    environmentScope: stripped(params.string('environment_scope') ?? ''),
     provider: 'user',
     provisioning: false,
     creatorId: call.caller?.user.id ?? null,
     managementProjectId: params.integer('management_project_id') ?? null,
     gcp: null,
-    platform: {
-      apiUrl: (platform.string('api_url') ?? '').trim(),
-      token: platform.string('token') ?? '',
-      caCert: platform.string('ca_cert')?.trim() ?? null,
-      namespace: storedNamespace(call, platform),
-      authorizationType: authorizationType(platform.string('authorization_type')),
-    },
+    platform: newPlatform(call, platform),
   };
   refuseProblems(clusterProblems(call, cluster, undefined));
   world.clusters.push(cluster);
@@ -45,26 +40,45 @@ export function addCluster(call: Call, owner: ClusterOwner, params: Params): Clu
   return cluster;
 }
 
+function newPlatform(call: Call, params: Params): Platform {
+  return {
+    apiUrl: stripped(params.string('api_url') ?? ''),
+    token: params.string('token') ?? '',
+    caCert: storedCertificate(params),
+    namespace: storedNamespace(call, params),
+    authorizationType: authorizationType(params.string('authorization_type')),
+  };
+}
+
 /** Applies a PUT: only what was sent, and `namespace_per_environment` in any case. */
 export function editCluster(call: Call, cluster: ClusterRecord, params: Params): ClusterRecord {
   checkManagementProject(call, cluster.owner, params);
+  // The columns of `managed` and of a provider's name take no null (GitLab API contract 3.3 and 13).
+  if (params.boolean('managed') === null || (params.string('name') === null && cluster.provider !== 'user')) {
+    throw refuse(500, '500 Internal Server Error');
+  }
+  const platform = params.object('platform_kubernetes_attributes');
+  const { enabled, managed, name, domain, environmentScope, managementProjectId } = cluster;
   const edited: ClusterRecord = {
     ...cluster,
-    name: params.has('name') ? (params.string('name') ?? '') : cluster.name,
-    domain: params.has('domain') ? (params.string('domain') ?? null) : cluster.domain,
-    enabled: switched(call, params, 'enabled', cluster.enabled),
-    managed: switched(call, params, 'managed', cluster.managed),
+    name: params.has('name') ? (params.string('name') ?? '') : name,
+    domain: params.has('domain') ? (params.string('domain') ?? null) : domain,
+    enabled: params.has('enabled') ? (params.boolean('enabled') ?? null) : enabled,
+    managed: params.boolean('managed') ?? managed,
     namespacePerEnvironment: params.boolean('namespace_per_environment') ?? cluster.namespacePerEnvironment,
     environmentScope: params.has('environment_scope')
-      ? (params.string('environment_scope') ?? '').trim()
-      : cluster.environmentScope,
+      ? stripped(params.string('environment_scope') ?? '')
+      : environmentScope,
     managementProjectId: params.has('management_project_id')
       ? (params.integer('management_project_id') ?? null)
-      : cluster.managementProjectId,
-    platform:
-      cluster.platform && editedPlatform(call, cluster.platform, params.object('platform_kubernetes_attributes')),
+      : managementProjectId,
+    platform: cluster.platform
+      ? editedPlatform(call, cluster.platform, platform)
+      : platform.wasSent
+        ? newPlatform(call, platform)
+        : null,
   };
-  refuseProblems(clusterProblems(call, edited, cluster));
+  refuseProblems(clusterProblems(call, edited, cluster, { tokenSent: !isBlank(platform.string('token')) }));
   return Object.assign(cluster, edited, { updatedAt: call.now().toISOString() });
 }
 
@@ -72,24 +86,25 @@ function editedPlatform(call: Call, platform: Platform, params: Params): Platfor
   const token = params.string('token');
   return {
     ...platform,
-    apiUrl: params.has('api_url') ? (params.string('api_url') ?? '').trim() : platform.apiUrl,
-    token: token === undefined || token === null || token.trim() === '' ? platform.token : token,
-    caCert: params.has('ca_cert') ? (params.string('ca_cert')?.trim() ?? null) : platform.caCert,
+    apiUrl: params.has('api_url') ? stripped(params.string('api_url') ?? '') : platform.apiUrl,
+    token: isBlank(token) ? platform.token : token,
+    caCert: params.has('ca_cert') ? storedCertificate(params) : platform.caCert,
     namespace: params.has('namespace') ? storedNamespace(call, params) : platform.namespace,
   };
 }
 
-function switched(call: Call, params: Params, name: string, before: boolean): boolean {
-  const value = params.boolean(name);
-  if (value === null && call.world.settings.nullSwitch === 'error') {
-    throw refuse(500, '500 Internal Server Error');
-  }
-  return value ?? before;
+function isBlank(text: string | null | undefined): text is null | undefined | '' {
+  return text === undefined || text === null || text.trim() === '';
+}
+
+function storedCertificate(params: Params): string | null {
+  const certificate = params.string('ca_cert') ?? null;
+  return certificate === null ? null : stripped(certificate);
 }
 
 function storedNamespace(call: Call, params: Params): string | null {
   const namespace = params.string('namespace')?.toLowerCase() ?? null;
-  return namespace === '' && call.profile.blankNamespaceIsNull ? null : namespace;
+  return namespace?.trim() === '' && call.profile.blankNamespaceIsNull ? null : namespace;
 }
 
 /** The parameter layer let nothing else through. */

@@ -15,9 +15,15 @@ export type Problems = Record<string, string[]>;
 
 /**
  * The model layer: every problem of a cluster as it would be stored, by attribute (GitLab API contract 3.3).
- * `before` is the stored cluster on an edit.
+ * `before` is the stored cluster on an edit. A token that is sent again is encrypted anew, which makes the platform a
+ * changed one.
  */
-export function clusterProblems(call: Call, cluster: ClusterRecord, before: ClusterRecord | undefined): Problems {
+export function clusterProblems(
+  call: Call,
+  cluster: ClusterRecord,
+  before: ClusterRecord | undefined,
+  { tokenSent = false }: { tokenSent?: boolean } = {},
+): Problems {
   const problems: Problems = {};
   const note = (key: string, sentences: readonly string[]) => {
     if (sentences.length > 0) {
@@ -32,12 +38,12 @@ export function clusterProblems(call: Call, cluster: ClusterRecord, before: Clus
   if (!before && call.profile.secondCluster === 'baseError' && siblings(call, cluster).length > 0) {
     note('base', ['Instance does not support multiple Kubernetes clusters']);
   }
-  if (before?.provisioning && changed(before, cluster)) {
+  if (before?.provisioning) {
     note('base', ['Cannot modify provider during creation']);
   }
   const { platform } = cluster;
   const old = before?.platform ?? undefined;
-  if (platform && (!old || changed(old, platform) || call.world.settings.checkUntouchedPlatform)) {
+  if (platform && (!old || tokenSent || changed(old, platform))) {
     platformProblems(call, cluster, platform, old, note);
   }
   return problems;
@@ -52,11 +58,9 @@ function platformProblems(
 ): void {
   const { settings } = call.world;
   const { apiUrl, caCert, namespace, token } = platform;
-  if (old?.apiUrl !== apiUrl || settings.checkUntouchedApiUrl) {
-    const blocked = apiUrlProblem(apiUrl, settings);
-    const blank = ['must be a valid URL', "can't be blank"];
-    note('platform_kubernetes.api_url', apiUrl === '' ? blank : blocked === undefined ? [] : [blocked]);
-  }
+  const blocked = apiUrl === '' ? undefined : apiUrlProblem(apiUrl, settings);
+  const blank = ['must be a valid URL', "can't be blank"];
+  note('platform_kubernetes.api_url', apiUrl.trim() === '' ? blank : blocked === undefined ? [] : [blocked]);
   note('platform_kubernetes.token', token.trim() === '' ? ["can't be blank"] : []);
   if (old?.caCert !== caCert) {
     note('platform_kubernetes.ca_cert', certificateProblems(caCert ?? ''));
@@ -64,7 +68,7 @@ function platformProblems(
   if (namespace !== null) {
     const ownersOnly = cluster.owner.level !== 'project' && cluster.managed;
     note('platform_kubernetes.namespace', [
-      ...(namespace === '' ? [] : namespaceProblems(namespace)),
+      ...(namespace.trim() === '' ? [] : namespaceProblems(namespace)),
       ...(ownersOnly ? ['only allowed for project cluster'] : []),
     ]);
   }
@@ -73,16 +77,17 @@ function platformProblems(
   }
 }
 
-/** One sentence for a sibling with the same scope, one for a cluster with the same management project. */
+/** Said once, be it of a sibling or of a cluster with the same management project. */
 function duplicates(call: Call, cluster: ClusterRecord): string[] {
   const { managementProjectId } = cluster;
   const sharing =
     managementProjectId === null
       ? []
       : call.world.clusters.filter((c) => c.id !== cluster.id && c.managementProjectId === managementProjectId);
-  return [siblings(call, cluster), sharing]
-    .filter((others) => others.some((other) => other.environmentScope === cluster.environmentScope))
-    .map(() => 'cannot add duplicated environment scope');
+  const taken = [...siblings(call, cluster), ...sharing].some(
+    ({ environmentScope }) => environmentScope === cluster.environmentScope,
+  );
+  return taken ? ['cannot add duplicated environment scope'] : [];
 }
 
 function siblings(call: Call, cluster: ClusterRecord): ClusterRecord[] {
@@ -95,12 +100,12 @@ export function sameOwner(a: ClusterOwner, b: ClusterOwner): boolean {
 }
 
 /**
- * Whether the caller may make this project the management project: Maintainer there, and the project directly in the
+ * Whether the caller may make this project the management project: Maintainer there, the project not archived, and directly in the
  * namespace of a project cluster, anywhere below the group of a group cluster.
  */
 export function mayManage(call: Call, owner: ClusterOwner, managementProjectId: number): boolean {
   const project = byId(call.world.projects, managementProjectId);
-  if (!project || !call.access.mayInProject(project, 40)) {
+  if (!project || project.archived || !call.access.mayInProject(project, 40)) {
     return false;
   }
   const { kind, id } = project.namespace;
