@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isReadOnly } from '../src/core/model/attributes';
 import type { Attribute } from '../src/core/model/attributes';
+import { plainName } from '../src/core/model/plainText';
 import { providerName } from '../src/core/model/providerName';
 import type { ChangedField, FormContext } from '../src/features/form/protocol';
 
@@ -12,7 +13,10 @@ export function headingOf({
   owner,
   host,
 }: FormContext): readonly [heading: string, place: string] {
-  const heading = mode === 'add' ? l10n.t('Add cluster') : l10n.t('Edit {0}', initial.name);
+  const heading =
+    mode === 'add'
+      ? l10n.t('Add cluster')
+      : l10n.t('Edit {0}', plainName(initial.name) || l10n.t('cluster without a name'));
   switch (level) {
     case 'instance':
       return [heading, l10n.t('Instance {0}: every project there may use it.', host)];

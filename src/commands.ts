@@ -24,6 +24,7 @@ import { formCommands } from './features/form/formCommands';
 import type { CommandTable } from './editor/commandTable';
 import { findCommands } from './features/find/findCommands';
 import { hostCommands } from './features/hosts/hostCommands';
+import type { OwnerRoles } from './core/inventory/ownerRoles';
 import { Pickers } from './editor/pickers';
 import { vscodeDialogs } from './editor/vscodeDialogs';
 import { keyCommands } from './features/tree/keyCommands';
@@ -36,6 +37,7 @@ interface CommandSources {
   readonly fleets: Fleets;
   readonly finder: FleetFinder;
   readonly resolver: LazyPart<Resolver>;
+  readonly roles: OwnerRoles;
   readonly tree: ClusterTree;
   readonly forms: LazyPart<ClusterForms>;
   readonly documents: ClusterDocuments;
@@ -54,7 +56,7 @@ interface CommandSources {
 
 /** What every command does. Loaded with the first command; what few need, and is large, when it is needed. */
 export function allCommands(sources: CommandSources): Required<CommandTable> {
-  const { accounts, inventory, fleets, finder, tree, forms, documents, texts, trust, openAgent, log } = sources;
+  const { accounts, inventory, fleets, finder, roles, tree, forms, documents, texts, trust, openAgent, log } = sources;
   const dialogs = vscodeDialogs(texts);
   const pickers = new Pickers(accounts, inventory, finder, tree, dialogs);
   const showCertificate: ShowCertificate = async (host) => {
@@ -108,7 +110,7 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     [commands.chooseCaCertificate]: async (node) => (await connection())[commands.chooseCaCertificate](node),
     [commands.testHost]: async (node) => (await connection())[commands.testHost](node),
     ...watchCommands(accounts, inventory, pickers, dialogs),
-    ...formCommands(accounts, forms, pickers),
+    ...formCommands(accounts, forms, pickers, roles),
     ...detailsCommands(documents, pickers),
     [commands.resolveEnvironment]: async (node) => (await resolving())[commands.resolveEnvironment](node),
     [commands.checkScopes]: async (node) => (await resolving())[commands.checkScopes](node),

@@ -11,6 +11,7 @@ import { FleetFinder } from './core/arrange/fleetFinder';
 import { Fleets } from './core/inventory/fleets';
 import { GitLabClient } from './core/gitlab/client';
 import type { Fetch } from './core/gitlab/client';
+import { userAgent } from './core/gitlab/userAgent';
 import { HostGates } from './core/gitlab/hostGate';
 import type { HostGate } from './core/gitlab/hostGate';
 import type { HostUrl } from './core/model/host';
@@ -19,6 +20,8 @@ import { Inventory } from './core/inventory/inventory';
 import { forgetRemovedHosts } from './core/journal/forgetRemovedHosts';
 import type { Recording } from './core/journal/recording';
 import { onListenerError } from './core/time/event';
+import { OwnerRoles } from './core/inventory/ownerRoles';
+import { showTokenFaults } from './core/inventory/tokenFaults';
 import { LazyPart } from './core/time/lazyPart';
 import { DiagnosisResults } from './core/diagnosis/results';
 import { agentOpener } from './core/net/agents';
@@ -47,12 +50,14 @@ export function activate({
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel(vscode.l10n.t('GitLab Clusters'), { log: true });
   onListenerError((error) => log.error(error instanceof Error ? error : String(error)));
+  const version = String(z.safeParse(manifest, extension.packageJSON).data?.version);
+  const sender = userAgent(version, { name: vscode.env.appName, version: vscode.version });
   const settings = new HostListSetting(vscode.workspace);
   const tokens = new SecretTokenStore(secrets);
   const gates = new HostGates(maximumRequests);
   const seconds = { requestTimeout: setting('requestTimeout'), saveTimeout: setting('saveTimeout') };
   const accounts: HostAccounts = new HostAccounts(settings, tokens, (url, token) =>
-    connect(url, token, { fetch: fetches.of(url), gate: gates.of(url), log, seconds }),
+    connect(url, token, { fetch: fetches.of(url), gate: gates.of(url), log, seconds, userAgent: sender }),
   );
   const trust = new HostTrust(accounts);
   const openAgent = agentOpener(() => vscode.workspace.getConfiguration('http').get('proxyAuthorization') ?? undefined);
@@ -85,8 +90,17 @@ export function activate({
   const fleets = new Fleets({ accounts, inventory, storage, slots: maximumRequests });
   const { onDidChangeHosts } = accounts;
   const finder = new FleetFinder({ hosts: () => accounts.hosts, onDidChangeHosts, fleets, choices: globalState });
+  const roles = new OwnerRoles(accounts, inventory);
   const diagnoses = new DiagnosisResults();
-  const tree = new ClusterTree({ accounts, inventory, workspace: workspaceProjects, fleets, finder, diagnoses });
+  const tree = new ClusterTree({
+    accounts,
+    inventory,
+    workspace: workspaceProjects,
+    fleets,
+    finder,
+    diagnoses,
+    roles,
+  });
   const resolver = new LazyPart(async () => {
     const { Resolver } = await import('./core/resolver/resolver');
     return new Resolver({ accounts, inventory, fleets });
@@ -99,8 +113,6 @@ export function activate({
   });
   const documents = new ClusterDocuments(inventory, accounts);
   const texts = new TextDocuments();
-  const version = String(z.safeParse(manifest, extension.packageJSON).data?.version);
-
   const tellHosts = (): void => {
     const hasHosts = accounts.hosts.length + accounts.problems.length > 0;
     void vscode.commands.executeCommand('setContext', contextKeys.hasHosts, hasHosts);
@@ -121,6 +133,7 @@ export function activate({
     fleets,
     finder,
     diagnoses,
+    roles,
     tree,
     forms,
     resolver,
@@ -144,6 +157,7 @@ export function activate({
       }
     }),
     accounts.onDidChangeHosts(tellHosts),
+    showTokenFaults(inventory, fleets),
     expiryNotice({
       accounts,
       inventory,
@@ -161,6 +175,7 @@ export function activate({
         fleets,
         finder,
         resolver,
+        roles,
         ...shown,
         trust,
         openAgent,
@@ -177,6 +192,7 @@ interface Way {
   readonly gate: HostGate;
   readonly log: vscode.LogOutputChannel;
   readonly seconds: Readonly<Record<Limit, number>>;
+  readonly userAgent: string;
 }
 
 /** The settings that limit how long a request may take, in seconds. */
@@ -184,10 +200,11 @@ const limits = ['requestTimeout', 'saveTimeout'] as const;
 type Limit = (typeof limits)[number];
 
 /** One host with one token. Each request asks for its limit, so that a changed setting counts from the next one on. */
-function connect(url: HostUrl, token: string, { fetch, gate, log, seconds }: Way): GitLabClient {
+function connect(url: HostUrl, token: string, { fetch, gate, log, seconds, userAgent }: Way): GitLabClient {
   return new GitLabClient(url, token, {
     fetch,
     gate,
+    userAgent,
     log: (line) => log.info(line),
     get readDeadline() {
       return seconds.requestTimeout * 1000;

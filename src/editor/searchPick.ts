@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { explain } from '../core/gitlab/explain';
+import { isSearchable } from '../core/gitlab/owners';
 import type { FoundOwner, FoundPage } from '../core/gitlab/owners';
 import type { Disposable } from '../core/time/event';
 import { plain } from '../core/model/plainText';
@@ -35,7 +36,7 @@ export function searchPick<Other = never>(wanted: ServerSearch<Other>): Promise<
       next = found.next;
       const known = page === 1 ? otherItems(wanted, text) : pick.items.filter(({ more }) => !more);
       pick.keepScrollPosition = page > 1;
-      pick.items = [...known, ...toItems(found, wanted)];
+      pick.items = [...known, ...toItems(found, wanted, text)];
     } catch (error) {
       if (signal.aborted) return;
       next = undefined;
@@ -90,7 +91,11 @@ function otherItems<Other>({ other, typed }: ServerSearch<Other>, text: string):
 }
 
 /** GitLab has filtered already, so VS Code must not filter again (it would hide matches in ancestors' names). */
-function toItems<Other>(page: FoundPage, { describe, nothingFound }: ServerSearch<Other>): FoundItem<Other>[] {
+function toItems<Other>(
+  page: FoundPage,
+  { describe, nothingFound }: ServerSearch<Other>,
+  text: string,
+): FoundItem<Other>[] {
   const items = page.items.map((found): FoundItem<Other> => {
     const description = describe(found);
     return { label: plain(found.path), ...(description && { description }), alwaysShow: true, answer: found };
@@ -99,7 +104,11 @@ function toItems<Other>(page: FoundPage, { describe, nothingFound }: ServerSearc
     items.push({ label: vscode.l10n.t('$(ellipsis) Show more'), alwaysShow: true, answer: undefined, more: true });
   }
   if (items.length === 0) {
-    items.push({ label: vscode.l10n.t('Nothing found'), detail: nothingFound, alwaysShow: true, answer: undefined });
+    const short = text !== '' && !isSearchable(text);
+    const detail = short
+      ? vscode.l10n.t('GitLab finds parts of names from three letters on. Type more.')
+      : nothingFound;
+    items.push({ label: vscode.l10n.t('Nothing found'), detail, alwaysShow: true, answer: undefined });
   }
   return items;
 }

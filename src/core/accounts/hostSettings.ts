@@ -8,7 +8,7 @@ import { GitLabError } from '../gitlab/errors';
 import { defaultHostName, parseHostUrl, shownAddress } from '../model/host';
 import type { Host, HostUrl, WatchedOwner } from '../model/host';
 import type { HostProblem, HostSettings } from './hostAccounts';
-import { plain } from '../model/plainText';
+import { plain, plainName } from '../model/plainText';
 
 const watchedEntry = z.object({ id: z.int().check(z.positive()), path: z.string().check(z.minLength(1)) });
 const hostEntry = z.object({
@@ -162,7 +162,7 @@ export function parseHosts(value: unknown): Parsed {
     } else
       hosts.push({
         url: url.url,
-        name: plain(name ?? '') || defaultHostName(url.url),
+        name: plainName(name ?? '') || defaultHostName(url.url),
         projects: distinct(projects),
         groups: distinct(groups),
         ...(caFile !== undefined && { caFile }),

@@ -63,6 +63,8 @@ export type BulkRow = {
 export interface BulkKnowledge {
   /** Whether the host's token may change anything. */
   canWrite(cluster: Cluster | NamedCluster): boolean;
+  /** Whether the role is enough to change it; undefined where that is not known. */
+  mayChange?(cluster: Cluster): boolean | undefined;
   /** Whether the cluster's project is archived, and so read-only. */
   isArchived(cluster: Cluster): boolean;
   /** All clusters known, also those that are not to be changed: they may hold what these would take. */
@@ -106,6 +108,7 @@ function scopeRule(
 
 function obstacle(cluster: Cluster, change: BulkChange, knowledge: BulkKnowledge): string | undefined {
   if (!knowledge.canWrite(cluster)) return l10n.t('The host is read-only: its access token has no scope “api”.');
+  if (knowledge.mayChange?.(cluster) === false) return l10n.t('Changing this cluster needs the Maintainer role.');
   if (knowledge.isArchived(cluster)) return l10n.t('The project is archived, so GitLab refuses changes.');
   if (change.type === 'delete') return undefined;
   if (!isProvidedByUser(cluster)) {
@@ -189,11 +192,10 @@ function projectPathOf(change: BulkChange, cluster: Cluster): string | undefined
 }
 
 /**
- * What somebody changed since the table was made of what tells one cluster from another. A service token must not go to
- * another API than the one it was meant for, and what is deleted must be what was shown; for other changes it is no matter.
+ * What somebody changed since the table was made of what tells one cluster from another. A record that points at another
+ * Kubernetes API is another cluster, whatever is to be done to it, and what is deleted must be what was shown.
  */
 export function movedSince(shown: Cluster, now: Cluster, change: BulkChange): readonly BulkDifference[] {
-  if (change.type !== 'delete' && change.type !== 'connection' && change.type !== 'restore') return [];
   const [before, after] = [shown.platform?.apiUrl, now.platform?.apiUrl];
   const wanted = change.type === 'delete' ? undefined : fieldsOf(change, shown).apiUrl;
   // What is put back elsewhere is no matter of the API URL.

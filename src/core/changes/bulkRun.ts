@@ -38,7 +38,10 @@ export type BulkOutcome =
       /** What would be changed instead of what was shown. */ readonly now: readonly BulkDifference[];
     }
   | { readonly outcome: 'failed'; readonly error: GitLabError }
-  /** Not done, since the run was cancelled, its host stopped answering, or GitLab asked to be left alone before it was sent. */
+  /**
+   * Not done, since the run was cancelled, its host stopped answering, the integration was switched off, or GitLab asked
+   * to be left alone before it was sent.
+   */
   | { readonly outcome: 'notBegun'; readonly error: GitLabError }
   | { readonly outcome: 'cannot'; readonly reason: string };
 
@@ -160,7 +163,7 @@ export class BulkRun {
     let pausedUntil = 0;
     /** Pauses since a cluster was last done. */
     let pauses = 0;
-    /** Clusters in a row for which the host could not be reached. */
+    /** Clusters in a row for which the host could not be reached, or did not answer a write. */
     let unreached = 0;
     const settle = (index: number, result: BulkOutcome): void => {
       const row = this.options.rows[index];
@@ -187,6 +190,11 @@ export class BulkRun {
           } catch (thrown) {
             const error = toGitLabError(thrown);
             const next = searchAfter(error);
+            if (error.kind === 'clustersUnavailable') {
+              // Nothing was sent, and nothing else would be taken: the rest waits until the integration is on again.
+              settle(index, { outcome: former[index]?.outcome === 'failed' ? 'failed' : 'notBegun', error });
+              throw error;
+            }
             if (next === 'wait') {
               // It was turned away, so nothing was done; sending it again is the user's, as for every write.
               const now = Date.now();
@@ -200,7 +208,7 @@ export class BulkRun {
               throw error;
             }
             settle(index, { outcome: 'failed', error });
-            unreached = next === 'repeat' ? unreached + 1 : 0;
+            unreached = next === 'repeat' || isLost(error) ? unreached + 1 : 0;
             if (next === 'stop' || unreached >= SLOTS) throw error;
           }
         },
@@ -267,6 +275,11 @@ export class BulkRun {
     this.token.forget();
     this.progressed.dispose();
   }
+}
+
+/** A write whose answer never came, whatever was found out about it later: several in a row say that the host hangs. */
+function isLost({ kind }: GitLabError): boolean {
+  return kind === 'unknownOutcome' || kind === 'notHappened';
 }
 
 /** How many a further step would do: those that failed can be tried again, those not begun be gone on with. */

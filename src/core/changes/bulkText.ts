@@ -98,6 +98,14 @@ export function outcomeSentence(results: readonly BulkResult[]): string {
   ].join(' ');
 }
 
+/** Why a run stopped before its end, each reason once; undefined where it was cancelled or went to its end. */
+export function stopSentence(results: readonly BulkResult[]): string | undefined {
+  const sentences = results.flatMap(({ result }) =>
+    result.outcome === 'notBegun' && result.error.kind !== 'cancelled' ? [explain(result.error).sentence] : [],
+  );
+  return sentences.length === 0 ? undefined : [...new Set(sentences)].join(' ');
+}
+
 export interface BulkTextOptions {
   /** What is done, in a few words. */
   readonly title: string;

@@ -39,6 +39,8 @@ export interface ClientOptions {
   readonly retries?: RetryPolicy;
   /** No answer of the endpoints in use comes near the default of 32 MiB; a larger one is a mistake or an attack. */
   readonly maxAnswerBytes?: number;
+  /** Who sends: see `userAgent`. */
+  readonly userAgent?: string;
 }
 
 /** How a request is sent: a REST method, or a GraphQL query, which is a POST that only reads. */
@@ -227,6 +229,7 @@ export class GitLabClient {
         Accept: 'application/json',
         // Whether GraphQL takes PRIVATE-TOKEN in every version is not known (agents and environments 18).
         ...(isQuery ? { Authorization: `Bearer ${this.token}` } : { 'PRIVATE-TOKEN': this.token }),
+        'User-Agent': this.options.userAgent ?? 'GitLabClusters',
         // Inside the extension host the agent is replaced; only this header keeps the connection for the next request.
         Connection: 'keep-alive',
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),

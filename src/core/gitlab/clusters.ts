@@ -39,6 +39,11 @@ export async function listClusters(
   });
 }
 
+/** Asks for one row of an owner's clusters: throws GitLabError, `clustersUnavailable` where the integration is off. */
+export async function probeClusters(client: GitLabClient, owner: ClusterOwner): Promise<void> {
+  await switchedOffIfNotFound(client.rows(clustersPath(owner), z.unknown(), { query: { per_page: 1 } }));
+}
+
 /**
  * A list answers `{"message":"404 Not Found"}` where the integration is switched off and names project or group where
  * those are missing. Reading letter case would be brittle (GitLab API contract 4.5); the word is never translated.

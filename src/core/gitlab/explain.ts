@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { explainProxy, explainTls } from './explainConnection';
 import { GitLabError } from './errors';
-import { failureKinds, namesReason, wordsOf } from './failureKinds';
+import { failureKinds, isAboutAccount, namesReason, wordsOf } from './failureKinds';
 
 /** A failure in words: what happened, GitLab's own words where they help, and one next step. */
 export interface Explanation {
@@ -45,9 +45,13 @@ function sentenceOf(error: GitLabError): string {
         'The access token lacks a scope. Use one with the scope “api” (or “read_api” to look without changing anything).',
       );
     case 'forbidden':
-      return l10n.t(
-        'GitLab does not permit this. Changing clusters needs the Maintainer role; instance clusters need an administrator, with the scope “admin_mode” where Admin Mode is on.',
-      );
+      return isAboutAccount(error)
+        ? l10n.t(
+            'GitLab refuses this account for now. Open GitLab in the browser and sign in to see what it wants, or ask an administrator of GitLab.',
+          )
+        : l10n.t(
+            'GitLab does not permit this. Reading clusters needs the Developer role (the Maintainer role before GitLab 14). Changing clusters needs the Maintainer role and a project that is not archived; instance clusters need an administrator, with the scope “admin_mode” where Admin Mode is on.',
+          );
     case 'notFound':
       return l10n.t('GitLab finds nothing here: it was deleted or moved, or this token may not see it.');
     case 'clustersUnavailable':
@@ -82,7 +86,7 @@ function sentenceOf(error: GitLabError): string {
       return l10n.t('Cancelled.');
     case 'protocol':
       return l10n.t(
-        'The answer cannot be used: {0}. A sign-in page or a proxy may have answered, or the address is not a GitLab. Open the host in the browser to see.',
+        'The answer cannot be used: {0}. A sign-in page or a proxy may have answered, or the address lacks the path GitLab is installed below (such as /gitlab). Open the host in the browser to see.',
         error.message || l10n.t('it is none of GitLab’s API'),
       );
     case 'unknownOutcome':

@@ -96,9 +96,13 @@ export const failureKinds: Readonly<Record<GitLabErrorKind, FailureMeaning>> = {
   tokenRevoked: { ...tokenUseless, title: () => l10n.t('Access token revoked'), words: 'covered' },
   // A search goes on: a fine-grained token may lack the scope on one project alone (GitLab API contract 4.3).
   insufficientScope: { ...refused, title: () => l10n.t('Access token too narrow'), remedy: 'token' },
-  forbidden: { ...refused, title: () => l10n.t('Not permitted') },
+  forbidden: {
+    ...refused,
+    title: (error) => (isAboutAccount(error) ? l10n.t('Account not accepted') : l10n.t('Not permitted')),
+    search: (error) => (isAboutAccount(error) ? 'stop' : 'skip'),
+  },
   notFound: { ...refused, title: () => l10n.t('Not found'), outdated: true, remedy: 'gone' },
-  clustersUnavailable: { ...refused, title: () => l10n.t('Cluster integration switched off') },
+  clustersUnavailable: { ...refused, title: () => l10n.t('Cluster integration switched off'), outdated: true },
   unsupported: { ...refused, title: () => l10n.t('Not offered by this GitLab'), remedy: 'browser' },
   invalid: { ...refused, title: () => l10n.t('Not accepted') },
   conflict: { ...refused, title: () => l10n.t('Refused for now'), outdated: true },
@@ -197,6 +201,14 @@ export function restAfter({ kind, retryAfter }: GitLabError): number {
 /** An unknown token is refused with nothing but the status; DPoP or switched-off impersonation is named (GitLab API contract 4.2). */
 export function namesReason({ message }: GitLabError): boolean {
   return message !== '' && !/^(401 )?unauthorized$/i.test(message);
+}
+
+/**
+ * A role too low is refused with the status alone; an account that is blocked, deactivated, not confirmed, or has terms
+ * to accept, with a sentence behind a dash (GitLab API contract 4.3).
+ */
+export function isAboutAccount({ kind, message }: GitLabError): boolean {
+  return kind === 'forbidden' && /^403 Forbidden {1,2}- \S/.test(message);
 }
 
 /** GitLab or a proxy restarts, or cannot reach the next just now. */

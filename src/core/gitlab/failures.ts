@@ -68,6 +68,8 @@ function kindOf(status: number, body: ErrorBody | undefined): GitLabErrorKind {
       // A missing route answers with `error`, a missing or switched-off thing with `message` (GitLab API contract 4.5).
       return body === undefined ? 'protocol' : body.error !== undefined ? 'unsupported' : 'notFound';
     case 405:
+      // A list that goes no further by number says so with `error`; a moved project with `message` (contract 3.4, 5).
+      return body?.error !== undefined ? 'unsupported' : 'conflict';
     case 409:
     case 412:
       return 'conflict';

@@ -42,19 +42,58 @@ export async function searchProjects(client: GitLabClient, search: OwnerSearch):
     simple: true,
     archived: false,
     order_by: 'last_activity_at',
-    search: search.text || undefined,
-    search_namespaces: search.text ? true : undefined,
     min_access_level: search.minAccessLevel,
   };
-  const page = await client.page('/projects', projectPayload, search.page, { query, signal: search.signal });
-  return { next: page.next, items: page.items.map(toProject) };
+  return searched(search, async (text, page) => {
+    // The exact name of a short text is no full path, so ancestors are left out there.
+    const words = { search: text || undefined, search_namespaces: isSearchable(text) ? true : undefined };
+    const { signal } = search;
+    const found = await client.page('/projects', projectPayload, page, { query: { ...query, ...words }, signal });
+    return { next: found.next, items: found.items.map(toProject) };
+  });
 }
 
 /** One page of groups that match. */
 export async function searchGroups(client: GitLabClient, search: OwnerSearch): Promise<FoundPage> {
-  const query = { search: search.text || undefined, min_access_level: search.minAccessLevel };
-  const page = await client.page('/groups', groupPayload, search.page, { query, signal: search.signal });
-  return { next: page.next, items: page.items.map(({ id, name, full_path }) => ({ id, name, path: full_path })) };
+  return searched(search, async (text, page) => {
+    const query = { search: text || undefined, min_access_level: search.minAccessLevel };
+    const found = await client.page('/groups', groupPayload, page, { query, signal: search.signal });
+    return {
+      next: found.next,
+      items: found.items.map(({ id, name, full_path }) => ({ id, name, path: full_path })),
+    };
+  });
+}
+
+/** The shortest word GitLab finds inside a longer text (GitLab API contract 1.6). */
+const SHORTEST_WORD = 3;
+/** Pages that are read for a short text before an empty answer is given. */
+const SIEVED_PAGES = 3;
+
+/** Whether GitLab looks for parts of names with this: a text without a word of three letters must be the whole name. */
+export function isSearchable(text: string): boolean {
+  return text.split(/\s+/).some((word) => [...word].length >= SHORTEST_WORD);
+}
+
+/** GitLab's own search, and for a text it would not search with: the exact name, then what the lists show, sieved here. */
+async function searched(
+  { text, page }: OwnerSearch,
+  ask: (text: string, page: number) => Promise<FoundPage>,
+): Promise<FoundPage> {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '' || isSearchable(wanted)) return ask(text, page);
+  const found = new Map<number, FoundOwner>();
+  if (page === 1) for (const one of (await ask(text, 1)).items) found.set(one.id, one);
+  let next: number | undefined = page;
+  for (let pages = 0; next !== undefined && pages < SIEVED_PAGES; pages++) {
+    const listed: FoundPage = await ask('', next);
+    for (const one of listed.items) {
+      if ([one.path, one.name].some((name) => name.toLowerCase().includes(wanted))) found.set(one.id, one);
+    }
+    next = listed.next;
+    if (found.size > 0) break;
+  }
+  return { items: [...found.values()], next };
 }
 
 /** A project by its full path, as in a git remote. A project that has moved is found at its new path. */

@@ -9,6 +9,7 @@ import type { Cluster, ClusterOwner, ListedCluster } from '../model/cluster';
 import type { ClusterFields } from '../model/clusterFields';
 import { noJournal, noted } from '../journal/writeJournal';
 import type { WriteJournal } from '../journal/writeJournal';
+import { IntegrationProbe } from './integrationProbe';
 import { findAdded, findEdited, isGone, lookForOutcome, usualLooks, waitsForSave } from './lostAnswer';
 import type { Looks, Waiting } from './lostAnswer';
 import type { Disposable } from '../time/event';
@@ -68,6 +69,7 @@ export class Inventory implements Disposable {
   private readonly journal: WriteJournal;
   /** Owners to be read again when all of `gather` has ended, while any of it is under way. */
   private gathered: Map<string, { readonly host: HostUrl; readonly owner: ClusterOwner }> | undefined;
+  private readonly probe = new IntegrationProbe();
 
   readonly onDidChange = this.changed.event;
   readonly onDidChangeClusters = this.clustersChanged.event;
@@ -181,7 +183,8 @@ export class Inventory implements Disposable {
       const fresh = await getCluster(await this.client(host), owner, id, signal);
       this.update(fresh);
       return fresh;
-    } catch (error) {
+    } catch (thrown) {
+      const error = await this.explained(thrown, host, owner);
       this.reloadAfter(error, host, owner);
       throw error;
     }
@@ -299,7 +302,8 @@ export class Inventory implements Disposable {
         if (!(error instanceof GitLabError) || error.kind !== 'unknownOutcome') throw error;
         return findOut(error);
       });
-    } catch (error) {
+    } catch (thrown) {
+      const error = await this.explained(thrown, host, owner);
       this.learnScope(error, host);
       this.reloadAfter(error, host, owner);
       throw error;
@@ -316,6 +320,12 @@ export class Inventory implements Disposable {
     if (!store) return;
     store.readOnly = true;
     store.identity.update((identity) => ({ ...identity, canWrite: false }));
+  }
+
+  /** A cluster that is not found may be there, with the integration switched off meanwhile. */
+  private async explained(error: unknown, host: HostUrl, owner: ClusterOwner): Promise<unknown> {
+    const client = await this.accounts.client(host).catch(() => undefined);
+    return client ? this.probe.explained(error, client, owner) : error;
   }
 
   /** What failed because the rows are not up to date brings them up to date. */

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Cluster, ClusterOwner } from './cluster';
-import { plain } from './plainText';
+import { plain, plainName } from './plainText';
 
-/** A cluster's name on one line. GitLab takes any name, also a blank one. */
+/** A cluster's name on one line, of a length fit for headings, tabs and notifications. GitLab takes any name, also a blank one. */
 export function clusterTitle({ id, name }: Pick<Cluster, 'id' | 'name'>): string {
-  return plain(name) || l10n.t('Cluster {0} (no name)', id);
+  return plainName(name) || l10n.t('Cluster {0} (no name)', id);
 }
 
 /** An owner in words: "Instance", "Group a/b", "Project a/b". */

@@ -13,7 +13,9 @@ import type { HostUrl } from '../../core/model/host';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { Inventory } from '../../core/inventory/inventory';
 import type { Recording } from '../../core/journal/recording';
+import type { OwnerRoles } from '../../core/inventory/ownerRoles';
 import { plain } from '../../core/model/plainText';
+import { clusterTitle } from '../../core/model/titles';
 import type { Dialogs } from '../../editor/dialogs';
 import { askChange, askKind } from './askChange';
 import type { AskedChange, ChangeKind } from './askChange';
@@ -31,6 +33,7 @@ export interface BulkSources {
   readonly inventory: Inventory;
   readonly fleets: Fleets;
   readonly finder: FleetFinder;
+  readonly roles: Pick<OwnerRoles, 'mayChange'>;
   readonly pickers: Pickers;
   readonly dialogs: Dialogs;
   readonly effects: EffectsOf;
@@ -41,9 +44,10 @@ type Clusters = readonly (Cluster | NamedCluster)[];
 
 /** One change for many clusters: which, a table of what it does, the run, and what became of each. */
 export function bulkCommands(sources: BulkSources) {
-  const { accounts, inventory, fleets, finder, pickers, dialogs, recording } = sources;
+  const { accounts, inventory, fleets, finder, roles, pickers, dialogs, recording } = sources;
   const knowledge: BulkKnowledge = {
     canWrite: ({ host }) => pickers.canWrite(host),
+    mayChange: ({ host, owner }) => roles.mayChange(host, owner),
     isArchived: ({ host, owner }) => fleets.fleet(host).record(owner)?.archived ?? false,
     known: () => finder.known().clusters,
   };
@@ -137,7 +141,7 @@ async function widen(
     .clusters.filter(({ platform }) => platform && normalisedApiUrl(platform.apiUrl) === apiUrl);
   if (same.length < 2) return clusters;
   const parts: readonly { readonly label: string; readonly part: Clusters }[] = [
-    { label: l10n.t('Only {0}', plain(only.name)), part: clusters },
+    { label: l10n.t('Only {0}', clusterTitle(only)), part: clusters },
     { label: l10n.t('All {0} registrations of {1}', same.length, plain(apiUrl)), part: finder.sorted(same) },
   ];
   return (await dialogs.choose(l10n.t('Change Clusters'), parts, ({ label }) => ({ label })))?.part;

@@ -11,12 +11,13 @@ import {
   outcomeSentence,
   planText,
   resultText,
+  stopSentence,
 } from '../../core/changes/bulkText';
 import type { Inventory } from '../../core/inventory/inventory';
 import type { Recording } from '../../core/journal/recording';
 import type { Cluster } from '../../core/model/cluster';
 import type { ClusterFields } from '../../core/model/clusterFields';
-import { plain } from '../../core/model/plainText';
+import { clusterTitle } from '../../core/model/titles';
 import type { Dialogs } from '../../editor/dialogs';
 import type { AskedChange } from './askChange';
 import { askWithEffects, plannedChanges } from './effects';
@@ -155,7 +156,7 @@ function withProgress(
 }
 
 function inWords({ done, total, failed, last, pause }: BulkProgress): string {
-  const name = plain(last.row.cluster.name);
+  const name = clusterTitle(last.row.cluster);
   const words =
     failed === 0
       ? l10n.t('{0} of {1} ({2})', done, total, name)
@@ -175,7 +176,7 @@ async function nextStep(
 ): Promise<NextStep> {
   const { failed, notBegun, ignored } = countOutcomes(results);
   const show = l10n.t('Show Results');
-  const message = outcomeSentence(results);
+  const message = [outcomeSentence(results), stopSentence(results)].filter(Boolean).join(' ');
   if (failed + notBegun + ignored === 0) {
     // Not awaited: the change is over.
     const takeBack = l10n.t('Undo');

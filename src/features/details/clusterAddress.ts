@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import { defaultHostName, parseHostUrl } from '../../core/model/host';
 import type { HostUrl } from '../../core/model/host';
-import { plain } from '../../core/model/plainText';
+import { plainName } from '../../core/model/plainText';
 
 /** Which cluster a document shows; enough to fetch it after a reload of the window, when nothing is loaded. */
 export interface ClusterAddress {
@@ -54,5 +54,5 @@ function parseJson(text: string): unknown {
 
 /** A name as one part of a path: names may hold slashes, or be nothing but dots. */
 function segment(text: string): string {
-  return plain(text).replace(/[/\\]/g, '-').replace(/^\.+$/, '').trim();
+  return plainName(text).replace(/[/\\]/g, '-').replace(/^\.+$/, '').trim();
 }

@@ -67,7 +67,9 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
     await vscode.window.showTextDocument(document, { preview: true });
     // VS Code drops what is told of a document while it is being opened.
     const shown = this.shown.get(uri.toString());
-    if (shown && this.isOutdated(shown)) this.changed.fire(uri);
+    if (!shown || !this.isOutdated(shown)) return;
+    // What has just failed is not tried again at once: only that it is gone is news.
+    if (!shown.failed || this.isListed(shown.address) === false) this.changed.fire(uri);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string | undefined> {

@@ -4,6 +4,7 @@ import type { ExportColumn } from '../../core/model/attributeUses';
 import { keysOf } from '../../core/model/keysOf';
 import type { Cluster } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';
+import { visible } from '../../core/model/plainText';
 import { withoutCredentials } from '../../core/model/withoutCredentials';
 import { caOf } from '../../core/model/caFacts';
 import type { NamedCluster } from '../../core/inventory/fleet';
@@ -74,6 +75,10 @@ export async function exportClusters(
   }
 }
 
+function clean(value: Value): Value {
+  return typeof value === 'string' ? visible(value) : value;
+}
+
 /** The facts of one cluster; of one known by name only, name and place, and why that is so. */
 function exportRow(cluster: Cluster | NamedCluster, hostName: (host: HostUrl) => string): ExportRow {
   const { host, id, name } = cluster;
@@ -105,10 +110,10 @@ function exportRow(cluster: Cluster | NamedCluster, hostName: (host: HostUrl) =>
 function lineOf(row: ExportRow, format: ExportFormat): string {
   switch (format) {
     case 'csv':
-      return exportColumns.map((column) => csvCell(row[column])).join(',');
+      return exportColumns.map((column) => csvCell(clean(row[column]))).join(',');
     case 'json':
-      return `  ${JSON.stringify(Object.fromEntries(exportColumns.map((column) => [column, row[column] ?? null])))}`;
+      return `  ${JSON.stringify(Object.fromEntries(exportColumns.map((column) => [column, clean(row[column]) ?? null])))}`;
     case 'markdown':
-      return `| ${exportColumns.map((column) => markdownCell(row[column])).join(' | ')} |`;
+      return `| ${exportColumns.map((column) => markdownCell(clean(row[column]))).join(' | ')} |`;
   }
 }

@@ -16,6 +16,7 @@ import type { Recording } from '../../core/journal/recording';
 import type { Resolver } from '../../core/resolver/resolver';
 import type { LazyPart } from '../../core/time/lazyPart';
 import { plain } from '../../core/model/plainText';
+import { clusterTitle } from '../../core/model/titles';
 import { chooseImportFile } from '../../editor/importFile';
 import { showRecipe } from './showRecipe';
 import { ClusterFormController } from './clusterFormController';
@@ -83,7 +84,7 @@ export class ClusterForms implements vscode.Disposable {
       this.show(key, host, { mode: 'edit', hostName: host.name, cluster: fresh });
     } catch (error) {
       if (!(error instanceof GitLabError)) throw error;
-      const action = vscode.l10n.t('Could not open “{0}” at {1} for editing.', plain(cluster.name), host.name);
+      const action = vscode.l10n.t('Could not open “{0}” at {1} for editing.', clusterTitle(cluster), host.name);
       void vscode.window.showErrorMessage(explainAction(action, error));
     }
   }
@@ -239,7 +240,7 @@ export class ClusterForms implements vscode.Disposable {
   }
 
   private tellSaved(target: FormTarget, cluster: Cluster, ignored: readonly Difference[], change: string): void {
-    const name = plain(cluster.name);
+    const name = clusterTitle(cluster);
     const words = [
       ...listed(ignored, 'notApplied', (fields) => vscode.l10n.t('GitLab did not apply: {0}.', fields)),
       ...listed(ignored, 'untold', (fields) => vscode.l10n.t('GitLab does not tell whether it applied: {0}.', fields)),
@@ -275,10 +276,10 @@ function listed(
 
 function titleOf(target: FormTarget): string {
   if (target.mode === 'edit') {
-    return vscode.l10n.t('Edit {0}', plain(target.cluster.name) || vscode.l10n.t('cluster {0}', target.cluster.id));
+    return vscode.l10n.t('Edit {0}', clusterTitle(target.cluster));
   }
   const { owner } = target;
-  return vscode.l10n.t('Add cluster to {0}', owner.level === 'instance' ? target.hostName : owner.path);
+  return vscode.l10n.t('Add cluster to {0}', owner.level === 'instance' ? target.hostName : plain(owner.path));
 }
 
 /** Not said after a save whose outcome is unknown. */

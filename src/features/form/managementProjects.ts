@@ -1,5 +1,5 @@
 import type { GitLabClient } from '../../core/gitlab/client';
-import { MAINTAINER, searchProjects } from '../../core/gitlab/owners';
+import { MAINTAINER, isSearchable, searchProjects } from '../../core/gitlab/owners';
 import type { ClusterOwner } from '../../core/model/cluster';
 import { mayManage } from '../../core/model/clusterRules';
 import type { FoundProject } from './protocol';
@@ -30,8 +30,9 @@ export async function searchManagementProjects(
   let next: number | undefined = 1;
   for (let pages = 0; next !== undefined && pages < MOST_PAGES && projects.length < MOST_SHOWN; pages++) {
     const page = await searchProjects(client, {
-      // With nothing typed, GitLab lists everything; the namespace narrows that to what may be chosen.
-      text: text.trim() || namespaceOf(owner),
+      // With nothing typed, GitLab lists everything; the namespace narrows that to what may be chosen, where GitLab
+      // searches with it at all.
+      text: text.trim() || (isSearchable(namespaceOf(owner)) ? namespaceOf(owner) : ''),
       page: next,
       minAccessLevel: isAdmin ? undefined : MAINTAINER,
       signal,

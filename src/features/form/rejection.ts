@@ -17,7 +17,7 @@ export function rejectionOf(error: unknown, draft: ClusterDraft): Rejected {
   const problems = complaints.flatMap((complaint) => {
     const field = complaint.field === undefined ? undefined : fieldOf(complaint.field);
     return field
-      ? [{ field, message: inWords(complaint, field === 'apiUrl' ? localRemedy(draft.apiUrl) : undefined) }]
+      ? [{ field, message: inWords(complaint, field === 'apiUrl' ? remedyOf(complaint, draft.apiUrl) : undefined) }]
       : [];
   });
   const unplaced = complaints
@@ -31,6 +31,18 @@ export function rejectionOf(error: unknown, draft: ClusterDraft): Rejected {
 /** `base` and `platform_kubernetes.base` stand for the whole record, not for a field worth naming. */
 function isAboutRecord(field: string | undefined): boolean {
   return field === undefined || /(^|\.)base$/.test(field);
+}
+
+/**
+ * What to do about an address GitLab blocks. A name may lead to a local address on GitLab's side alone, and an allow list
+ * is seen by nobody but its administrators. These words of GitLab's are never translated (GitLab API contract 3.3).
+ */
+function remedyOf({ message }: FieldProblem, apiUrl: string): string | undefined {
+  const local = localRemedy(apiUrl);
+  if (local !== undefined || !/^is blocked: (Requests to|Host cannot)/.test(message)) return local;
+  return l10n.t(
+    'GitLab blocks this address, or the one its name leads to. An administrator of GitLab can allow it (Admin area, Settings, Network, Outbound requests).',
+  );
 }
 
 function inWords({ message }: FieldProblem, remedy: string | undefined): string {

@@ -8,7 +8,7 @@ import { defaultHostName, parseHostUrl } from '../../core/model/host';
 import type { HostUrl } from '../../core/model/host';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import { tokenPage } from '../../core/model/pages';
-import { plain } from '../../core/model/plainText';
+import { plain, plainName } from '../../core/model/plainText';
 import type { ShowCertificate } from '../../editor/showCertificate';
 import type { HostTrust } from '../../core/accounts/hostTrust';
 import { lacksTrust } from '../../core/net/tlsReason';
@@ -92,7 +92,8 @@ async function addGivenHost(
   if (parsed.insecure && !(await confirmInsecure(parsed.url, dialogs))) return;
   if (given.caFile !== undefined) await trust.set(parsed.url, { caFile: given.caFile });
   await accounts.check(parsed.url, given.token);
-  const { name = defaultHostName(parsed.url), projects = [], groups = [] } = given;
+  const { projects = [], groups = [] } = given;
+  const name = plainName(given.name ?? '') || defaultHostName(parsed.url);
   const host = { url: parsed.url, name, projects, groups, ...trust.of(parsed.url) };
   await keepToken((keep) => accounts.add(host, given.token, keep), dialogs);
 }
@@ -208,7 +209,7 @@ async function askName(
     prompt: l10n.t('Name shown for {0}', url),
     check: (text) => (text.length > 100 ? l10n.t('The name can have up to 100 characters.') : undefined),
   });
-  return name === '' ? defaultHostName(url) : name;
+  return name === undefined ? undefined : plainName(name) || defaultHostName(url);
 }
 
 function tellConnected(name: string, identity: HostIdentity, dialogs: Dialogs): void {

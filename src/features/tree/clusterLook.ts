@@ -40,7 +40,7 @@ export function clusterLook(node: ClusterNode, knowledge: TreeKnowledge): NodeLo
       identityAt(cluster.host, knowledge)?.canWrite === false ? readOnlyReason() : undefined,
     ]),
     icon: icon(cluster, ca),
-    contextValue: facets(cluster, canWriteAt(cluster.host, knowledge)).join(' '),
+    contextValue: facets(cluster, canWriteAt(cluster.host, cluster.owner, knowledge)).join(' '),
     collapsible: 'none',
     accessibilityLabel: `${[label, ...seen].join(', ')}. ${sentence(cluster, hostName)}`,
     command: { id: commands.openCluster, title: l10n.t('Show cluster details'), arguments: [node] },

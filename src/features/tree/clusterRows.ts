@@ -8,6 +8,7 @@ import type { Disposable } from '../../core/time/event';
 import type { Host, HostUrl } from '../../core/model/host';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { Inventory } from '../../core/inventory/inventory';
+import type { OwnerRoles } from '../../core/inventory/ownerRoles';
 import type { WorkspaceProjects } from '../../core/accounts/workspaceProjects';
 import { nodeId } from '../../editor/clusterNodes';
 import type { ClusterTreeNode, HostNode } from '../../editor/clusterNodes';
@@ -27,6 +28,7 @@ export interface TreeSources {
   readonly fleets: Fleets;
   readonly finder: FleetFinder;
   readonly diagnoses: DiagnosisResults;
+  readonly roles?: OwnerRoles;
 }
 
 /** Milliseconds between two looks at which rows of a fleet are others than the view has. */
@@ -67,7 +69,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   /** Many changes at once, such as a refresh of all owners, are one event; what looks as before is none. */
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor({ accounts, inventory, workspace, fleets, finder, diagnoses }: TreeSources) {
+  constructor({ accounts, inventory, workspace, fleets, finder, diagnoses, roles }: TreeSources) {
     this.inventory = inventory;
     this.workspace = workspace;
     this.fleets = fleets;
@@ -82,6 +84,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
       hostState: (host) => inventory.hostState(host),
       ownerState: (host, owner) => inventory.ownerState(host, owner),
       workspaceProjects: (host) => workspace.of(host),
+      mayChange: (host, owner) => roles?.mayChange(host, owner),
       finding: finder,
       diagnosisOf: (cluster) => diagnoses.of(cluster),
       now: () => new Date(),
@@ -99,6 +102,13 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
         if (reloads) void workspace.load(host, true);
       }),
       workspace.onDidChange((host) => this.update(host)),
+      ...(roles
+        ? [
+            roles.onDidLearn(({ host, owner }) =>
+              this.update(nodeId({ type: 'owner', host, owner, watched: false, fromWorkspace: false })),
+            ),
+          ]
+        : []),
     ];
   }
 

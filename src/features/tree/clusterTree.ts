@@ -8,6 +8,7 @@ import type { Disposable } from '../../core/time/event';
 import type { Host } from '../../core/model/host';
 import type { Inventory } from '../../core/inventory/inventory';
 import { plain } from '../../core/model/plainText';
+import { clusterTitle } from '../../core/model/titles';
 import { nodeId } from '../../editor/clusterNodes';
 import type { ClusterTreeNode } from '../../editor/clusterNodes';
 import { ClusterRows } from './clusterRows';
@@ -117,8 +118,8 @@ export class ClusterTree implements Disposable {
     const clear = vscode.l10n.t('Clear Filter');
     const message = vscode.l10n.t(
       'The cluster {0} does not match the filter “{1}”, so it is not shown.',
-      plain(cluster.name),
-      this.finder.filterText,
+      clusterTitle(cluster),
+      plain(this.finder.filterText),
     );
     // Not awaited: what was asked for is over, while the message may stay for long.
     void vscode.window.showInformationMessage(message, clear).then(async (answer) => {

@@ -114,7 +114,7 @@ export function branchLook(node: BranchNode, knowledge: TreeKnowledge): NodeLook
       'owner',
       owner.level,
       ...watchFacet(owner, watched),
-      ...(canWriteAt(host, knowledge) ? ['writable'] : []),
+      ...(canWriteAt(host, owner, knowledge) ? ['writable'] : []),
     ].join(' '),
     collapsible: place === 'found' ? 'expanded' : 'collapsed',
     accessibilityLabel: `${[label, ...words].join(', ')}. ${l10n.t('{0} at {1}.', ownerTitle(owner), hostName)}`,

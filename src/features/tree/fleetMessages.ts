@@ -55,7 +55,7 @@ export function fleetMessages(parent: FleetNode | HostNode, knowledge: TreeKnowl
         const detail = explain(gap.error).sentence;
         return [{ type: 'message', name: 'fleet', parent, text, detail, severity: 'warning', action: carryOn }];
       }
-      return nothingThere(parent, knowledge);
+      return nothingThere(parent, progress, knowledge);
     }
   }
 }
@@ -83,7 +83,11 @@ function progressNode(parent: FleetNode | HostNode, progress: CrawlProgress | un
   return { ...row, name: 'finding', finding };
 }
 
-function nothingThere(parent: FleetNode | HostNode, { finding }: TreeKnowledge): readonly MessageNode[] {
+function nothingThere(
+  parent: FleetNode | HostNode,
+  progress: CrawlProgress | undefined,
+  { finding }: TreeKnowledge,
+): readonly MessageNode[] {
   const fleet = finding.fleet(parent.type === 'host' ? parent.host.url : parent.host);
   const off = [...fleet.switchedOff].filter((name) => name !== '');
   if (off.length > 0 && fleet.clusters.length === 0) {
@@ -94,9 +98,14 @@ function nothingThere(parent: FleetNode | HostNode, { finding }: TreeKnowledge):
   }
   // Below a host with groups or a filter, nothing is what is expected where there is nothing.
   if (parent.type === 'host' || fleet.counts.owners > 0 || fleet.named.length > 0) return [];
-  const detail = l10n.t('No project or group your access token may read has a certificate-based cluster.');
+  const needed = l10n.t('Reading clusters needs the Developer role (the Maintainer role before GitLab 14).');
+  const none = l10n.t('No project or group your access token may read has a certificate-based cluster.');
+  // Lists of owners are asked for with the role alone: so nobody was met who has it nowhere.
+  const hasRole = (progress?.ownersSeen ?? 1) > 0;
+  const text = hasRole ? l10n.t('No clusters') : l10n.t('No project or group whose clusters you may read');
+  const detail = hasRole ? `${none} ${needed}` : needed;
   const action = { command: commands.findAllClusters, title: l10n.t('Find again'), argument: parent };
-  return [{ type: 'message', name: 'empty', parent, text: l10n.t('No clusters'), detail, severity: 'info', action }];
+  return [{ type: 'message', name: 'empty', parent, text, detail, severity: 'info', action }];
 }
 
 /** A host of which nothing fits the filter. */

@@ -132,7 +132,7 @@ function belowOwner(node: OwnerNode, knowledge: TreeKnowledge): readonly Cluster
     return [...messages, ...paged(node, sortedClusters(state.value ?? [], knowledge), knowledge)];
   }
   if (state?.value === undefined) return [loadingNode(node)];
-  if (state.value.length === 0) return [noClustersNode(node, canWriteAt(node.host, knowledge))];
+  if (state.value.length === 0) return [noClustersNode(node, canWriteAt(node.host, node.owner, knowledge))];
   return paged(node, sortedClusters(state.value, knowledge), knowledge);
 }
 

@@ -25,7 +25,7 @@ export function ownerLook(node: OwnerNode, knowledge: TreeKnowledge): NodeLook {
   const { owner, host, watched, fromWorkspace } = node;
   const state = knowledge.ownerState(host, owner);
   const hostName = knowledge.hosts.find(({ url }) => url === host)?.name ?? host;
-  const writable = canWriteAt(host, knowledge);
+  const writable = canWriteAt(host, owner, knowledge);
   const readOnly = identityAt(host, knowledge)?.canWrite === false;
   const count = state?.value?.length;
   const isTold = state?.state === 'failed' && count !== undefined && isToldByHost(host, state.error, knowledge);
@@ -54,7 +54,11 @@ export function ownerLook(node: OwnerNode, knowledge: TreeKnowledge): NodeLook {
             ? l10n.t('An open folder was cloned from here.')
             : l10n.t('Shown because an open folder was cloned from here. Watch it to keep it in the tree.')
           : undefined,
-        readOnly ? readOnlyReason() : undefined,
+        readOnly
+          ? readOnlyReason()
+          : knowledge.mayChange(host, owner) === false
+            ? l10n.t('Adding, changing and deleting clusters needs the Maintainer role here.')
+            : undefined,
       ],
     ),
     icon:

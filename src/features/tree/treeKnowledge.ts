@@ -17,6 +17,8 @@ export interface TreeKnowledge {
   hostState(host: HostUrl): HostState | undefined;
   ownerState(host: HostUrl, owner: ClusterOwner): OwnerState | undefined;
   workspaceProjects(host: HostUrl): FoundInWorkspace | undefined;
+  /** Whether the role there is enough to change clusters; undefined while it is not known. */
+  mayChange(host: HostUrl, owner: ClusterOwner): boolean | undefined;
   /** All fleets, filtered, sorted and grouped. */
   readonly finding: FleetFinding;
   /** The latest diagnosis of a cluster in this window. */
@@ -43,7 +45,7 @@ export function isWatched(url: HostUrl, owner: ClusterOwner, { hosts }: TreeKnow
   return host !== undefined && watchesOwner(host, owner);
 }
 
-/** Whether the token there may change something: then write actions are offered. */
-export function canWriteAt(host: HostUrl, knowledge: TreeKnowledge): boolean {
-  return identityAt(host, knowledge)?.canWrite ?? false;
+/** Whether the token may change an owner's clusters, as far as known: then write actions are offered. */
+export function canWriteAt(host: HostUrl, owner: ClusterOwner, knowledge: TreeKnowledge): boolean {
+  return (identityAt(host, knowledge)?.canWrite ?? false) && knowledge.mayChange(host, owner) !== false;
 }

@@ -3,6 +3,8 @@ import { planChange } from '../../../../src/core/changes/bulkPlan';
 import type { BulkChange, BulkKnowledge, BulkRow } from '../../../../src/core/changes/bulkPlan';
 import { BulkRun, leftToDo } from '../../../../src/core/changes/bulkRun';
 import type { BulkResult, ClusterWrites } from '../../../../src/core/changes/bulkRun';
+import { stopSentence } from '../../../../src/core/changes/bulkText';
+import { IntegrationProbe } from '../../../../src/core/inventory/integrationProbe';
 import type { NamedCluster } from '../../../../src/core/inventory/fleet';
 import type { GitLabClient } from '../../../../src/core/gitlab/client';
 import { deleteCluster, editCluster, getCluster, listClusters } from '../../../../src/core/gitlab/clusters';
@@ -291,6 +293,82 @@ describe('changing many clusters', function () {
       records.map(({ platform }) => platform?.token === 'token-of-k8s'),
       [false, true, true, true],
     );
+  });
+
+  for (const change of [
+    { type: 'disable' },
+    { type: 'baseDomain', baseDomain: 'new.example.com' },
+    { type: 'managementProject', project: { id: 1, path: 'team/ops', name: 'ops' } },
+  ] as const) {
+    it(`leaves alone what points at another Kubernetes API meanwhile: ${change.type}`, async () => {
+      const { gitlab, records, writes, listed } = await scene(2);
+      const rows = planChange(await listed(), change, everywhere);
+      const [first] = records.map(({ platform }) => platform ?? assert.fail());
+      assert.ok(first);
+      first.apiUrl = 'https://other.example.com';
+      const results = await new BulkRun({ rows, change, writes }).run();
+      assert.deepEqual(outcomes(results), ['outdated', 'changed']);
+      assert.equal(sentBodies(gitlab).length, 1);
+    });
+  }
+
+  it('pauses with its reason where the integration is switched off meanwhile, and goes on from there', async () => {
+    const { gitlab, client, writes, listed } = await scene(12);
+    const change: BulkChange = { type: 'disable' };
+    const rows = planChange(await listed(), change, everywhere);
+    const probe = new IntegrationProbe();
+    const probed = async <T>(work: Promise<T>): Promise<T> => {
+      try {
+        return await work;
+      } catch (error) {
+        throw await probe.explained(
+          error,
+          client,
+          rows[0]?.cluster && 'owner' in rows[0].cluster ? rows[0].cluster.owner : assert.fail(),
+        );
+      }
+    };
+    let puts = 0;
+    gitlab.onRequest(({ request }) => {
+      if (request.method === 'PUT' && ++puts > 4) gitlab.flagOff = true;
+      return undefined;
+    });
+    const run = new BulkRun({
+      rows,
+      change,
+      writes: {
+        ...writes,
+        get: (one) => probed(writes.get(one)),
+        edit: (one, fields) => probed(writes.edit(one, fields)),
+      },
+    });
+    gitlab.clearRequests();
+    const results = await run.run();
+    assert.equal(outcomes(results).filter((outcome) => outcome === 'changed').length, 4);
+    assert.deepEqual(new Set(outcomes(results)), new Set(['changed', 'notBegun']));
+    assert.match(stopSentence(results) ?? '', /switched off/);
+    const after = gitlab.requests.filter(({ status }) => status === 404).length;
+    assert.ok(after <= 8, `${after} requests were sent in vain`);
+    const probes = gitlab.requests.filter(({ path }) => path.endsWith('/clusters?per_page=1')).length;
+    assert.ok(probes >= 1 && probes <= 2, `${probes} probes`);
+    puts = Number.NEGATIVE_INFINITY;
+    gitlab.flagOff = false;
+    assert.deepEqual(leftToDo(results), { failed: 0, notBegun: 8 });
+    assert.deepEqual(new Set(outcomes(await run.run())), new Set(['changed']));
+  });
+
+  it('stops after a few where every write hangs, and offers to continue', async () => {
+    const { gitlab, writes, listed } = await scene(44);
+    const change: BulkChange = { type: 'disable' };
+    const rows = planChange(await listed(), change, everywhere);
+    const lost = (): Promise<never> =>
+      Promise.reject(new GitLabError('unknownOutcome', { cause: new GitLabError('timeout') }));
+    const run = new BulkRun({ rows, change, writes: { ...writes, edit: lost } });
+    const results = await run.run();
+    const failed = outcomes(results).filter((outcome) => outcome === 'failed').length;
+    assert.ok(failed <= 8, `${failed} were tried`);
+    assert.equal(leftToDo(results).notBegun, 44 - failed);
+    assert.equal(sentBodies(gitlab).length, 0);
   });
 
   it('goes on where only the new API URL has been set already, and stops where it is neither the old nor the new', async () => {

@@ -4,12 +4,27 @@ import * as z from 'zod/mini';
 import fetch from 'node-fetch';
 import { GitLabClient } from '../../../../src/core/gitlab/client';
 import type { GitLabErrorKind } from '../../../../src/core/gitlab/errors';
+import { readIdentity } from '../../../../src/core/gitlab/identity';
+import { userAgent } from '../../../../src/core/gitlab/userAgent';
 import { html, json, type Answer } from '../../../gitlab/answer';
 import { cutShort, dropConnection, neverAnswer, type Hook } from '../../../gitlab/faults';
 import { startGitLab } from '../../../gitlab/server';
 import { failure, hostUrl, openConnection } from './connection';
 
 const anything = z.unknown();
+
+describe('the sender of a request', () => {
+  const connection = openConnection();
+
+  it('is named with the extension, its version and the editor’s', async () => {
+    const sender = userAgent('1.2.3', { name: 'Code – OSS (süß)', version: '1.139.0' });
+    assert.equal(sender, 'GitLabClusters/1.2.3 (Code  OSS s 1.139.0)');
+    await readIdentity(connection.client(undefined, { userAgent: sender }));
+    const { requests } = connection.gitlab;
+    assert(requests.length > 1);
+    for (const { headers } of requests) assert.equal(headers['user-agent'], sender);
+  });
+});
 
 describe('a request', () => {
   const connection = openConnection();

@@ -53,6 +53,23 @@ describe('the explanation', () => {
     assert.match(sentence, /GitLab said: “403 Forbidden - blocked\.”/);
   });
 
+  it('tells an account that is blocked from a role that is too low', () => {
+    const told = (message: string) => explain(new GitLabError('forbidden', { message }));
+    const blocked = told('403 Forbidden - Your account has been blocked.');
+    assert.match(blocked.sentence, /refuses this account.*Your account has been blocked/);
+    assert.doesNotMatch(blocked.sentence, /role/);
+    assert.match(
+      told('403 Forbidden  - Your account has been blocked.').title,
+      /Account/,
+      'two blanks of old versions',
+    );
+    assert.match(told('403 Forbidden').sentence, /Developer role.*Maintainer role/);
+  });
+
+  it('names a missing install path as a likely reason where a web page answers', () => {
+    assert.match(explain(new GitLabError('protocol', { status: 404 })).sentence, /lacks the path.*\/gitlab/);
+  });
+
   it('does not quote words that add nothing', () => {
     assert.doesNotMatch(explain(new GitLabError('unauthorized', { message: '401 Unauthorized' })).sentence, /401/);
   });

@@ -108,6 +108,7 @@ describe('a refusal of GitLab', () => {
       'conflict',
       'Non GET methods are not allowed',
     ],
+    ['a page too far out', 405, { error: 'Offset pagination has …' }, 'unsupported', 'Offset pagination has …'],
     ['a lock', 409, { message: '409 Conflict: Resource lock' }, 'conflict', '409 Conflict: Resource lock'],
     ['the old API', 410, { error: 'API V3 is no longer supported.' }, 'unsupported', 'API V3 is no longer supported.'],
     ['a failed precondition', 412, { message: '412 Precondition Failed' }, 'conflict', '412 Precondition Failed'],

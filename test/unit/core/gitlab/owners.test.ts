@@ -44,6 +44,28 @@ describe('projects and groups', () => {
     assert.deepEqual([second.items.length, second.next], [50, undefined]);
   });
 
+  it('are found by two letters too, which GitLab takes for the whole name: exactly named ones first', async () => {
+    const { world } = connection.gitlab;
+    const [group] = world.groups;
+    assert(group);
+    const longAgo = { lastActivityAt: '2001-01-01T00:00:00.000Z' };
+    addProject(world, 'ui', group, longAgo);
+    for (let n = 0; n < 350; n++) addProject(world, `other-${n}`, group);
+    addProject(world, 'build-guide', group);
+    const client = connection.client();
+    const found = await searchProjects(client, { text: 'UI', page: 1 });
+    assert.deepEqual(
+      found.items.map(({ path }) => path),
+      [`${group.path}/ui`, `${group.path}/build-guide`],
+    );
+    assert(found.next !== undefined, 'more may follow');
+    connection.gitlab.clearRequests();
+    assert.deepEqual((await searchProjects(client, { text: 'zq', page: 1 })).items, []);
+    assert(connection.gitlab.requests.length <= 4, 'not without end');
+    const groups = await searchGroups(client, { text: group.path.slice(1, 3), page: 1 });
+    assert(groups.items.some(({ path }) => path === group.path));
+  });
+
   it('are found by full path, with the slash encoded', async () => {
     assert.deepEqual(await projectByPath(connection.client(), 'platform/payments-api'), {
       id: 1,

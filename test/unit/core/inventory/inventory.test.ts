@@ -127,6 +127,44 @@ describe('the inventory', () => {
     assert.equal(connection.gitlab.requests.length, 0);
   });
 
+  it('tells that the integration was switched off while a cluster is opened or changed, with one probe', async () => {
+    await inventory.loadHost(url());
+    await inventory.load(url(), payments);
+    const one = cluster('staging');
+    connection.gitlab.flagOff = true;
+    connection.gitlab.clearRequests();
+    await Promise.all([1, 2, 3].map(() => failure(inventory.get(one), 'clustersUnavailable')));
+    const probes = connection.gitlab.requests.filter(({ path }) => path.endsWith('/clusters?per_page=1'));
+    assert.equal(probes.length, 1);
+    await settled();
+    const state = inventory.ownerState(url(), payments);
+    assert.equal(state?.state === 'failed' && state.error.kind, 'clustersUnavailable', 'its rows say so too');
+    connection.gitlab.flagOff = false;
+    await inventory.load(url(), payments);
+    connection.gitlab.flagOff = true;
+    await failure(inventory.edit(one, { enabled: false }), 'clustersUnavailable');
+    await settled();
+    connection.gitlab.flagOff = false;
+    await inventory.load(url(), payments);
+    connection.gitlab.flagOff = true;
+    await failure(inventory.delete(one), 'clustersUnavailable');
+    await settled();
+    const kept = inventory.ownerState(url(), payments);
+    assert.equal(kept?.state === 'failed' && kept.error.kind, 'clustersUnavailable', 'rows that stay say why');
+  });
+
+  it('still says that a cluster is gone where its list works', async () => {
+    await inventory.load(url(), payments);
+    const one = cluster('staging');
+    const { clusters } = connection.gitlab.world;
+    clusters.splice(
+      clusters.findIndex(({ id }) => id === one.id),
+      1,
+    );
+    await failure(inventory.get(one), 'notFound');
+    await settled();
+  });
+
   it('tells a locked keyring from everything else, and looks again', async () => {
     editor.secrets.locked = true;
     await inventory.load(url(), payments);
@@ -280,7 +318,8 @@ describe('the inventory', () => {
     await inventory.gather(() => Promise.all(all.map((one) => failure(inventory.get(one), 'notFound'))));
     await settled();
     const lists = connection.gitlab.requests.filter(({ path }) => /\/clusters\?/.test(path));
-    assert.deepEqual([all.length, lists.length, names()], [5, 1, []]);
+    const probes = lists.filter(({ path }) => path.includes('per_page=1') && !path.includes('per_page=100'));
+    assert.deepEqual([all.length, lists.length - probes.length, probes.length, names()], [5, 1, 1, []]);
   });
 
   it('keeps what it knew of a host that answers 503, with its date, and nothing after a revoked token', async () => {

@@ -171,6 +171,15 @@ describe('exporting', () => {
     });
   }
 
+  for (const format of ['csv', 'json', 'markdown'] as const) {
+    it(`puts nothing invisible into ${format}`, async () => {
+      const name = 'a\u202eb\u200bc\u2066d\ufeffe\u00adf\u0007g\u2028h👩\u200d🚀';
+      const text = await exportClusters([odd(name)], format, () => 'Work\u200f');
+      assert.ok(text.includes('abcdefgh👩\u200d🚀'), JSON.stringify(text));
+      assert.ok(text.includes('Work') && !text.includes('\u200f'));
+    });
+  }
+
   it('can be given up', async () => {
     const clusters = Array.from({ length: 20_000 }, (_, index) => cluster(index));
     const cancel = new AbortController();

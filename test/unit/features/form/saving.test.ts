@@ -87,6 +87,17 @@ describe('A form against GitLab', () => {
     assert.deepEqual(summary, ['GitLab did not accept the values.']);
   });
 
+  it('says what helps where a name leads to a local address, or is not on the allow list', async () => {
+    const { settings } = connection.gitlab.world;
+    settings.resolves['kind.example.com'] = '10.1.2.3';
+    const told = async () => (await rejection(goodDraft({ apiUrl: 'https://kind.example.com' }))).problems[0]?.message;
+    assert.match((await told()) ?? '', /local network are not allowed”\. .*administrator of GitLab can allow it/);
+    settings.denyOutbound = true;
+    assert.match((await told()) ?? '', /Allow List are denied”\. .*administrator of GitLab can allow it/);
+    const typo = await rejection(goodDraft({ apiUrl: 'https://-k8s.example.com' }));
+    assert.doesNotMatch(typo.problems[0]?.message ?? '', /administrator/, 'nothing an administrator could do');
+  });
+
   it('explains a missing role in the summary', async () => {
     const { problems, summary } = await rejection(goodDraft({ environmentScope: 'x' }), project, 'demo-developer');
     assert.deepEqual(problems, []);
@@ -236,7 +247,7 @@ describe('Projects that may manage a cluster', () => {
     const found = await searchManagementProjects(
       connection.client(),
       project,
-      'x',
+      'elsewhere',
       false,
       new AbortController().signal,
     );

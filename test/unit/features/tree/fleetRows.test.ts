@@ -158,6 +158,16 @@ describe('Below all clusters of a host', () => {
       'open to find them',
       ['No clusters — Find again'],
     ],
+    [
+      'the role is nowhere enough to read clusters',
+      {
+        status: 'ended',
+        outcome: { outcome: 'complete', gaps: [] },
+        progress: { ...progress, ownersSeen: 0, ownersDone: 0, clustersFound: 0 },
+      },
+      'open to find them',
+      ['No project or group whose clusters you may read — Find again'],
+    ],
   ];
   for (const [when, status, description, rows] of states) {
     it(`say how far one is when ${when}`, () => {

@@ -99,6 +99,7 @@ export function knowing(
     readonly finding?: FleetFinding;
     readonly diagnosis?: DiagnosisNote;
     readonly now?: Date;
+    readonly mayChange?: boolean;
   } = {},
 ): TreeKnowledge {
   const state = known.state ?? loaded(known.identity ?? maintainer);
@@ -113,6 +114,7 @@ export function knowing(
     finding: known.finding ?? finder({ hosts: known.hosts ?? [host] }),
     diagnosisOf: () => known.diagnosis,
     now: () => known.now ?? new Date(),
+    mayChange: () => known.mayChange,
     workspaceProjects: () => known.workspace && { loading: false, projects: [], failures: [], ...known.workspace },
   };
 }

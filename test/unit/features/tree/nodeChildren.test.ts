@@ -310,6 +310,17 @@ describe('Below an owner', () => {
     assert.deepEqual(message.action, { command: commands.addCluster, title: 'Add cluster', argument: projectNode });
   });
 
+  it('offers neither Add nor Edit where the role is too low', () => {
+    const known = knowing({ mayChange: false, owners: [[project, []]] });
+    const [message] = children(projectNode, known);
+    assert(message?.type === 'message');
+    assert.notEqual(message.action?.command, commands.addCluster);
+    assert.doesNotMatch(present(projectNode, known).contextValue, /writable/);
+    const look = present({ type: 'cluster', cluster }, known);
+    assert.doesNotMatch(look.contextValue, /writable/);
+    assert.match(present({ type: 'cluster', cluster }, knowing()).contextValue, /writable/);
+  });
+
   it('stands “No clusters” with a refresh for someone who may only read', () => {
     const message = onlyMessage(projectNode, knowing({ identity: reader, owners: [[project, []]] }));
     assert.equal(message.action?.command, commands.refreshOwner);
