@@ -9,6 +9,7 @@ import type { Workbench } from '../lab/workbench';
 import { ShownForm } from './forms';
 import { openWithHosts, secretKeyOf, tokenPrompt } from './hosts';
 import { useEditor } from './useEditor';
+import { eventually } from './eventually';
 
 /** Stands in the clipboard before; must stand there after. */
 const copiedBefore = 'what the user had copied';
@@ -116,7 +117,9 @@ describe('Secrets', () => {
     await workbench.chooseFromMenu(workbench.row(name), 'Replace Access Token…');
     await workbench.answerInput(tokenPrompt, second);
     await workbench.row('gpu-pool •••').waitFor();
-    assert.deepEqual([...(await workbench.readSecrets())], [[secretKeyOf(gitlab.url), second]]);
+    await eventually(async () =>
+      assert.deepEqual([...(await workbench.readSecrets())], [[secretKeyOf(gitlab.url), second]]),
+    );
 
     await workbench.chooseFromMenu(workbench.row(name), 'Test Connection');
     await workbench.tab(`Connection to ${name}`).waitFor();

@@ -8,7 +8,6 @@ import { atMostEvery } from '../time/atMostEvery';
 import type { Paced } from '../time/atMostEvery';
 import type { Crawl, CrawlOutcome, CrawlProgress } from './crawl';
 import type { Fleet, FleetChange } from './fleet';
-import { recallFleet, rememberFleet } from './fleetMemory';
 import type { FleetStorage } from './fleetMemory';
 import { turns } from '../time/turns';
 
@@ -107,6 +106,7 @@ export class Fleets implements Disposable {
     const entry = this.entry(host);
     entry.recalled ??= (async () => {
       try {
+        const { recallFleet } = await import('./fleetMemory');
         await this.inTurn(host, () => recallFleet(entry.fleet, this.options.storage));
       } catch {
         // What cannot be read is found anew.
@@ -225,6 +225,7 @@ export class Fleets implements Disposable {
 
   private async write(entry: Entry): Promise<void> {
     try {
+      const { rememberFleet } = await import('./fleetMemory');
       await this.inTurn(entry.host, async () => {
         if (this.entries.get(entry.host) === entry) await rememberFleet(entry.fleet, this.options.storage);
       });

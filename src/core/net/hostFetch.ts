@@ -9,7 +9,6 @@ import type { HostUrl } from '../model/host';
 import { plain } from '../model/plainText';
 import { newJourney, travel } from './agents';
 import type { Journey, OpenAgent } from './agents';
-import { decoded, readTrust } from './ownCa';
 import type { OwnCa, Trust } from './ownCa';
 import type { Probe } from './tlsProbe';
 import { failedWithin, lacksTrust, mayFollowRequest, tlsReason } from './tlsReason';
@@ -108,7 +107,7 @@ class HostConnection {
     if (this.known?.key !== key) {
       this.agents.clear();
       this.first = 'own';
-      this.known = { key, trust: readTrust(own) };
+      this.known = { key, trust: import('./ownCa').then(({ readTrust }) => readTrust(own)) };
     }
     return this.known.trust;
   }
@@ -142,7 +141,7 @@ class HostConnection {
         reason,
         presented: looked.outcome === 'secure' ? looked.presented : undefined,
         protocol: reason === 'oldProtocol' && looked.outcome === 'secure' ? looked.presented?.protocol : undefined,
-        trusted: decoded(trust),
+        trusted: (await import('./ownCa')).decoded(trust),
         changed: trust.pinned && lacksTrust(reason),
         caProblem: trust.problem,
       },
