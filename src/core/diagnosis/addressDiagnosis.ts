@@ -11,12 +11,13 @@ import { ask } from './ask';
 import type { Answer, Asked } from './ask';
 import { chainCause, hasWeakKey } from './chainCause';
 import type { ChainCause, KnownCa } from './chainCause';
+import { tlsProblem } from './explainCertificate';
 import { networkProblem } from './explainFailure';
 import type { OpenPorts } from './explainFailure';
 import type { Problem } from './ladder';
 import { forbiddenProblem, isForbidden } from './target';
 import type { Target } from './target';
-import { countedCas, demandsOf, refusalOf, tlsProblem } from './tlsVerdict';
+import { countedCas, demandsOf, refusalOf } from './tlsVerdict';
 import type { Refusal, Viewer } from './tlsVerdict';
 
 /** What a diagnosis needs of the world. */
