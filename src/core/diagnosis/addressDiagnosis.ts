@@ -8,7 +8,7 @@ import { lacksTrust } from '../net/tlsReason';
 import { answeredBy, apiPath, openProxy, strangerByCertificate } from './answered';
 import type { Answered } from './answered';
 import { ask } from './ask';
-import type { Answer, Asked } from './ask';
+import type { Answer, AskOptions, Asked } from './ask';
 import { chainCause, hasWeakKey } from './chainCause';
 import type { ChainCause, KnownCa } from './chainCause';
 import { tlsProblem } from './explainCertificate';
@@ -17,7 +17,7 @@ import type { OpenPorts } from './explainFailure';
 import type { Problem } from './ladder';
 import { forbiddenProblem, isForbidden } from './target';
 import type { Target } from './target';
-import { countedCas, demandsOf, refusalOf } from './tlsVerdict';
+import { chainsOf, countedCas, demandsOf, refusalOf } from './tlsVerdict';
 import type { Refusal, Viewer } from './tlsVerdict';
 
 /** What a diagnosis needs of the world. */
@@ -151,14 +151,16 @@ export class AddressDiagnosis {
   ): Promise<Verdict> {
     const stored = countedCas(caCert, viewer, gitlabVersion);
     const certificates = stored.map(String);
-    const agent = this.world.openAgent(this.target.secure, certificates, demandsOf(viewer, stored));
+    const agent = this.world.openAgent(this.target.secure, certificates, chainsOf(viewer));
+    const demands = demandsOf(viewer, stored);
     try {
       const wantsHttp = this.http === undefined && this.silent === undefined;
       const asked = await this.ask(agent, {
         verify: true,
+        demands,
         path: wantsHttp ? '/version' : undefined,
       });
-      if (wantsHttp && asked.answer) await this.readHttp(asked, asked.answer, agent);
+      if (wantsHttp && asked.answer) await this.readHttp(asked, asked.answer, agent, demands);
       return await this.verdictOf(viewer, asked, caCert, stored, other);
     } finally {
       agent.destroy();
@@ -259,10 +261,10 @@ export class AddressDiagnosis {
     }
   }
 
-  private async readHttp(asked: Asked, answer: Answer, agent: Agent): Promise<void> {
+  private async readHttp(asked: Asked, answer: Answer, agent: Agent, demands: AskOptions['demands']): Promise<void> {
     const { target } = this;
     const more = async (path: string): Promise<Answer | undefined> =>
-      (await this.ask(agent, { verify: true, path })).answer;
+      (await this.ask(agent, { verify: true, demands, path })).answer;
     const milliseconds = Math.round(asked.endedAt - (asked.securedAt ?? asked.connectedAt ?? 0));
     let answered = answeredBy(answer, target.path);
     let health: Answer | undefined;

@@ -4,6 +4,7 @@ import { request as secureRequest } from 'node:https';
 import { isIP } from 'node:net';
 import type { LookupFunction, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import type { PeerCertificate } from 'node:tls';
 import * as z from 'zod/mini';
 import { presentedChain } from '../model/presentedChain';
 import type { PresentedChain } from '../model/presentedChain';
@@ -51,6 +52,8 @@ export interface AskOptions {
   readonly addresses: readonly string[] | undefined;
   /** Nothing is sent over a connection that is not verified, whatever `path` says. */
   readonly verify: boolean;
+  /** What else is demanded of a verified certificate. Asked before anything is sent; an error ends the connection. */
+  readonly demands?: ((hostname: string, certificate: PeerCertificate) => Error | undefined) | undefined;
   /** What to ask for, below the target's base; undefined to set up the connection and no more. */
   readonly path?: string | undefined;
   /** Sent with POST, as JSON. */
@@ -69,7 +72,7 @@ const coded = z.object({ code: z.optional(z.string()), message: z.optional(z.str
 
 /** Sets up one connection and asks one thing over it, or nothing. Follows no redirect. Never throws. */
 export function ask(target: Target, options: AskOptions): Promise<Asked> {
-  const { agent, addresses, verify, path, body, token, deadline, signal } = options;
+  const { agent, addresses, verify, demands, path, body, token, deadline, signal } = options;
   const journey = newJourney();
   const started = performance.now();
   const elapsed = (): number => performance.now() - started;
@@ -132,9 +135,13 @@ export function ask(target: Target, options: AskOptions): Promise<Asked> {
           seen.securedAt ??= elapsed();
           seen.presented = presentedChain(socket);
           seen.authorized = socket.authorized;
+          // The editor's agent has its own way with options of Node's, so the demands are checked here.
+          const refusal = verify ? demands?.(target.hostname, socket.getPeerCertificate(true)) : undefined;
+          if (refusal) return end(failureOf(refusal, 'tls', undefined));
         }
-        // The answer of a request that was sent already comes by itself.
         if (path === undefined || (target.secure && !verify)) end(undefined);
+        // Only now: what waits for a connection would be sent before it is looked at.
+        else request.end(body === undefined ? undefined : JSON.stringify(body));
       };
       if (!(socket instanceof TLSSocket)) {
         if (!target.secure && socket.connecting) socket.once('connect', ready);
@@ -153,8 +160,6 @@ export function ask(target: Target, options: AskOptions): Promise<Asked> {
         setImmediate(() => end(undefined, { status, headers: headersOf(response), body: text }));
       });
     });
-    if (path !== undefined && (verify || !target.secure))
-      request.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
 

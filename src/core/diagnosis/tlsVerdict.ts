@@ -2,9 +2,9 @@ import type { X509Certificate } from 'node:crypto';
 import { checkServerIdentity } from 'node:tls';
 import type { PeerCertificate } from 'node:tls';
 import type { TlsReason } from '../gitlab/errors';
-import type { Demands } from '../net/agents';
+import type { Chains } from '../net/agents';
 import { tlsReason } from '../net/tlsReason';
-import type { Failure } from './ask';
+import type { AskOptions, Failure } from './ask';
 import { certificatesOf } from './chainCause';
 
 /** Who looks at a certificate: GitLab's server with OpenSSL, or a CI job with kubectl (Go). They differ (Kubernetes facts 7.2). */
@@ -36,24 +36,23 @@ export function countedCas(
   return viewer === 'gitlab' && major < 13 ? all.slice(0, 1) : all;
 }
 
+/** The chains a viewer accepts. */
+export function chainsOf(viewer: Viewer): Chains {
+  return viewer === 'gitlab' ? 'whole' : 'partial';
+}
+
 /**
- * What a viewer demands: the ends of chains it accepts, names (without the common name where it is Go), and that a stored
- * CA vouches for the chain. The editor adds the CAs of the system to every connection; GitLab and kubectl do not.
+ * What a viewer demands beside a valid chain: that a stored CA vouches for it, and names, without the common name where it
+ * is Go. The editor adds the CAs of the system to every connection; GitLab and kubectl do not.
  */
-export function demandsOf(viewer: Viewer, stored: readonly X509Certificate[]): Demands {
+export function demandsOf(viewer: Viewer, stored: readonly X509Certificate[]): AskOptions['demands'] {
   const fingerprints = new Set(stored.map(({ fingerprint256 }) => fingerprint256));
-  return {
-    chains: viewer === 'gitlab' ? 'whole' : 'partial',
-    checkServerIdentity: (hostname, certificate) => {
-      if (
-        stored.length > 0 &&
-        ![...chainOf(certificate)].some(({ fingerprint256 }) => fingerprints.has(fingerprint256))
-      )
-        return Object.assign(new Error('not from a stored CA'), { code: NOT_STORED });
-      if (viewer === 'kubectl' && !certificate.subjectaltname)
-        return Object.assign(new Error('common name alone'), { code: COMMON_NAME_ALONE });
-      return checkServerIdentity(hostname, certificate);
-    },
+  return (hostname, certificate) => {
+    if (stored.length > 0 && ![...chainOf(certificate)].some(({ fingerprint256 }) => fingerprints.has(fingerprint256)))
+      return Object.assign(new Error('not from a stored CA'), { code: NOT_STORED });
+    if (viewer === 'kubectl' && !certificate.subjectaltname)
+      return Object.assign(new Error('common name alone'), { code: COMMON_NAME_ALONE });
+    return checkServerIdentity(hostname, certificate);
   };
 }
 

@@ -6,7 +6,7 @@ import type { AddressDiagnosis, Surroundings, Verdicts } from './addressDiagnosi
 import type { Answer } from './ask';
 import { linesOf } from './ladder';
 import type { Problem, Registration, Step } from './ladder';
-import { countedCas, demandsOf } from './tlsVerdict';
+import { chainsOf, countedCas, demandsOf } from './tlsVerdict';
 import { apiVersionOf } from './versions';
 
 /** One right: a verb and the resource it is for. */
@@ -79,9 +79,11 @@ export async function tokenStep(
       problem: undefined,
     };
   const stored = countedCas(registration.caCert, accepted, registration.gitlabVersion);
-  const agent = world.openAgent(true, stored.map(String), demandsOf(accepted, stored));
+  const agent = world.openAgent(true, stored.map(String), chainsOf(accepted));
+  const demands = demandsOf(accepted, stored);
   try {
-    const send: Send = async (path, body) => (await address.ask(agent, { verify: true, path, body, token })).answer;
+    const send: Send = async (path, body) =>
+      (await address.ask(agent, { verify: true, demands, path, body, token })).answer;
     const { lines, problem, outcome } = await asked(send, registration, facts.expiresAt, world.now());
     const milliseconds = Math.round(performance.now() - started);
     const words = problem ? linesOf(problem) : [];

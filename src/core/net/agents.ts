@@ -4,7 +4,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { request as plainRequest } from 'node:http';
 import { TLSSocket, createSecureContext } from 'node:tls';
-import type { PeerCertificate, SecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import * as z from 'zod/mini';
 import { proxyOf } from './proxyWords';
 
@@ -39,19 +39,14 @@ const MAX_IDLE_CONNECTIONS = 8;
 /** Milliseconds the trusted certificates are kept ready for the next connection. */
 const CONTEXT_AGE = 60_000;
 
-/** What is asked of a certificate, where that differs from what Node asks of itself. */
-export interface Demands {
-  /** Whether any trusted certificate may be the end of a chain, as in Go, or only a self-signed one, as in OpenSSL. */
-  readonly chains?: 'partial' | 'whole';
-  /** Called for a verified chain before anything is sent; an error ends the connection. */
-  readonly checkServerIdentity?: (hostname: string, certificate: PeerCertificate) => Error | undefined;
-}
+/** Whether any trusted certificate may be the end of a chain, as in Go, or only a self-signed one, as in OpenSSL. */
+export type Chains = 'partial' | 'whole';
 
 /**
  * Opens connections and keeps them. `certificates`, PEM texts, are trusted beside the system's; any of them may be the end
- * of a chain, unless demanded otherwise.
+ * of a chain, unless chains have to be whole.
  */
-export type OpenAgent = (secure: boolean, certificates: readonly string[], demands?: Demands) => PlainAgent;
+export type OpenAgent = (secure: boolean, certificates: readonly string[], chains?: Chains) => PlainAgent;
 
 /**
  * Makes agents that keep their connections, through the editor's proxy too.
@@ -65,14 +60,13 @@ export type OpenAgent = (secure: boolean, certificates: readonly string[], deman
  * `proxyAuthorization` gives the setting `http.proxyAuthorization`, which VS Code itself sends for its own requests only.
  */
 export function agentOpener(proxyAuthorization: () => string | undefined): OpenAgent {
-  return (secure, certificates, { chains = 'partial', checkServerIdentity } = {}) => {
+  return (secure, certificates, chains = 'partial') => {
     const options = {
       keepAlive: true,
       maxFreeSockets: MAX_IDLE_CONNECTIONS,
       timeout: IDLE,
       // With an intermediate as the anchor: most servers do not send their root (Node ≥ 20.18 and ≥ 22.9).
       ...(secure && certificates.length > 0 && { ca: [...certificates], allowPartialTrustChain: chains === 'partial' }),
-      ...(secure && checkServerIdentity && { checkServerIdentity }),
     };
     const agent = editorsAgent(secure);
     if (!agent) return noting(secure ? new SecureAgent(options) : new PlainAgent(options));

@@ -463,7 +463,7 @@ function systemTrusts(name: ApiCaName): Partial<Surroundings> {
   const { openAgent } = surroundings();
   return {
     // As in the editor, the system's CAs count beside the stored ones.
-    openAgent: (secure, certificates, demands) => openAgent(secure, [...certificates, pem(name)], demands),
+    openAgent: (secure, certificates, chains) => openAgent(secure, [...certificates, pem(name)], chains),
   };
 }
 
@@ -508,6 +508,18 @@ describe('A diagnosis', () => {
         caCert: pem('secondRoot'),
         token: 'marked-token',
       });
+      assert.deepEqual(server.requests, []);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('sends nothing, a token least of all, over a connection that only the system’s CAs vouch for', async () => {
+    const server = await startKubernetes({ tls: presentsApi('apiResigned') });
+    try {
+      const registration = { apiUrl: `https://k8s.example.test:${server.port}`, caCert: root, token: 'marked-token' };
+      const diagnosis = await diagnosed(registration, surroundings(systemTrusts('gatewayRoot')));
+      assert.equal(diagnosis.problem?.title, 'A proxy signs anew');
       assert.deepEqual(server.requests, []);
     } finally {
       await server.close();
