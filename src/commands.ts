@@ -116,7 +116,6 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     [commands.checkScopes]: async (node) => (await resolving())[commands.checkScopes](node),
     [commands.showServed]: async (node) => (await resolving())[commands.showServed](node),
     [commands.diagnoseClusters]: async (node, selected) => (await doctor())[commands.diagnoseClusters](node, selected),
-    [commands.diagnoseWithToken]: async (node) => (await doctor())[commands.diagnoseWithToken](node),
     [commands.deleteCluster]: async (node, selected) => (await bulk()).table[commands.deleteCluster](node, selected),
     [commands.changeClusters]: async (node, selected) => (await bulk()).table[commands.changeClusters](node, selected),
     ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder, sources.extension),

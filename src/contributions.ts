@@ -38,7 +38,6 @@ export const commands = {
   showServed: 'gitlabClusters.showServed',
   checkScopes: 'gitlabClusters.checkScopes',
   diagnoseClusters: 'gitlabClusters.diagnoseClusters',
-  diagnoseWithToken: 'gitlabClusters.diagnoseWithToken',
   copyName: 'gitlabClusters.copyName',
   copyId: 'gitlabClusters.copyId',
   copyApiUrl: 'gitlabClusters.copyApiUrl',

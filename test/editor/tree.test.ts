@@ -278,7 +278,7 @@ describe('A cluster’s document in VS Code', () => {
         `the list was read: ${asked.join()}`,
       );
       assert.equal(asked.filter((asks) => asks === path).length, 1);
-      assert.equal(asked.length, 2);
+      assert.equal(new Set(asked).size, asked.length, `nothing twice: ${asked.join()}`);
     } finally {
       stop();
     }

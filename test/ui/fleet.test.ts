@@ -233,7 +233,7 @@ describe('All clusters of a host', () => {
 
   it('are found again by Refresh All and from their own row, whose menu has all there is to do', async () => {
     await findAll();
-    const menu = ['Filter Clusters…', 'Group By…', 'Sort By…', 'Export Clusters…'];
+    const menu = ['Filter Clusters…', 'Group By…', 'Sort By…', 'Diagnose Cluster', 'Export Clusters…'];
     assert.deepEqual(await workbench.readMenu(all()), ['Find Again', ...menu]);
     gitlab.world.clusters.splice(0, 1);
     await workbench.clickViewTitle('Refresh All');

@@ -82,9 +82,13 @@ export async function tokenStep(
   const agent = world.openAgent(true, stored.map(String), chainsOf(accepted));
   const demands = demandsOf(accepted, stored);
   try {
-    const send: Send = async (path, body) =>
-      (await address.ask(agent, { verify: true, demands, path, body, token })).answer;
-    const { lines, problem, outcome } = await asked(send, registration, facts.expiresAt, world.now());
+    let failure: string | undefined;
+    const send: Send = async (path, body) => {
+      const answered = await address.ask(agent, { verify: true, demands, path, body, token });
+      failure ??= answered.failure && `${answered.failure.code} ${answered.failure.message}`;
+      return answered.answer;
+    };
+    const { lines, problem, outcome } = await asked(send, registration, facts.expiresAt, world.now(), () => failure);
     const milliseconds = Math.round(performance.now() - started);
     const words = problem ? linesOf(problem) : [];
     return { step: { name: 'token', outcome, milliseconds, lines: [...words, ...facts.lines, ...lines] }, problem };
@@ -110,12 +114,25 @@ type Send = (path: string, body?: unknown) => Promise<Answer | undefined>;
 
 interface Found {
   readonly lines: readonly string[];
-  readonly outcome: 'passed' | 'warning' | 'failed';
+  readonly outcome: Step['outcome'];
   readonly problem: Problem | undefined;
 }
 
-async function asked(send: Send, registration: Registration, expiresAt: Date | undefined, now: Date): Promise<Found> {
+async function asked(
+  send: Send,
+  registration: Registration,
+  expiresAt: Date | undefined,
+  now: Date,
+  failure: () => string | undefined,
+): Promise<Found> {
   const user = await whoIs(send);
+  // Silence is no approval.
+  if (user === 'noAnswer')
+    return {
+      lines: [l10n.t('The questions about the token were not answered ({0}).', plain(failure() ?? ''))],
+      outcome: 'notAsked',
+      problem: undefined,
+    };
   const ends =
     expiresAt === undefined ? l10n.t('Ends: never, as far as it says') : l10n.t('Ends: {0}', expiresAt.toISOString());
   if (!user.accepted)
@@ -186,8 +203,8 @@ function fewOf(rights: readonly string[]): string {
   return rights.length > 3 ? l10n.t('{0} and {1} more', first, rights.length - 3) : first;
 }
 
-/** Whether the cluster knows the token, and its user name where it reports that. */
-async function whoIs(send: Send): Promise<{ readonly accepted: boolean; readonly name?: string }> {
+/** Whether the cluster knows the token, and its user name where it reports that; or that nothing answered. */
+async function whoIs(send: Send): Promise<{ readonly accepted: boolean; readonly name?: string } | 'noAnswer'> {
   for (const version of reviewVersions) {
     const body = { apiVersion: `authentication.k8s.io/${version}`, kind: 'SelfSubjectReview' };
     const answer = await send(`/apis/authentication.k8s.io/${version}/selfsubjectreviews`, body);
@@ -196,7 +213,8 @@ async function whoIs(send: Send): Promise<{ readonly accepted: boolean; readonly
     if (user) return { accepted: true, name: plain(user.username) };
   }
   // GitLab's own test: 200 is an accepted token.
-  return { accepted: (await send('/api/v1'))?.status !== 401 };
+  const answer = await send('/api/v1');
+  return answer ? { accepted: answer.status !== 401 } : 'noAnswer';
 }
 
 async function missingRights(

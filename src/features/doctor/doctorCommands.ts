@@ -16,7 +16,7 @@ import { countInWords } from '../../core/model/countInWords';
 import { plain } from '../../core/model/plainText';
 import { clusterTitle, ownerTitle } from '../../core/model/titles';
 import type { OpenAgent } from '../../core/net/agents';
-import { ask, choose } from '../../editor/ask';
+import { choose } from '../../editor/ask';
 import type { CommandTable } from '../../editor/commandTable';
 import type { Pickers } from '../../editor/pickers';
 import type { TextDocuments } from '../../editor/textDocuments';
@@ -46,12 +46,6 @@ export function doctorCommands(sources: DoctorSources) {
       const rows = pickers.rows(node, selected);
       const clusters = rows.length > 0 ? chosenClusters(rows, finder) : await pick(sources);
       if (clusters) await diagnoseClusters(clusters, sources);
-    },
-    [commands.diagnoseWithToken]: async (node: unknown) => {
-      const cluster = await pickers.cluster(node, title(), hasApiUrl);
-      if (!cluster) return;
-      const token = await askToken(cluster);
-      if (token !== undefined) await diagnoseClusters([cluster], sources, token);
     },
   } satisfies CommandTable;
 }
@@ -86,29 +80,14 @@ async function pick({ pickers, finder, fleets }: DoctorSources): Promise<readonl
   return one && [one];
 }
 
-/** A Kubernetes token for this check alone: it is in no setting, state, log or report, and is forgotten with the run. */
-function askToken(cluster: Cluster): Promise<string | undefined> {
-  return ask({
-    title: vscode.l10n.t('Diagnose {0} with a Token', clusterTitle(cluster)),
-    prompt: vscode.l10n.t(
-      'Service token, for this check only. It is sent to the cluster over a verified connection, never to GitLab, and not kept.',
-    ),
-    password: true,
-    check: (value) =>
-      /^[\x21-\x7e]+$/.test(value)
-        ? undefined
-        : vscode.l10n.t('The token contains spaces or other characters that no token has.'),
-  });
-}
-
-async function diagnoseClusters(chosen: readonly Cluster[], sources: DoctorSources, token?: string): Promise<void> {
+async function diagnoseClusters(chosen: readonly Cluster[], sources: DoctorSources): Promise<void> {
   const { texts, results, openAgent, version } = sources;
   const clusters = chosen.filter(hasApiUrl);
   if (clusters.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('None of these clusters has an API URL to check.'));
     return;
   }
-  const registrations = clusters.map((cluster) => registrationOf(cluster, sources, token));
+  const registrations = clusters.map((cluster) => registrationOf(cluster, sources));
   const urls = registrations.map(({ apiUrl }) => apiUrl);
   if (!(await askAddresses(urls, results.agreed, texts))) return;
   const started = new Date();
@@ -154,12 +133,12 @@ async function diagnoseClusters(chosen: readonly Cluster[], sources: DoctorSourc
   if (clusters.length > 1) vscode.window.setStatusBarMessage(countsInWords(reported), 10_000);
 }
 
-function registrationOf(cluster: Cluster, { inventory }: DoctorSources, token: string | undefined): Registration {
+function registrationOf(cluster: Cluster, { inventory }: DoctorSources): Registration {
   const state = inventory.hostState(cluster.host);
   const gitlabVersion = state?.state === 'loaded' ? state.value.version?.number : undefined;
   const { platform, managed } = cluster;
   const { apiUrl = '', caCert, namespace } = platform ?? {};
-  return { apiUrl, caCert, namespace, managed, gitlabVersion, token };
+  return { apiUrl, caCert, namespace, managed, gitlabVersion };
 }
 
 function fullName(cluster: Cluster, { accounts }: DoctorSources): string {

@@ -101,7 +101,6 @@ const onCluster = [
   'copyId',
   'copyName',
   'diagnoseClusters',
-  'diagnoseWithToken',
   'openCluster',
   'openClusterPage',
   'openOwnerPage',
