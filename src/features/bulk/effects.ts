@@ -19,6 +19,7 @@ export function plannedChanges(rows: readonly BulkRow[], change: BulkChange): re
   });
 }
 
+/** Undefined where nothing of it matters. What an undo puts back was in force before: its effect is not looked at. */
 function changed(cluster: Cluster, change: BulkChange): Cluster | undefined {
   switch (change.type) {
     case 'enable':
@@ -29,6 +30,7 @@ function changed(cluster: Cluster, change: BulkChange): Cluster | undefined {
     case 'delete':
     case 'baseDomain':
     case 'connection':
+    case 'restore':
       return undefined;
   }
 }
