@@ -17,8 +17,8 @@ import {
 
 export type Side = 'before' | 'after';
 
-/** In the order of the form. */
-const order: readonly ClusterField[] = [
+/** What is recorded of a cluster, in the order of the form. */
+export const fieldsInOrder: readonly ClusterField[] = [
   'name',
   'enabled',
   'apiUrl',
@@ -66,7 +66,7 @@ function lines(write: NotedWrite, side: Side, isWhole: boolean): string[] {
   const state = side === 'before' ? before : stateAfter(write);
   const isUntouched = kind === 'edit' && !write.fields.includes('caCert');
   const certificate = side === 'before' || isUntouched ? certificates.before : certificates.after;
-  const shown = order.filter((field) =>
+  const shown = fieldsInOrder.filter((field) =>
     isWhole || kind !== 'edit' ? isKnown(field, write) : write.fields.includes(field),
   );
   return shown.flatMap((field) => [

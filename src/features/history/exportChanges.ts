@@ -3,6 +3,7 @@ import type { ClusterState, NotedCertificate } from '../../core/journal/journalL
 import type { ClusterField } from '../../core/model/clusterFields';
 import { csvCell, markdownCell } from '../../core/model/tableCells';
 import type { ExportFormat } from '../../editor/exportText';
+import { fieldsInOrder } from './changeText';
 
 /** Column names are the same in every format and language: exports are read by programs. */
 export const changeColumns = [
@@ -55,19 +56,8 @@ export function exportChanges(
   }
 }
 
-const deletedFields: readonly ClusterField[] = [
-  'name',
-  'enabled',
-  'apiUrl',
-  'caCert',
-  'authorizationType',
-  'environmentScope',
-  'baseDomain',
-  'managed',
-  'namespacePerEnvironment',
-  'namespace',
-  'managementProjectId',
-];
+/** A token is never recorded, so nothing is known of the one that was lost. */
+const deletedFields = fieldsInOrder.filter((field) => field !== 'serviceToken');
 
 function rowsOf(write: NotedWrite, hostName: (host: string) => string): ChangeRow[] {
   const { at, host, user, kind, owner, cluster, before, after, certificates, outcome, problem, change } = write;
