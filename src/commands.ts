@@ -97,7 +97,7 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
       dialogs,
       journal: await sources.journal.get(),
       openAddForm: async (host, owner, draft) => (await forms.get()).addAgain(host, owner, draft),
-      deleteCluster: (cluster) => deleteClusters([cluster]),
+      deleteCluster: (cluster, notes) => deleteClusters([cluster], notes),
       runPlan,
       knowledge,
       show: showChange,

@@ -37,6 +37,8 @@ export interface EditorServer {
   readonly output: () => string;
   /** The text of the user's settings.json, or `{}` while there is none. */
   readonly readUserSettings: () => Promise<string>;
+  /** Kills the extension hosts at once, as a crash or a computer that is switched off does. Gives how many there were. */
+  readonly killExtensionHosts: () => Promise<number>;
   /** Ends the server with everything it started and removes its folders. */
   readonly stop: () => Promise<void>;
 }
@@ -117,6 +119,7 @@ export async function startEditorServer(options: EditorServerOptions): Promise<E
       authority: await readAuthority(child),
       writeUserSettings: (settings) => writeJson(settingsFile, settings),
       readUserSettings: () => readFile(settingsFile, 'utf8').catch(() => '{}'),
+      killExtensionHosts: () => killExtensionHosts(child),
       stop,
     };
   } catch (error) {
@@ -132,6 +135,17 @@ async function listExtension(folder: string) {
   const { publisher, name, version } = z.parse(shape, manifest);
   const location = { $mid: 1, path: pathToFileURL(folder).pathname, scheme: 'file' };
   return { identifier: { id: `${publisher}.${name}` }, version, location };
+}
+
+/** Of this server alone: they are in its process group. */
+async function killExtensionHosts({ pid: server }: ChildProcess): Promise<number> {
+  const lines = (await outputOf('ps', ['-A', '-o', 'pid=,pgid=,args='])).split('\n');
+  const hosts = lines.flatMap((line) => {
+    const [, pid, group, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return Number(group) === server && args.includes('--type=extensionHost') ? Number(pid) : [];
+  });
+  for (const host of hosts) process.kill(host, 'SIGKILL');
+  return hosts.length;
 }
 
 /** Waits for the line in which the server says where it listens. */

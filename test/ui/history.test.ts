@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { demoFleet } from '../gitlab/demoFleet';
+import { neverAnswer } from '../gitlab/faults';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import type { Workbench } from '../lab/workbench';
+import { eventually } from './eventually';
 import { ShownForm } from './forms';
 import { openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
@@ -13,13 +15,18 @@ describe('The history', () => {
 
   beforeEach(async () => {
     gitlab = await startGitLab({ world: demoFleet() });
-    const projects = [{ id: 1, path: 'platform/payments-api' }];
-    workbench = await openWithHosts(editor, [
-      { url: gitlab.url, token: 'demo-maintainer', name: 'Example GitLab', projects },
-    ]);
+    workbench = await openWithHosts(editor, hosts());
   });
   afterEach(() => gitlab.close());
 
+  const hosts = () => [
+    {
+      url: gitlab.url,
+      token: 'demo-maintainer',
+      name: 'Example GitLab',
+      projects: [{ id: 1, path: 'platform/payments-api' }],
+    },
+  ];
   const record = () => gitlab.world.clusters.find(({ name }) => name === 'review') ?? assert.fail('no review');
 
   it('offers to undo a save, lists what was changed, compares it, and puts it back [main way]', async () => {
@@ -43,6 +50,11 @@ describe('The history', () => {
     await workbench.screenshot(`history-change-${editor.version}`);
     await editor.searchWindows('a change');
 
+    await workbench.runCommand('GitLab Clusters: Export Changes…');
+    await workbench.choose('JSON');
+    await workbench.page.locator('.monaco-editor .view-lines').filter({ hasText: '"serviceToken"' }).waitFor();
+    await editor.searchWindows('exported changes');
+
     await workbench.answerNotification('Saved the cluster review.', 'Undo');
     const { message, detail } = await workbench.readDialog();
     assert.equal(message, 'Undo the change of review?');
@@ -52,5 +64,25 @@ describe('The history', () => {
     await workbench.answerDialog('Undo');
     await workbench.notification('The cluster review is as it was before.').waitFor();
     assert.equal(record().domain, 'review.example.com');
+  });
+
+  it('knows of a save whose answer nobody was there to hear', async () => {
+    gitlab.onRequest(({ request }) => (request.method === 'PUT' ? neverAnswer() : undefined));
+    await workbench.chooseFromMenu(workbench.row('review'), 'Edit Cluster…');
+    const form = await new ShownForm(workbench).titled('Edit review');
+    await form.field('Base domain').fill('halfway.example.com');
+    await form.button('Save Changes').click();
+    await eventually(() => assert.ok(gitlab.requests.some(({ method }) => method === 'PUT')));
+    assert.ok((await editor.server().killExtensionHosts()) > 0);
+    await workbench.close();
+
+    workbench = await openWithHosts(editor, hosts());
+    await workbench.runCommand('GitLab Clusters: Show Changes…');
+    await workbench.inputBox('Show Changes').waitFor();
+    await workbench
+      .quickPick(/Changed review/)
+      .filter({ hasText: 'outcome unknown' })
+      .waitFor();
+    await workbench.screenshot(`history-unknown-${editor.version}`);
   });
 });

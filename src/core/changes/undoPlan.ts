@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { isSameValue } from '../journal/journalLine';
-import type { ClusterState } from '../journal/journalLine';
+import { isSameValue, keptAttributes, only, stateKey } from '../journal/clusterState';
+import type { ClusterState } from '../journal/clusterState';
 import type { NotedWrite } from '../journal/history';
+import { attributes, isOfKind } from '../model/attributes';
 import { isCertificate, readCertificates } from '../model/certificate';
 import type { Cluster } from '../model/cluster';
 import { draftOf, toEditFields } from '../model/clusterDraft';
@@ -26,19 +27,8 @@ export interface UndonePlan {
   readonly elsewhere: readonly ClusterField[];
 }
 
-/** Every field somebody can change after a cluster was added, but the service token, which GitLab never shows. */
-const comparable = [
-  'name',
-  'enabled',
-  'apiUrl',
-  'caCert',
-  'environmentScope',
-  'baseDomain',
-  'managed',
-  'namespacePerEnvironment',
-  'namespace',
-  'managementProjectId',
-] as const satisfies readonly ClusterField[];
+/** Everything somebody can change after a cluster was added, but the service token, which GitLab never shows. */
+const comparable = keptAttributes.filter((attribute) => attributes[attribute].editable !== false);
 
 /** Compares an edit as it was noted with the cluster as GitLab has it now, field by field. */
 export function planUndo(write: NotedWrite, fresh: Cluster): UndonePlan {
@@ -58,6 +48,12 @@ export function planUndo(write: NotedWrite, fresh: Cluster): UndonePlan {
     if (isSameValue(field, before, current)) return { field, verdict: 'same', reason: undefined };
     return { field, verdict: isSameValue(field, after, current) ? 'back' : 'changed', reason: undefined };
   }
+}
+
+/** What somebody changed of a cluster since it was added. */
+export function changedSince({ after }: NotedWrite, fresh: Cluster): readonly ClusterField[] {
+  const now = draftOf(fresh);
+  return comparable.filter((field) => stateKey(field) in after && !isSameValue(field, after, now));
 }
 
 function obstacle(field: ClusterField, withheld: readonly ClusterField[], before: ClusterState): string | undefined {
@@ -83,31 +79,14 @@ function isOtherCertificate({ certificates }: NotedWrite, { caCert }: ClusterDra
 
 /** What is sent to put these fields back: one edit, which repeats what GitLab would reset (GitLab API contract 11.2). */
 export function restoring(write: NotedWrite, fresh: Cluster, fields: readonly ClusterField[]): ClusterFields {
-  const { before } = write;
-  const wanted = new Set(fields);
-  const now = draftOf(fresh);
-  const text = <Key extends 'name' | 'apiUrl' | 'caCert' | 'environmentScope' | 'baseDomain' | 'namespace'>(
-    field: Key,
-  ): string => (wanted.has(field) ? (before[field] ?? '') : now[field]);
-  const flag = (field: 'enabled' | 'managed' | 'namespacePerEnvironment'): boolean | undefined =>
-    wanted.has(field) ? before[field] : now[field];
-  return toEditFields(
-    {
-      ...now,
-      name: text('name'),
-      apiUrl: text('apiUrl'),
-      caCert: text('caCert'),
-      removeCaCert: wanted.has('caCert') && (before.caCert ?? '') === '',
-      environmentScope: text('environmentScope'),
-      baseDomain: text('baseDomain'),
-      namespace: text('namespace'),
-      enabled: flag('enabled'),
-      managed: flag('managed'),
-      namespacePerEnvironment: flag('namespacePerEnvironment'),
-      managementProject: wanted.has('managementProjectId') ? before.managementProject : now.managementProject,
-    },
-    fresh,
+  const wanted = fields.filter((field) => !isOfKind(field, 'secret'));
+  // A text that was not noted was empty.
+  const empty = Object.fromEntries(
+    wanted.map((field) => [stateKey(field), isOfKind(field, 'flag') || isOfKind(field, 'project') ? undefined : '']),
   );
+  const known = Object.entries(only(write.before, wanted)).filter(([, value]) => value !== undefined);
+  const draft: ClusterDraft = { ...draftOf(fresh), ...empty, ...Object.fromEntries(known) };
+  return toEditFields({ ...draft, removeCaCert: wanted.includes('caCert') && draft.caCert === '' }, fresh);
 }
 
 /** Several writes to one cluster within one change, such as a failed one and its repetition, as the one they were meant to be. */

@@ -4,7 +4,8 @@ import { parseHostUrl } from '../model/host';
 import type { HostUrl } from '../model/host';
 import type { JournalFile } from './journalFiles';
 import { isEndLine, parseLine } from './journalLine';
-import type { BeginLine, ClusterState, EndLine, NotedCertificate } from './journalLine';
+import type { ClusterState, NotedCertificate } from './clusterState';
+import type { BeginLine, EndLine } from './journalLine';
 
 /** A write as it is told afterwards. */
 export interface NotedWrite {

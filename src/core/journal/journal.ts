@@ -8,7 +8,8 @@ import { AppendQueue } from './appendQueue';
 import { readHistory } from './history';
 import type { History } from './history';
 import type { JournalFile, JournalStorage } from './journalFiles';
-import { beginOf, beginsEntry, endOf } from './journalLine';
+import { beginsEntry } from './journalLine';
+import { beginOf, endOf } from './noteOfWrite';
 import type { PlannedWrite, WriteEnd, WriteJournal } from './writeJournal';
 
 /** The oldest go when there are more. */

@@ -1,28 +1,8 @@
-import { explain } from '../gitlab/explain';
-import { isCertificate, readCertificates } from '../model/certificate';
 import type { ClusterOwner } from '../model/cluster';
-import { attributeNames, isOfKind } from '../model/attributes';
-import { draftOf } from '../model/clusterDraft';
-import { isSameCertificateText } from '../model/draftParts';
-import type { ClusterDraft } from '../model/clusterDraft';
-import type { ClusterField, ClusterFields } from '../model/clusterFields';
-import { differences } from '../model/differences';
-import { plain } from '../model/plainText';
-import { withoutCredentials } from '../model/withoutCredentials';
-import type { PlannedWrite, WriteEnd } from './writeJournal';
-
-/** Attributes of a cluster as a form holds them; never a service token. One that is missing was not known or not set. */
-export type ClusterState = {
-  readonly [Key in Exclude<keyof ClusterDraft, 'serviceToken' | 'removeCaCert'>]?: ClusterDraft[Key] | undefined;
-};
-
-/** Of a certificate what a person recognises it by, beside the text that puts it back. Dates as ISO 8601. */
-export interface NotedCertificate {
-  readonly subject: string;
-  readonly validFrom: string;
-  readonly validTo: string;
-  readonly sha256: string;
-}
+import { attributeNames, attributes } from '../model/attributes';
+import type { ClusterField } from '../model/clusterFields';
+import { keptAttributes, stateKey } from './clusterState';
+import type { ClusterState, NotedCertificate } from './clusterState';
 
 /** What is written before a request is sent. The keys are those of the file, so they must not change. */
 export interface BeginLine {
@@ -79,7 +59,13 @@ function objectOf<T extends object>(
   checks: { readonly [Key in keyof Required<T>]: Check },
   required: readonly (keyof T)[],
 ): (value: unknown) => value is T {
-  const known = new Map<string, Check>(Object.entries(checks));
+  return recordOf<T>(new Map<string, Check>(Object.entries(checks)), required);
+}
+
+function recordOf<T extends object>(
+  known: ReadonlyMap<string, Check>,
+  required: readonly (keyof T)[],
+): (value: unknown) => value is T {
   const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
     typeof value === 'object' && value !== null;
   return (value): value is T => {
@@ -89,20 +75,17 @@ function objectOf<T extends object>(
   };
 }
 
-const isState = objectOf<ClusterState>(
-  {
-    name: isText,
-    baseDomain: isText,
-    enabled: isFlag,
-    managed: isFlag,
-    namespacePerEnvironment: isFlag,
-    environmentScope: isText,
-    managementProject: objectOf<{ id: number; path: string }>({ id: isId, path: isText }, ['path']),
-    apiUrl: isText,
-    caCert: isText,
-    namespace: isText,
-    authorizationType: isText,
-  },
+const isProject = objectOf<NonNullable<ClusterState['managementProject']>>({ id: isId, path: isText }, ['path']);
+const ofKind = {
+  text: isText,
+  choice: isText,
+  certificate: isText,
+  flag: isFlag,
+  project: isProject,
+  secret: () => false,
+} satisfies Readonly<Record<(typeof attributes)[keyof typeof attributes]['kind'], Check>>;
+const isState = recordOf<ClusterState>(
+  new Map(keptAttributes.map((attribute) => [stateKey(attribute), ofKind[attributes[attribute].kind]])),
   [],
 );
 const isCertificateNote = objectOf<NotedCertificate>(
@@ -166,133 +149,4 @@ export function isEndLine(line: BeginLine | EndLine): line is EndLine {
 /** Whether a line begins an entry: for counting, without parsing. */
 export function beginsEntry(line: string): boolean {
   return line.startsWith('{"note":');
-}
-
-/** The note of a write that is about to be sent. */
-export function beginOf(write: PlannedWrite, note: string, at: Date): BeginLine {
-  const changed = changedFields(write);
-  const was = write.kind === 'add' ? undefined : stateOf(draftOf(write.cluster));
-  const sent = write.kind === 'delete' ? undefined : write.fields;
-  const after = sent && stateOf(fromFields(sent, write.kind === 'edit' ? was : undefined));
-  // The text is long, and only needed to put it back.
-  const keepsText = write.kind === 'delete' || changed.includes('caCert');
-  const before = was && (keepsText ? was : { ...was, caCert: undefined });
-  const apiUrl = write.kind === 'add' ? write.fields.apiUrl : write.cluster.platform?.apiUrl;
-  const [caBefore, caAfter] = [noteOfCertificate(was?.caCert), noteOfCertificate(after?.caCert)];
-  return {
-    note,
-    at: at.toISOString(),
-    change: write.change ?? note,
-    kind: write.kind,
-    host: write.host,
-    ...(write.user !== undefined && { user: write.user }),
-    owner: ownerOf(write.kind === 'add' ? write.owner : write.cluster.owner),
-    cluster:
-      write.kind === 'add'
-        ? { name: write.fields.name ?? '' }
-        : { id: write.cluster.id, name: write.cluster.name, provider: write.cluster.provider },
-    fields: changed,
-    ...(before && { before }),
-    ...(after && { after }),
-    ...(hasCredentials(apiUrl) && { withheld: ['apiUrl' as const] }),
-    ...((caBefore ?? caAfter) && {
-      certificates: { ...(caBefore && { before: caBefore }), ...(caAfter && { after: caAfter }) },
-    }),
-  };
-}
-
-/** How a write ended, for its note. */
-export function endOf(note: BeginLine, end: WriteEnd, at: Date): EndLine {
-  const line = { end: note.note, at: at.toISOString(), outcome: end.outcome };
-  switch (end.outcome) {
-    case 'gone':
-      return line;
-    case 'failed':
-    case 'unknown':
-      return { ...line, problem: plain(explain(end.error).title) };
-    case 'done': {
-      if (!end.cluster) return line;
-      const state = stateOf(draftOf(end.cluster));
-      return {
-        ...line,
-        cluster: end.cluster.id,
-        after: note.kind === 'edit' ? only(state, note.fields) : state,
-      };
-    }
-  }
-}
-
-/** Which fields an edit changes; everything an addition sends. What is repeated, so that GitLab keeps it, is no change. */
-function changedFields(write: PlannedWrite): ClusterField[] {
-  switch (write.kind) {
-    case 'delete':
-      return [];
-    case 'add':
-      return attributeNames.filter((field) => write.fields[field] !== undefined);
-    case 'edit': {
-      const changed = new Set(differences(write.fields, write.cluster).map(({ field }) => field));
-      if (write.fields.serviceToken !== undefined) changed.add('serviceToken');
-      return attributeNames.filter((field) => changed.has(field));
-    }
-  }
-}
-
-function ownerOf(given: ClusterOwner): ClusterOwner {
-  return given.level === 'instance' ? { level: 'instance' } : { level: given.level, id: given.id, path: given.path };
-}
-
-/** A draft as it may be kept: without the service token, and without user name and password in the API URL. */
-function stateOf(draft: ClusterState): Required<ClusterState> {
-  const { name, baseDomain, enabled, managed, namespacePerEnvironment, environmentScope } = draft;
-  const { managementProject, apiUrl, caCert, namespace, authorizationType } = draft;
-  return {
-    name,
-    baseDomain,
-    enabled,
-    managed,
-    namespacePerEnvironment,
-    environmentScope,
-    managementProject: managementProject && { id: managementProject.id, path: managementProject.path },
-    apiUrl: apiUrl === undefined ? undefined : withoutCredentials(apiUrl),
-    caCert,
-    namespace,
-    authorizationType,
-  };
-}
-
-function fromFields({ managementProjectId, ...sent }: ClusterFields, before: ClusterState | undefined): ClusterState {
-  const project = before?.managementProject;
-  const managementProject =
-    typeof managementProjectId === 'number'
-      ? { id: managementProjectId, path: project?.id === managementProjectId ? project.path : '' }
-      : undefined;
-  return { ...sent, ...(managementProject && { managementProject }) };
-}
-
-/** The values of some fields alone. */
-export function only(state: ClusterState, wanted: readonly ClusterField[]): ClusterState {
-  const keys = new Set<string>(wanted.map((field) => (field === 'managementProjectId' ? 'managementProject' : field)));
-  return Object.fromEntries(Object.entries(state).filter(([key]) => keys.has(key)));
-}
-
-/** What a certificate is recognised by: the first of the text, which is the only one GitLab looks at. */
-export function noteOfCertificate(pem: string | undefined): NotedCertificate | undefined {
-  const first = readCertificates(pem ?? '').find(isCertificate);
-  if (!first) return undefined;
-  const { subject, validFrom, validTo, sha256 } = first;
-  return { subject, validFrom: validFrom.toISOString(), validTo: validTo.toISOString(), sha256 };
-}
-
-function hasCredentials(apiUrl: string | undefined): boolean {
-  return apiUrl !== undefined && withoutCredentials(apiUrl) !== apiUrl;
-}
-
-/** Whether two values of a field are the same to GitLab. */
-export function isSameValue(field: ClusterField, one: ClusterState, other: ClusterState): boolean {
-  if (isOfKind(field, 'secret')) return true;
-  if (isOfKind(field, 'project')) return one.managementProject?.id === other.managementProject?.id;
-  if (isOfKind(field, 'certificate')) return isSameCertificateText(one.caCert ?? '', other.caCert ?? '');
-  if (isOfKind(field, 'flag')) return one[field] === other[field];
-  const [mine, others] = [one[field]?.trim() ?? '', other[field]?.trim() ?? ''];
-  return field === 'apiUrl' ? withoutCredentials(mine) === withoutCredentials(others) : mine === others;
 }

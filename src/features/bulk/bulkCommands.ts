@@ -88,9 +88,9 @@ export function bulkCommands(sources: BulkSources) {
     /** Carries out what another feature has planned, with its table and its question. */
     runPlan: (rows: readonly BulkRow[], change: BulkChange, notes: readonly string[]) =>
       runChange(rows, { change, notes }, running),
-    /** Deletes clusters, with the question that belongs to it. */
-    deleteClusters: (clusters: readonly Cluster[]) =>
-      deleteRows(planChange(clusters, { type: 'delete' }, knowledge), running),
+    /** Deletes clusters, with the question that belongs to it, which says `notes` too. */
+    deleteClusters: (clusters: readonly Cluster[], notes?: readonly string[]) =>
+      deleteRows(planChange(clusters, { type: 'delete' }, knowledge), running, notes),
     knowledge,
     table: {
       [commands.changeClusters]: changeClusters,

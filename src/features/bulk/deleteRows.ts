@@ -12,9 +12,13 @@ import type { NextStep, RunSources } from './runChange';
 /** A modal has no scroll bar: more names than this are counted there, and all are listed in a document on request. */
 const MAX_NAMED = 15;
 
-/** Asks, deletes what the plan says can be deleted, and tells what became of each cluster. */
-export async function deleteRows(rows: readonly BulkRow[], sources: RunSources): Promise<void> {
-  if (!(await confirm(rows, sources))) return;
+/** Asks, with what else is known to say, deletes what the plan says can be deleted, and tells what became of each cluster. */
+export async function deleteRows(
+  rows: readonly BulkRow[],
+  sources: RunSources,
+  known: readonly string[] = [],
+): Promise<void> {
+  if (!(await confirm(rows, known, sources))) return;
   const { changes } = countRows(rows);
   const title = changes === 1 ? l10n.t('Deleting cluster') : l10n.t('Deleting {0} clusters', changes);
   const recorded = randomUUID();
@@ -34,7 +38,7 @@ export function deletionNotes(): readonly string[] {
   ];
 }
 
-async function confirm(rows: readonly BulkRow[], sources: RunSources): Promise<boolean> {
+async function confirm(rows: readonly BulkRow[], known: readonly string[], sources: RunSources): Promise<boolean> {
   const { dialogs } = sources;
   const wanted = rows.filter(({ verdict }) => verdict === 'delete');
   const names = wanted.map((row) => `• ${describe(row, sources)}`);
@@ -52,7 +56,7 @@ async function confirm(rows: readonly BulkRow[], sources: RunSources): Promise<b
     wanted.length === 1
       ? l10n.t('Delete the cluster {0} from GitLab?', plain(first.cluster.name))
       : l10n.t('Delete {0} clusters from GitLab?', wanted.length);
-  const notes = [...deletionNotes(), ...(await recordingProblem(rows, sources))];
+  const notes = [...known, ...deletionNotes(), ...(await recordingProblem(rows, sources))];
   const read = l10n.t('Read the List First');
   const offered = names.length <= MAX_NAMED ? [button] : [button, read];
   const answer = await askWithEffects(plannedChanges(rows, { type: 'delete' }), sources, (lines, buttons) => {

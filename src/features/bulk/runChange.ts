@@ -190,17 +190,21 @@ async function nextStep(
   const retry = l10n.t('Retry the Failed');
   const goOn = l10n.t('Continue');
   const takeBack = l10n.t('Undo');
-  const buttons = [
+  const buttons = (): readonly string[] => [
     ...(left.failed > 0 ? [retry] : []),
     ...(left.notBegun > 0 ? [goOn] : []),
     ...(undo ? [takeBack] : []),
     show,
   ];
-  let answer = await dialogs.notify('warning', message, ...buttons);
-  while (answer === show) {
-    await showResults();
-    answer = await dialogs.notify('warning', message, ...buttons);
+  let answer = await dialogs.notify('warning', message, ...buttons());
+  while (answer === show || answer === takeBack) {
+    if (answer === show) await showResults();
+    else {
+      // What is left can still be done afterwards: nobody has to give up the one for the other.
+      await undo?.();
+      undo = undefined;
+    }
+    answer = await dialogs.notify('warning', message, ...buttons());
   }
-  if (answer === takeBack) undo?.();
   return answer === retry ? 'failed' : answer === goOn ? 'notBegun' : undefined;
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { NotedChange, NotedWrite } from '../../core/journal/history';
-import type { ClusterState, NotedCertificate } from '../../core/journal/journalLine';
+import type { ClusterState, NotedCertificate } from '../../core/journal/clusterState';
 import type { ClusterField } from '../../core/model/clusterFields';
 import { fieldLabel } from '../../core/model/fieldLabels';
 import { plain } from '../../core/model/plainText';

@@ -1,5 +1,5 @@
 import type { NotedWrite } from '../../core/journal/history';
-import type { ClusterState, NotedCertificate } from '../../core/journal/journalLine';
+import type { ClusterState, NotedCertificate } from '../../core/journal/clusterState';
 import type { ClusterField } from '../../core/model/clusterFields';
 import { csvCell, markdownCell } from '../../core/model/tableCells';
 import type { ExportFormat } from '../../editor/exportText';

@@ -124,7 +124,11 @@ function commandsOf({
   const recording: Recording = {
     isOn: () => true,
     problem: async (hosts) => (await Promise.all(hosts.map((one) => journal.problem(one)))).find((one) => one),
-    undo: (change) => undone.push(history[commands.undoChange](change)),
+    undo: (change) => {
+      const done = history[commands.undoChange](change);
+      undone.push(done);
+      return done;
+    },
   };
   const sources = { accounts, inventory, dialogs, pickers, recording };
   const bulk = bulkCommands({ ...sources, fleets, finder, roles, effects });
@@ -132,7 +136,7 @@ function commandsOf({
     ...sources,
     journal,
     openAddForm: (_host, owner, draft) => Promise.resolve(void forms.push({ owner, draft })),
-    deleteCluster: (one) => bulk.deleteClusters([one]),
+    deleteCluster: (one, notes) => bulk.deleteClusters([one], notes),
     runPlan: bulk.runPlan,
     knowledge: bulk.knowledge,
     show: (change) => Promise.resolve(void shown.push(change)),

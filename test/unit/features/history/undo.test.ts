@@ -5,7 +5,9 @@ import { commands } from '../../../../src/contributions';
 import { changesOf } from '../../../../src/core/journal/history';
 import type { NotedChange } from '../../../../src/core/journal/history';
 import type { Cluster } from '../../../../src/core/model/cluster';
+import { toAddFields } from '../../../../src/core/model/clusterDraft';
 import type { ClusterFields } from '../../../../src/core/model/clusterFields';
+import { json } from '../../../gitlab/answer';
 import { certificate } from '../../../gitlab/certificates';
 import { demoFleet } from '../../../gitlab/demoFleet';
 import { flowLabs } from '../flowLab';
@@ -194,6 +196,27 @@ describe('Undoing', () => {
       );
     });
 
+    it('is undone as far as it was done, and what failed can still be tried again', async () => {
+      const before = state('staging');
+      let refusing = true;
+      const { id } = record('review');
+      lab.gitlab.onRequest(({ request: { method, path } }) =>
+        refusing && method === 'PUT' && path.endsWith(`/${id}`) ? json(400, { message: '400 Bad Request' }) : undefined,
+      );
+      lab.dialogs.will(
+        ['Change 2 Clusters', 'Disable'],
+        ['Disable ', 'Change'],
+        ['Failed: 1', 'Undo'],
+        ['Undo the change of staging?', 'Undo'],
+        ['Failed: 1', () => ((refusing = false), 'Retry the Failed')],
+      );
+      const rows = ['staging', 'review'].map((name) => lab.row(name));
+      await lab.commands[commands.changeClusters](rows[0], rows);
+      await Promise.all(lab.undone);
+      assert.equal(state('staging'), before);
+      assert.equal(record('review').enabled, false);
+    });
+
     it('says before that service tokens cannot be put back', async () => {
       lab.dialogs.will(
         ['Change 2 Clusters', 'Replace Service Token…'],
@@ -241,6 +264,42 @@ describe('Undoing', () => {
     assert.equal(form.draft.managementProject?.path, 'platform/cluster-management');
   });
 
+  it('a deletion gives GitLab all of it back when the form is saved, but what its question named', async () => {
+    for (const name of own) {
+      const { host, owner } = cluster(name);
+      // Of what GitLab keeps, the id, the dates, who added it and the token are new.
+      const known = (): string => {
+        const mine = lab.gitlab.world.clusters.find(
+          (one) => one.name === name && one.owner.level === 'project' && one.owner.id === 1,
+        );
+        const { platform, ...rest } = mine ?? assert.fail(`${name} is not there`);
+        const connection = { ...platform, token: '', caCert: platform?.caCert?.trim() };
+        return JSON.stringify({ ...rest, id: 0, createdAt: '', updatedAt: '', creatorId: 0, connection });
+      };
+      const before = known();
+      lab.dialogs.will([`Delete the cluster ${name}`, 'Delete'], ['Add the cluster ', 'Open Form']);
+      await lab.commands[commands.deleteCluster](lab.row(name), undefined);
+      await undo();
+      const { draft } = lab.forms.at(-1) ?? assert.fail('no form');
+      await lab.inventory.add(host, owner, toAddFields({ ...draft, serviceToken: 'sesame' }));
+      assert.equal(known(), before);
+    }
+  });
+
+  it('a deletion changes nothing where somebody took the scope meanwhile: GitLab refuses it', async () => {
+    const { host, owner } = cluster('review');
+    const { environmentScope } = record('review');
+    lab.dialogs.will(['Delete the cluster review', 'Delete'], ['Add the cluster review again?', 'Open Form']);
+    await lab.commands[commands.deleteCluster](lab.row('review'), undefined);
+    record('staging').environmentScope = environmentScope;
+    await undo();
+    const { draft } = lab.forms[0] ?? assert.fail('no form');
+    const before = state('staging');
+    await assert.rejects(lab.inventory.add(host, owner, toAddFields({ ...draft, serviceToken: 'sesame' })), /scope/i);
+    assert.equal(lab.record('review'), undefined);
+    assert.equal(state('staging'), before);
+  });
+
   it('an addition deletes the cluster, with its question', async () => {
     const { host } = cluster('review');
     const fields = { name: 'new', environmentScope: 'new', apiUrl: 'https://new.example.com', serviceToken: 'sesame' };
@@ -248,6 +307,19 @@ describe('Undoing', () => {
     lab.dialogs.will(['Delete the cluster new from GitLab?', 'Delete']);
     await undo();
     assert.equal(lab.record('new'), undefined);
+    assert.doesNotMatch(lab.dialogs.find('Delete the cluster new').detail, /Changed since/);
+  });
+
+  it('an addition names in that question what somebody changed since', async () => {
+    const { host, owner } = cluster('review');
+    const fields = { name: 'new', environmentScope: 'new', apiUrl: 'https://new.example.com', serviceToken: 'sesame' };
+    await lab.inventory.add(host, owner, fields);
+    record('new').domain = 'theirs.example.com';
+    record('new').enabled = false;
+    lab.dialogs.will(['Delete the cluster new from GitLab?', undefined]);
+    await undo();
+    assert.match(lab.dialogs.find('Delete the cluster new').detail, /Changed since it was added: Enabled, Base domain/);
+    assert.equal(record('new').domain, 'theirs.example.com');
   });
 
   it('of what failed is nothing to do', async () => {

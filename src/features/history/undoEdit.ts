@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import { planUndo, restoring } from '../../core/changes/undoPlan';
+import type { UndonePlan } from '../../core/changes/undoPlan';
+import type { Inventory } from '../../core/inventory/inventory';
+import { noteOfCertificate } from '../../core/journal/clusterState';
+import type { NotedWrite } from '../../core/journal/history';
+import type { Recording } from '../../core/journal/recording';
+import type { Cluster } from '../../core/model/cluster';
+import { draftOf } from '../../core/model/clusterDraft';
+import type { ClusterField } from '../../core/model/clusterFields';
+import { differences } from '../../core/model/differences';
+import { fieldLabel } from '../../core/model/fieldLabels';
+import type { Dialogs } from '../../editor/dialogs';
+import { clusterTitle, valueInWords } from './changeWords';
+import { readNow, tellFailure } from './readNow';
+
+export interface UndoEditSources {
+  readonly dialogs: Dialogs;
+  readonly inventory: Inventory;
+  readonly recording: Recording;
+}
+
+/** Reads the cluster again, says what would be put back and what somebody changed since, and puts it back at one request. */
+export async function undoEdit(write: NotedWrite, sources: UndoEditSources): Promise<void> {
+  const { dialogs, inventory, recording } = sources;
+  let shown = await readNow(write, sources);
+  while (shown) {
+    const plan = planUndo(write, shown);
+    const chosen = await askWhatToPutBack(write, shown, plan, sources);
+    if (!chosen) return;
+    // Somebody may have been faster while the question was open.
+    const fresh = await readNow(write, sources);
+    if (!fresh) return;
+    if (!isSame(fresh, shown)) {
+      void dialogs.notify('warning', l10n.t('Somebody changed the cluster meanwhile. Look at the question again.'));
+      shown = fresh;
+      continue;
+    }
+    const fields = restoring(write, fresh, chosen);
+    const change = randomUUID();
+    const name = clusterTitle(write);
+    try {
+      const edited = await dialogs.progress({ title: '', where: 'view' }, () =>
+        inventory.edit(fresh, fields, { change }),
+      );
+      const ignored = differences(fields, edited).map(({ field }) => fieldLabel(field));
+      const undo = l10n.t('Undo');
+      const answer =
+        ignored.length === 0
+          ? dialogs.notify('information', l10n.t('The cluster {0} is as it was before.', name), undo)
+          : dialogs.notify(
+              'warning',
+              l10n.t('The cluster {0} was changed back, but GitLab ignored: {1}.', name, ignored.join(', ')),
+              undo,
+            );
+      void answer.then((button) => (button === undo ? recording.undo(change) : undefined));
+    } catch (error) {
+      tellFailure(l10n.t('Could not undo the change of {0}.', name), error, dialogs);
+    }
+    return;
+  }
+}
+
+function isSame(one: Cluster, other: Cluster): boolean {
+  return JSON.stringify(draftOf(one)) === JSON.stringify(draftOf(other));
+}
+
+/** Which fields are put back; undefined for none. */
+async function askWhatToPutBack(
+  write: NotedWrite,
+  now: Cluster,
+  { fields, elsewhere }: UndonePlan,
+  sources: UndoEditSources,
+): Promise<readonly ClusterField[] | undefined> {
+  const { dialogs, recording } = sources;
+  const having = (verdict: UndonePlan['fields'][number]['verdict']): readonly ClusterField[] =>
+    fields.filter((one) => one.verdict === verdict).map(({ field }) => field);
+  const [back, changed] = [having('back'), having('changed')];
+  const reasons = fields.flatMap(({ field, reason }) =>
+    reason === undefined ? [] : [`• ${fieldLabel(field)}: ${reason}`],
+  );
+  const state = draftOf(now);
+  const certificate = noteOfCertificate(state.caCert);
+  const present = (field: ClusterField): string => valueInWords(field, state, certificate);
+  const before = (field: ClusterField): string => valueInWords(field, write.before, write.certificates.before);
+  const after = (field: ClusterField): string => valueInWords(field, write.after, write.certificates.after);
+  const name = clusterTitle(write);
+  if (back.length + changed.length === 0) {
+    const message = l10n.t('There is nothing to undo at the cluster {0}.', name);
+    await dialogs.confirm(
+      message,
+      [...(having('same').length > 0 ? [l10n.t('It has the values of before already.')] : []), ...reasons].join('\n'),
+    );
+    return undefined;
+  }
+  const problem = await recording.problem([write.host]);
+  const parts: readonly (readonly string[])[] = [
+    section(l10n.t('Will be put back:'), back, (field) => `${present(field)} → ${before(field)}`),
+    section(l10n.t('Changed by somebody else since:'), changed, (field) =>
+      l10n.t('{0} before, then {1} by this change, now {2}', before(field), after(field), present(field)),
+    ),
+    reasons.length > 0 ? [l10n.t('Cannot be put back:'), ...reasons] : [],
+    elsewhere.length > 0
+      ? [l10n.t('Also changed since, and left as they are: {0}', elsewhere.map(fieldLabel).join(', '))]
+      : [],
+    problem === undefined ? [] : [problem],
+  ];
+  const detail = parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+  const undo = l10n.t('Undo');
+  const all = l10n.t('Put All Back');
+  const part = l10n.t('Leave Theirs');
+  const buttons = changed.length === 0 ? [undo] : back.length === 0 ? [all] : [part, all];
+  const answer = await dialogs.confirm(l10n.t('Undo the change of {0}?', name), detail, ...buttons);
+  if (answer === undefined) return undefined;
+  return answer === all ? [...back, ...changed] : back;
+}
+
+function section(title: string, fields: readonly ClusterField[], words: (field: ClusterField) => string): string[] {
+  return fields.length === 0 ? [] : [title, ...fields.map((field) => `• ${fieldLabel(field)}: ${words(field)}`)];
+}
