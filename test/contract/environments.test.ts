@@ -93,36 +93,3 @@ describe('environments of GitLab 13.6', () => {
     assert.deepEqual([at(json, 0, 'state'), at(json, 0, 'tier')], ['available', undefined]);
   });
 });
-
-// Agents and environments 9: one query is answered, which agents the jobs of a project may use.
-describe('agents a project may use', () => {
-  const lab = openLab();
-  const query =
-    'query($path: ID!) { project(fullPath: $path) { ciAccessAuthorizedAgents(first: 100) { nodes { agent { name project { fullPath } } } } } }';
-  const asked = (who: string, path: string, headers: Record<string, string> = { Authorization: `Bearer ${who}` }) =>
-    fetch(`${lab.gitlab.url}/api/graphql`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...headers },
-      body: JSON.stringify({ query, variables: { path } }),
-    });
-
-  it('come with the project they are configured in', async () => {
-    lab.world.agents.push({ name: 'prod', configProjectId: lab.tools.id, authorizedProjectIds: [lab.app.id] });
-    const json: unknown = await (await asked('developer', 'own/app')).json();
-    assert.deepEqual(at(json, 'data', 'project', 'ciAccessAuthorizedAgents', 'nodes'), [
-      { agent: { name: 'prod', project: { fullPath: 'own/tools' } } },
-    ]);
-  });
-
-  it('are null without an error for those who may not read them', async () => {
-    const reporter: unknown = await (await asked('reporter', 'own/app')).json();
-    assert.deepEqual(reporter, { data: { project: { ciAccessAuthorizedAgents: null } } });
-    const outsider: unknown = await (await asked('outsider', 'own/app')).json();
-    assert.deepEqual(outsider, { data: { project: null } });
-  });
-
-  it('need a token that is good', async () => {
-    const refused = await asked('nobody', 'own/app');
-    assert.deepEqual([refused.status, await refused.json()], [401, { errors: [{ message: 'Invalid token' }] }]);
-  });
-});

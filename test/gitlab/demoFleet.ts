@@ -24,15 +24,29 @@
  *   project 7: 16 kind <dev> (markup in its name)
  * Environments: project 1: production, staging, review/my-branch, qa/nightly, load-test, preview, review/old-login
  *   (stopped); project 2: production, staging; projects 3 and 4: production; project 5: production, staging
- * Agent platform-agent of project 3, for the jobs of projects 1 and 2
+ * Agents of project 3: 1 platform-agent (connected, one token, .gitlab/agents/platform-agent/config.yaml lets the jobs of
+ *   projects 1 and 2 use it), 2 spare (no token, never connected)
  *
  * oldDemoFleet()  GitLab 13.6.7, meant to be served under /gitlab:
  *   old-admin-token (root, administrator), old-maintainer (henrik, Maintainer of group infrastructure)
  *   Group 1 infrastructure; projects 1 infrastructure/monitoring, 2 infrastructure/erp; clusters 1 instance on-premises,
  *   2 project 1 rack-a (*), 3 project 2 erp-production (production), 4 project 2 erp-test (test, not managed)
  */
+import { readAgentConfigurations } from './agents/access';
 import { certificate } from './certificates';
-import { addCluster, addEnvironment, addGroup, addProject, addToken, addUser, setRole } from './populate';
+import {
+  addAgent,
+  addAgentToken,
+  addCluster,
+  addEnvironment,
+  addGroup,
+  addProject,
+  addToken,
+  addUser,
+  putFile,
+  setRole,
+} from './populate';
+import { profileOf } from './profiles';
 import { emptyWorld, type World } from './world';
 
 /** The first demo host: a current GitLab with every kind of cluster. See the head of this file for ids and tokens. */
@@ -190,11 +204,34 @@ export function demoFleet(): World {
   ] as const;
   for (const [project, ...names] of environments) for (const name of names) addEnvironment(world, project, name);
   addEnvironment(world, payments, 'review/old-login', { state: 'stopped' });
-  world.agents.push({
-    name: 'platform-agent',
-    configProjectId: management.id,
-    authorizedProjectIds: [payments.id, checkout.id],
-  });
+  const agent = addAgent(world, management, 'platform-agent', { createdById: maria.id });
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  addAgentToken(world, agent, { name: 'platform-agent', createdById: maria.id, lastUsedAt: minutesAgo(2) });
+  agent.connections = [
+    {
+      connectedAt: minutesAgo(300),
+      connectionId: 4711,
+      version: 'v18.2.1',
+      podNamespace: 'gitlab-agent-platform-agent',
+      podName: 'platform-agent-7c9f4b6d8-x2k5p',
+    },
+  ];
+  putFile(
+    world,
+    management,
+    '.gitlab/agents/platform-agent/config.yaml',
+    [
+      'ci_access:',
+      '  projects:',
+      '    # The money first',
+      '    - id: platform/payments-api',
+      '    - id: platform/checkout-web',
+      '      default_namespace: checkout',
+      '',
+    ].join('\n'),
+  );
+  addAgent(world, management, 'spare', { createdById: maria.id });
+  readAgentConfigurations({ world, profile: profileOf() });
   return world;
 }
 

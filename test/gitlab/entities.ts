@@ -83,7 +83,8 @@ export function groupEntity(site: Site, group: Group): Entity {
   };
 }
 
-function projectIdentity(site: Site, project: Project): Entity {
+/** The few facts of a project inside other objects. */
+export function projectIdentity(site: Site, project: Project): Entity {
   const namespace = namespaceOf(site.world, project);
   return {
     id: project.id,

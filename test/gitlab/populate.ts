@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto';
 import { slugOf, tierOf } from './environmentFacts';
 import type {
   AccessToken,
+  AgentRecord,
+  AgentTokenRecord,
   ClusterRecord,
   Group,
   Member,
   Platform,
   Project,
+  RepositoryFile,
   Role,
   User,
   World,
@@ -162,6 +166,67 @@ export function addEnvironment(
     ...values,
   };
   world.environments.push(added);
+  return added;
+}
+
+/** Registers an agent in a project: without tokens, connections and configuration file unless they are given. */
+export function addAgent(
+  world: World,
+  project: Project,
+  name: string,
+  values: Partial<Omit<AgentRecord, 'configProjectId' | 'name'>> = {},
+): AgentRecord {
+  const added: AgentRecord = {
+    id: nextId(world.agents),
+    name,
+    configProjectId: project.id,
+    createdAt: longAgo,
+    updatedAt: longAgo,
+    createdById: world.users[0]?.id ?? null,
+    tokens: [],
+    connections: [],
+    ciAccess: [],
+    userAccess: [],
+    ...values,
+  };
+  world.agents.push(added);
+  return added;
+}
+
+/** Adds a token to an agent; it works and was never used unless told otherwise. */
+export function addAgentToken(
+  world: World,
+  agent: AgentRecord,
+  values: Partial<AgentTokenRecord> = {},
+): AgentTokenRecord {
+  const id = Math.max(0, ...world.agents.flatMap(({ tokens }) => tokens.map((token) => token.id))) + 1;
+  const added: AgentTokenRecord = {
+    id,
+    name: `token-${id}`,
+    description: null,
+    secret: agentSecret(id),
+    createdAt: longAgo,
+    createdById: agent.createdById,
+    lastUsedAt: null,
+    revoked: false,
+    ...values,
+  };
+  agent.tokens.push(added);
+  return added;
+}
+
+/** The prefix and 50 characters (agents and environments 6), another for each id. */
+function agentSecret(id: number): string {
+  return `glagent-${createHash('sha256').update(`agent token ${id}`).digest('hex').slice(0, 50)}`;
+}
+
+/** Puts a file on the default branch, replacing the one that is there. */
+export function putFile(world: World, project: Project, path: string, content: string): RepositoryFile {
+  const lastCommitId = createHash('sha1').update(`${project.id} ${path} ${content}`).digest('hex');
+  const before = world.files.find((file) => file.projectId === project.id && file.path === path);
+  if (before) return Object.assign(before, { content, lastCommitId });
+  const added: RepositoryFile = { projectId: project.id, path, content, lastCommitId };
+  world.files.push(added);
   return added;
 }
 

@@ -28,6 +28,24 @@ export interface Profile {
   readonly newerFields: boolean;
   /** Environments have a tier. */
   readonly environmentTiers: boolean;
+  /** GraphQL knows the agents of a project. */
+  readonly agentQueries: boolean;
+  /** REST knows them. */
+  readonly agents: boolean;
+  /** REST knows their tokens. */
+  readonly agentTokens: boolean;
+  /** The lowest role that sees tokens in GraphQL. */
+  readonly agentTokensFrom: 30 | 40;
+  /** GraphQL gives tokens that work and no revoked ones. */
+  readonly activeTokensOnly: boolean;
+  readonly twoTokenLimit: boolean;
+  /** GraphQL knows which agents a project may use, in jobs and for its members. */
+  readonly authorizedAgents: boolean;
+  /** Agents whose entries GitLab takes for one kind of access. */
+  readonly agentEntries: 100 | 500;
+  readonly receptiveAgents: boolean;
+  /** `ci_access.instance` is known. */
+  readonly instanceAgents: boolean;
 }
 
 export type ReturnedField = 'domain' | 'enabled' | 'managed' | 'namespacePerEnvironment' | 'managementProject';
@@ -84,6 +102,16 @@ export function profileOf(version: string = currentVersion, changes: Partial<Pro
     retryAfterOnLimit: since(17, 0),
     newerFields: since(16, 0),
     environmentTiers: since(13, 10),
+    agentQueries: since(14, 5),
+    agents: since(14, 10),
+    agentTokens: since(15, 0),
+    agentTokensFrom: since(15, 0) ? 30 : 40,
+    activeTokensOnly: since(16, 0),
+    twoTokenLimit: since(16, 1),
+    authorizedAgents: since(16, 1),
+    agentEntries: since(17, 0) ? 500 : 100,
+    receptiveAgents: since(17, 4),
+    instanceAgents: since(17, 11),
     ...changes,
   };
 }

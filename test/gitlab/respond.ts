@@ -2,7 +2,7 @@ import { html, json, Refusal, refuseWithError, type Answer } from './answer';
 import { askingUser, authenticate } from './auth';
 import { parseForm, readBody, unescaped } from './body';
 import { callOf, type Incoming, type Site } from './call';
-import { answerQuery } from './graphql';
+import { answerQuery } from './graphql/endpoint';
 import { matchRoute, methodsOf, routesOf } from './router';
 import { startThrottle } from './throttle';
 

@@ -1,3 +1,13 @@
+import {
+  createAgent,
+  createToken,
+  deleteAgent,
+  getAgent,
+  getToken,
+  listAgents,
+  listTokens,
+  revokeToken,
+} from './agents/endpoints';
 import { currentUser, ownToken, version } from './account';
 import type { Answer } from './answer';
 import { apiScopes, userScopes, type NeededScopes } from './auth';
@@ -6,6 +16,7 @@ import { clusterEndpoints } from './clusters/endpoints';
 import { groupLevel, instanceLevel, projectLevel } from './clusters/levels';
 import { discoverClusters } from './discovery';
 import { getEnvironment, listEnvironments } from './environments';
+import { getFile, getRawFile } from './files';
 import { getGroup, listGroupProjects, listGroups } from './groups';
 import type { Profile } from './profiles';
 import { getProject, listProjects } from './projects';
@@ -30,6 +41,9 @@ export function routesOf(profile: Profile): Route[] {
     get('/groups', listGroups),
     get('/projects/:id/environments', listEnvironments),
     get('/projects/:id/environments/:environment_id', getEnvironment),
+    ...agentRoutes(profile),
+    get('/projects/:id/repository/files/:file_path', getFile),
+    get('/projects/:id/repository/files/:file_path/raw', getRawFile),
     get('/groups/:id', getGroup),
     get('/groups/:id/projects', listGroupProjects),
     ...clusterRoutes('/projects/:id/clusters', 'user', projectLevel),
@@ -37,6 +51,28 @@ export function routesOf(profile: Profile): Route[] {
     ...(profile.instanceClusters ? clusterRoutes('/admin/clusters', 'add', instanceLevel) : []),
     ...(profile.discovery ? [get('/discover-cert-based-clusters', discoverClusters)] : []),
   ];
+}
+
+/** Agents are in REST from 14.10 on, their tokens from 15.0 on (agents and environments 6). */
+function agentRoutes(profile: Profile): Route[] {
+  const agents = '/projects/:id/cluster_agents';
+  const agent = `${agents}/:agent_id`;
+  const tokens = `${agent}/tokens`;
+  const token = `${tokens}/:token_id`;
+  const scopes = apiScopes;
+  const ofAgents: Route[] = [
+    get(agents, listAgents),
+    get(agent, getAgent),
+    { method: 'POST', pattern: agents, scopes, handle: createAgent },
+    { method: 'DELETE', pattern: agent, scopes, handle: deleteAgent },
+  ];
+  const ofTokens: Route[] = [
+    get(tokens, listTokens),
+    get(token, getToken),
+    { method: 'POST', pattern: tokens, scopes, handle: createToken },
+    { method: 'DELETE', pattern: token, scopes, handle: revokeToken },
+  ];
+  return [...(profile.agents ? ofAgents : []), ...(profile.agentTokens ? ofTokens : [])];
 }
 
 function clusterRoutes(path: string, adding: 'user' | 'add', guard: Parameters<typeof clusterEndpoints>[0]): Route[] {

@@ -9,6 +9,7 @@ export interface World {
   readonly clusters: ClusterRecord[];
   readonly environments: EnvironmentRecord[];
   readonly agents: AgentRecord[];
+  readonly files: RepositoryFile[];
   /** Ids are never given twice, not even after a delete. */
   nextClusterId: number;
 }
@@ -33,6 +34,10 @@ export interface Settings {
   ownAddresses: string[];
   /** What names, in lower case, resolve to on the GitLab server. A name that is missing here does not resolve. */
   resolves: Record<string, string>;
+  /** GitLab's agent server, KAS, does not answer. */
+  kasDown: boolean;
+  /** Agents may be shared outside their root group (agents and environments 7.2). */
+  crossRootAgents: boolean;
   /** Rack throttle over the whole instance, per caller; undefined is off, as GitLab ships. */
   throttle: Limit | undefined;
   /** Limits of single endpoints per caller, by route such as `/projects` or `/groups/:id`. */
@@ -140,11 +145,55 @@ export interface EnvironmentRecord {
   state: 'available' | 'stopping' | 'stopped';
 }
 
-/** An agent for Kubernetes, with the projects whose jobs may use it. */
+/** An agent for Kubernetes, registered in a project. */
 export interface AgentRecord {
+  readonly id: number;
   readonly name: string;
   readonly configProjectId: number;
-  readonly authorizedProjectIds: readonly number[];
+  readonly createdAt: string;
+  updatedAt: string;
+  readonly createdById: number | null;
+  /** Revoked ones too. */
+  readonly tokens: AgentTokenRecord[];
+  /** Pods of it that are connected right now. */
+  connections: AgentConnection[];
+  /** Who may use it, as KAS has read it last; the agent's own project may in any case. */
+  ciAccess: AgentAccess[];
+  userAccess: AgentAccess[];
+}
+
+export interface AgentTokenRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly description: string | null;
+  /** Returned once, when it is created. */
+  readonly secret: string;
+  readonly createdAt: string;
+  readonly createdById: number | null;
+  lastUsedAt: string | null;
+  revoked: boolean;
+}
+
+export interface AgentConnection {
+  readonly connectedAt: string;
+  readonly connectionId: number;
+  readonly version: string;
+  readonly podNamespace: string;
+  readonly podName: string;
+}
+
+/** One entry of `ci_access` or `user_access` that GitLab could resolve; `config` is the rest of the entry. */
+export interface AgentAccess {
+  readonly to: { readonly kind: 'project' | 'group'; readonly id: number } | { readonly kind: 'instance' };
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** A file on the default branch of a project. */
+export interface RepositoryFile {
+  readonly projectId: number;
+  readonly path: string;
+  content: string;
+  lastCommitId: string;
 }
 
 export type AuthorizationType = 'rbac' | 'abac' | 'unknown_authorization';
@@ -176,6 +225,8 @@ export function defaultSettings(): Settings {
     outboundAllowList: [],
     ownAddresses: ['127.0.0.1', '::1'],
     resolves: {},
+    kasDown: false,
+    crossRootAgents: false,
     throttle: undefined,
     endpointLimits: {},
   };
@@ -193,6 +244,7 @@ export function emptyWorld(): World {
     clusters: [],
     environments: [],
     agents: [],
+    files: [],
     nextClusterId: 1,
   };
 }
