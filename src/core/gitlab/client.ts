@@ -83,7 +83,8 @@ export class GitLabClient {
 
   /**
    * Asks GraphQL and parses `data` with `schema`. Queries only: one is repeated like any other read, and `read_api` is
-   * enough for it. GitLab gives null, and no error, for what the token may not see (agents and environments 9).
+   * enough for it. GitLab gives null, and no error, for what the token may not see, and null for what it cannot look up now
+   * (agents and environments 9).
    */
   async query<T extends z.core.$ZodType>(
     query: string,
@@ -94,8 +95,9 @@ export class GitLabClient {
     const asking = { body: { query, variables }, signal };
     return this.send('QUERY', '/api/graphql', asking, (answer) => {
       const { data, errors } = parseAnswer(answer, queryAnswer);
-      // An old GitLab does not know the field that is asked for.
-      if (errors && errors.length > 0) throw new GitLabError('unsupported', { status: answer.status });
+      // An old GitLab does not know the field that is asked for. Beside data, errors say that one field cannot be had now.
+      if ((data === null || data === undefined) && errors && errors.length > 0)
+        throw new GitLabError('unsupported', { status: answer.status });
       const parsed = z.safeParse(schema, data);
       if (!parsed.success)
         throw new GitLabError('protocol', { status: answer.status, message: describeIssues(parsed.error) });

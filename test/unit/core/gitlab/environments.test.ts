@@ -70,9 +70,33 @@ describe('agents a project may use', () => {
 
   it('come with the project they are configured in', async () => {
     assert.deepEqual(await usableAgents(connection.client('demo-developer'), 'platform/checkout-web'), [
-      { name: 'platform-agent', configProject: 'platform/cluster-management' },
+      {
+        name: 'platform-agent',
+        configProject: 'platform/cluster-management',
+        defaultNamespace: 'checkout',
+        environments: undefined,
+        protectedOnly: false,
+      },
     ]);
     assert.deepEqual(await usableAgents(connection.client('demo-developer'), 'platform/shared/observability'), []);
+  });
+
+  it('come with what their configuration limits them to, whatever else is in it', async () => {
+    const [agent] = connection.gitlab.world.agents;
+    assert.ok(agent);
+    const to = { kind: 'project', id: 2 } as const;
+    const usable = async (config: Record<string, unknown>) => {
+      agent.ciAccess = [{ to, config }];
+      const [found] = (await usableAgents(connection.client('demo-developer'), 'platform/checkout-web')) ?? [];
+      return [found?.defaultNamespace, found?.environments, found?.protectedOnly];
+    };
+    const limits = {
+      environments: ['production', 'review/*'],
+      protected_branches_only: true,
+      access_as: { agent: {} },
+    };
+    assert.deepEqual(await usable(limits), [undefined, ['production', 'review/*'], true]);
+    assert.deepEqual(await usable({ environments: 'production', default_namespace: 1 }), [undefined, undefined, false]);
   });
 
   it('are not known where the token may not see them', async () => {
