@@ -204,10 +204,10 @@ describe('changing agents', () => {
 
   it('is sent once, also where the answer gets lost', async () => {
     let creations = 0;
-    current.connection.gitlab.onRequest(({ request, gitlab, socket }) => {
+    current.connection.gitlab.onRequest(({ request, socket, ...exchange }) => {
       if (request.method !== 'POST') return undefined;
       creations += 1;
-      gitlab();
+      exchange.gitlab();
       socket.destroy();
       return 'taken';
     });
