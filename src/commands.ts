@@ -19,6 +19,7 @@ import type { ClusterTree } from './features/tree/clusterTree';
 import { arrangeCommands } from './features/arrange/arrangeCommands';
 import { detailsCommands } from './features/details/detailsCommands';
 import type { EffectsOf } from './features/bulk/effects';
+import { clusterOfDocument } from './features/details/clusterOfDocument';
 import { exportCommands } from './features/export/exportCommands';
 import { formCommands } from './features/form/formCommands';
 import type { CommandTable } from './editor/commandTable';
@@ -77,7 +78,8 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
   };
   const doctor = async () => {
     const { doctorCommands } = await import('./features/doctor/doctorCommands');
-    return doctorCommands({ ...sources, pickers, results: sources.diagnoses });
+    const clusterOf = (value: unknown) => clusterOfDocument(value, inventory);
+    return doctorCommands({ ...sources, pickers, results: sources.diagnoses, clusterOf });
   };
   const bulk = async () =>
     (await import('./features/bulk/bulkCommands')).bulkCommands({ ...sources, pickers, dialogs, effects });
@@ -116,6 +118,8 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     [commands.checkScopes]: async (node) => (await resolving())[commands.checkScopes](node),
     [commands.showServed]: async (node) => (await resolving())[commands.showServed](node),
     [commands.diagnoseClusters]: async (node, selected) => (await doctor())[commands.diagnoseClusters](node, selected),
+    [commands.diagnoseWithToken]: async (node) => (await doctor())[commands.diagnoseWithToken](node),
+    [commands.sortDiagnoses]: async (uri) => (await doctor())[commands.sortDiagnoses](uri),
     [commands.deleteCluster]: async (node, selected) => (await bulk()).table[commands.deleteCluster](node, selected),
     [commands.changeClusters]: async (node, selected) => (await bulk()).table[commands.changeClusters](node, selected),
     ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder, sources.extension),

@@ -38,6 +38,8 @@ export const commands = {
   showServed: 'gitlabClusters.showServed',
   checkScopes: 'gitlabClusters.checkScopes',
   diagnoseClusters: 'gitlabClusters.diagnoseClusters',
+  diagnoseWithToken: 'gitlabClusters.diagnoseWithToken',
+  sortDiagnoses: 'gitlabClusters.sortDiagnoses',
   copyName: 'gitlabClusters.copyName',
   copyId: 'gitlabClusters.copyId',
   copyApiUrl: 'gitlabClusters.copyApiUrl',

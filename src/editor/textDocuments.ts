@@ -2,6 +2,14 @@ import * as vscode from 'vscode';
 import { TEXT_SCHEME } from '../contributions';
 import { plain } from '../core/model/plainText';
 
+/** A text that is shown. */
+export interface ShownText {
+  /** What commands in its title are called with, as text. */
+  readonly uri: string;
+  /** Shows another text in its place, for as long as it is open. */
+  replace(text: string): void;
+}
+
 /** Read-only texts to look at and copy from: reports and certificate chains. Kept while they are open, never on disk. */
 export class TextDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly texts = new Map<string, string>();
@@ -18,9 +26,13 @@ export class TextDocuments implements vscode.TextDocumentContentProvider, vscode
     ];
   }
 
-  /** Shows a text; one with the same title is replaced. Markdown is shown as it is, coloured. */
-  async show(title: string, text: string, format: 'txt' | 'md' = 'txt'): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: TEXT_SCHEME, path: `/${plain(title).replace(/[/\\?#:]+/g, '-')}.${format}` });
+  /**
+   * Shows a text; one with the same title is replaced. Markdown is shown as it is, coloured. `kind` is the query of its
+   * address, for the `when` clauses of commands in its title.
+   */
+  async show(title: string, text: string, format: 'txt' | 'md' = 'txt', kind = ''): Promise<ShownText> {
+    const path = `/${plain(title).replace(/[/\\?#:]+/g, '-')}.${format}`;
+    const uri = vscode.Uri.from({ scheme: TEXT_SCHEME, path, query: kind });
     this.texts.set(uri.path, text);
     this.changed.fire(uri);
     const column = vscode.window.tabGroups.all.find(({ tabs }) =>
@@ -29,6 +41,12 @@ export class TextDocuments implements vscode.TextDocumentContentProvider, vscode
     // Where it is open already, also beside another editor, it is brought to the front there.
     const options = { preview: true, ...(column !== undefined && { viewColumn: column }) };
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), options);
+    const replace = (next: string): void => {
+      if (!this.texts.has(uri.path)) return;
+      this.texts.set(uri.path, next);
+      this.changed.fire(uri);
+    };
+    return { uri: uri.toString(), replace };
   }
 
   provideTextDocumentContent({ path }: vscode.Uri): string {

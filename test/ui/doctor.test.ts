@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import { startKubernetes, type Kubernetes } from '../kubernetes/server';
@@ -10,9 +11,12 @@ describe('Diagnosing a cluster', () => {
   const editor = useEditor();
   let gitlab: GitLab;
   let kubernetes: Kubernetes;
+  const token = `marked-${randomBytes(12).toString('hex')}`;
 
   beforeEach(async () => {
-    kubernetes = await startKubernetes({});
+    editor.secrets.add(token);
+    const known = { username: 'system:serviceaccount:kube-system:gitlab', rights: ['get namespaces'] };
+    kubernetes = await startKubernetes({ tokens: { [token]: known } });
     const world = demoFleet();
     gitlab = await startGitLab({ world });
     const platform = world.clusters.find(({ name }) => name === 'production-eu')?.platform;
@@ -28,20 +32,25 @@ describe('Diagnosing a cluster', () => {
     const host = { url: gitlab.url, token: 'demo-admin-token', name: 'Demo GitLab', projects };
     const workbench = await openWithHosts(editor, [host]);
     const row = workbench.row('production-eu').first();
-    await workbench.chooseFromMenu(row, 'Diagnose Cluster');
+    const report = async (): Promise<string> =>
+      (await workbench.page.locator('.monaco-editor .view-lines').first().innerText()).replaceAll('\u00a0', ' ');
+    await workbench.chooseFromMenu(row, 'Diagnose with Token…');
+    await workbench.answerInput('for this check only', token);
     const { message, detail } = await workbench.readDialog();
     assert.match(message, /Connect to this address/);
     assert.match(detail, new RegExp(`https://localhost:${kubernetes.port} \\(this computer\\)`));
+    assert.match(detail, /only if a Kubernetes API answers over a verified connection/);
     assert.equal(kubernetes.connections, 0);
     await workbench.answerDialog('Connect');
     await workbench.tab(/Diagnosis of/).waitFor();
-    await workbench.row('production-eu').filter({ hasText: 'Local address, just now' }).first().waitFor();
+    await workbench.row('production-eu').filter({ hasText: 'Token lacks rights, just now' }).first().waitFor();
+    await workbench.page
+      .locator('.monaco-editor .view-lines')
+      .filter({ hasText: 'failed: Token lacks rights' })
+      .waitFor();
     await workbench.screenshot(`diagnosis-${editor.version}`);
-    const text = (await workbench.page.locator('.monaco-editor .view-lines').first().innerText()).replaceAll(
-      '\u00a0',
-      ' ',
-    );
-    assert.match(text, /Local address/);
-    assert.ok(kubernetes.connections > 0);
+    assert.match(await report(), /API URL: `https:\/\/localhost:\d+` \(this computer\)/);
+    assert.ok(kubernetes.received.includes(`Bearer ${token}`));
+    assert.ok(!gitlab.requests.some(({ body }) => body.includes(token)));
   });
 });

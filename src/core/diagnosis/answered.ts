@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import { commonNameOf } from '../model/certificate';
 import { plain } from '../model/plainText';
 import type { PresentedChain } from '../model/presentedChain';
-import type { Answer } from './ask';
+import { jsonOf } from './answer';
+import type { Answer } from './answer';
 import type { Problem } from './ladder';
 import { apiVersionOf } from './versions';
 import type { ApiVersion } from './versions';
@@ -33,7 +34,7 @@ const gitlabBody = z.object({ message: z.string() });
 /** Looks at the answer to `/version`. `path` is the one of the API URL. */
 export function answeredBy(answer: Answer, path: string): Answered {
   const { status, headers } = answer;
-  const json = jsonOf(answer.body);
+  const json = jsonOf(answer);
   const version = status === 200 ? versionBody.safeParse(json).data : undefined;
   if (version) return { who: 'kubernetes', anonymous: 'allowed', version: apiVersionOf(version.gitVersion) };
   const said = statusBody.safeParse(json).data;
@@ -186,12 +187,4 @@ export function openProxy(): Problem {
     ),
     next: l10n.t('Enter the https address of the Kubernetes API; “kubectl cluster-info” prints it.'),
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

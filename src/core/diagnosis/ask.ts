@@ -10,6 +10,8 @@ import { presentedChain } from '../model/presentedChain';
 import type { PresentedChain } from '../model/presentedChain';
 import { newJourney, travel } from '../net/agents';
 import { failedWithin, tlsReason } from '../net/tlsReason';
+import { bodyOf, headersOf } from './answer';
+import type { Answer } from './answer';
 import type { Target } from './target';
 
 /** How far a connection got before it failed. */
@@ -22,14 +24,6 @@ export interface Failure {
   readonly message: string;
   /** What a proxy answered instead of opening the way. */
   readonly status?: number;
-}
-
-/** One answer, its body capped and as text. */
-export interface Answer {
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
 }
 
 /** How one connection went. Times are milliseconds since its start. */
@@ -64,9 +58,6 @@ export interface AskOptions {
   readonly deadline: number;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** No answer that is looked at is longer; the rest is not read. In bytes. */
-export const MAX_BODY = 65_536;
 
 const coded = z.object({ code: z.optional(z.string()), message: z.optional(z.string()) });
 
@@ -135,8 +126,9 @@ export function ask(target: Target, options: AskOptions): Promise<Asked> {
           seen.securedAt ??= elapsed();
           seen.presented = presentedChain(socket);
           seen.authorized = socket.authorized;
-          // The editor's agent has its own way with options of Node's, so the demands are checked here.
-          const refusal = verify ? demands?.(target.hostname, socket.getPeerCertificate(true)) : undefined;
+          // The editor's agent has its own way with options of Node's, so everything is checked here, also on a connection
+          // that is used again.
+          const refusal = verify ? refusalBy(socket, demands, target.hostname) : undefined;
           if (refusal) return end(failureOf(refusal, 'tls', undefined));
         }
         if (path === undefined || (target.secure && !verify)) end(undefined);
@@ -155,12 +147,19 @@ export function ask(target: Target, options: AskOptions): Promise<Asked> {
         return end({ stage: 'proxy', code: String(status), message: '', status });
       // The request closes before its answer was read to the end.
       request.off('close', broken);
-      void read(response).then((text) => {
+      void bodyOf(response).then((text) => {
         // By then the connection is free for the next question.
         setImmediate(() => end(undefined, { status, headers: headersOf(response), body: text }));
       });
     });
   });
+}
+
+function refusalBy(socket: TLSSocket, demands: AskOptions['demands'], hostname: string): Error | undefined {
+  // Typed as an Error, and a code in truth.
+  if (!socket.authorized)
+    return Object.assign(new Error('not verified'), { code: String(socket.authorizationError ?? 'CERT_UNTRUSTED') });
+  return demands?.(hostname, socket.getPeerCertificate(true));
 }
 
 function failureOf(error: unknown, stage: Stage, proxyProblem: string | undefined): Failure {
@@ -181,29 +180,4 @@ function lookupOf(addresses: readonly string[]): LookupFunction {
     else if (first) found(null, first.address, first.family);
     else found(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '');
   };
-}
-
-function headersOf({ headers }: IncomingMessage): Answer['headers'] {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  );
-}
-
-/** The beginning of a body. A longer one ends the connection. */
-function read(response: IncomingMessage): Promise<string> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const end = (): void => resolve(Buffer.concat(chunks).subarray(0, MAX_BODY).toString('utf8'));
-    response.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length < MAX_BODY) return;
-      end();
-      response.destroy();
-    });
-    response.once('end', end);
-    response.once('error', end);
-    response.once('close', end);
-  });
 }

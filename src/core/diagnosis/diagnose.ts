@@ -71,15 +71,12 @@ async function diagnose(
   if (!nameStep(ladder, target, resolution, verdicts.gitlab)) return ladder.result();
   if (!wayStep(ladder, target, verdicts.gitlab)) return ladder.result();
   tlsSteps(ladder, target, registration, verdicts);
-  if (!address.http) {
-    httpMissing(ladder, target, address);
-    return ladder.result();
-  }
-  const version = httpStep(ladder, address.http);
-  if (version) versionStep(ladder, version, registration.gitlabVersion);
-  if (registration.token !== undefined) {
-    const step = await tokenStep(address, registration, registration.token, verdicts, world);
-    ladder.add(step.step, step.problem);
-  }
-  return ladder.result(version);
+  const version = address.http && httpStep(ladder, address.http);
+  if (!address.http) httpMissing(ladder, target, address);
+  const { token, gitlabVersion } = registration;
+  const checked = token === undefined ? undefined : await tokenStep(address, registration, token, verdicts, world);
+  if (checked) ladder.add(checked.step, checked.problem);
+  const known = version ?? checked?.version;
+  if (known) versionStep(ladder, known, gitlabVersion);
+  return ladder.result(known);
 }

@@ -4,6 +4,12 @@ import type { ApiVersion } from './versions';
 export const stepNames = ['url', 'name', 'way', 'gitlabTls', 'kubectlTls', 'http', 'version', 'token'] as const;
 export type StepName = (typeof stepNames)[number];
 
+/** Evidence in rows, each as long as the head. */
+export interface StepTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** One step of the ladder. What comes after a failure is not asked. */
 export interface Step {
   readonly name: StepName;
@@ -12,6 +18,7 @@ export interface Step {
   readonly milliseconds: number | undefined;
   /** Evidence as whole lines, without secrets: what was presented beside what was expected. */
   readonly lines: readonly string[];
+  readonly table?: StepTable | undefined;
 }
 
 /** One registration to look at. */
@@ -48,6 +55,8 @@ export interface Diagnosis {
   /** The first failure, or the first warning; undefined where everything passed. */
   readonly problem: Problem | undefined;
   readonly version: ApiVersion | undefined;
+  /** What the address is where it is not a public one, in words: `this computer`, `private network`. */
+  readonly local: string | undefined;
 }
 
 /** A problem as lines of a step. */

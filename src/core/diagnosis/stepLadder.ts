@@ -9,6 +9,8 @@ export class StepLadder {
   private readonly at: Date;
   private readonly steps = new Map<StepName, Step>();
   private failure: Problem | undefined;
+  /** As in `Diagnosis`. */
+  local: string | undefined;
   private warning: Problem | undefined;
 
   constructor(apiUrl: string, at: Date) {
@@ -40,6 +42,7 @@ export class StepLadder {
       (name) => this.steps.get(name) ?? { name, outcome: 'notAsked' as const, milliseconds: undefined, lines: [] },
     );
     const outcome = this.failure ? 'failed' : steps.some((step) => step.outcome === 'warning') ? 'warning' : 'passed';
-    return { apiUrl: plain(this.apiUrl), at: this.at, steps, outcome, problem: this.failure ?? this.warning, version };
+    const problem = this.failure ?? this.warning;
+    return { apiUrl: plain(this.apiUrl), at: this.at, steps, outcome, problem, version, local: this.local };
   }
 }

@@ -36,10 +36,11 @@ export function nameStep(ladder: StepLadder, target: Target, resolution: Resolut
   if (code === undefined) {
     const marks = [...new Set([target.hostname, ...addresses].map(markOf))].filter((mark) => mark !== '');
     const words = addressWords(target, resolution);
+    ladder.local = marks.length > 0 ? marks.join(', ') : undefined;
     const note =
-      marks.length > 0
-        ? [l10n.t('Seen from this computer: {0}. GitLab may refuse or not reach such an address.', marks.join(', '))]
-        : [];
+      ladder.local === undefined
+        ? []
+        : [l10n.t('Seen from this computer: {0}. GitLab may refuse or not reach such an address.', ladder.local)];
     ladder.pass('name', [words, ...note], { milliseconds });
     return true;
   }
@@ -120,7 +121,7 @@ function chainLines({ presented }: Verdict): readonly string[] {
     l10n.t('Presented ({0}):', protocol),
     ...certificates.map(({ subject, issuer, validFrom, validTo, sha256 }, index) =>
       l10n.t(
-        '{0}. {1}, issued by {2}, valid {3}, SHA-256 {4}',
+        'Certificate {0}: {1}, issued by {2}, valid {3}, SHA-256 {4}',
         index + 1,
         plain(subject),
         plain(issuer),

@@ -8,18 +8,6 @@ export function escapeMarkdown(text: string): string {
   return plain(text).replace(/[!-/:-@[-`{-~]/g, '\\$&');
 }
 
-/**
- * The same for reports that are read as source, too: only what can mean something inside a line is escaped, and what
- * would begin a list, heading or quote in front of it. An address does not become a link.
- */
-export function escapeMarkdownLightly(text: string): string {
-  return plain(text)
-    .replace(/[\\`*_[\]<>|&~!$]/g, '\\$&')
-    .replace(/:(?=\/\/)/g, '\\:')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
-    .replace(/^[-+=#:]/, '\\$&');
-}
-
 /** A tooltip: a title, lines of label and value (those without a value are left out), and sentences below. */
 export function tooltipMarkdown(
   title: string,

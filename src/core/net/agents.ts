@@ -65,6 +65,8 @@ export function agentOpener(proxyAuthorization: () => string | undefined): OpenA
       keepAlive: true,
       maxFreeSockets: MAX_IDLE_CONNECTIONS,
       timeout: IDLE,
+      // A resumed session presents no certificate, and nobody verifies it again.
+      maxCachedSessions: 0,
       // With an intermediate as the anchor: most servers do not send their root (Node ≥ 20.18 and ≥ 22.9).
       ...(secure && certificates.length > 0 && { ca: [...certificates], allowPartialTrustChain: chains === 'partial' }),
     };
@@ -73,6 +75,7 @@ export function agentOpener(proxyAuthorization: () => string | undefined): OpenA
     // Over plain http its agent writes address and sign-in for a proxy only while it opens a connection: on one used
     // again they would be missing. Without a proxy Node's own agent keeps the connections behind it.
     if (secure) Object.assign(agent, { keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS });
+    if (secure) connectsItself(agent, new SecureAgent(options));
     Object.assign(agent.options, options);
     const authorization = proxyAuthorization();
     if (authorization !== undefined && 'opts' in agent && isObject(agent.opts))
@@ -94,6 +97,22 @@ function editorsAgent(secure: boolean): EditorsAgent | undefined {
   // Node's own default agent has no settings in it and is everybody's.
   const isNodes = !(agent instanceof PlainAgent) || [PlainAgent, SecureAgent].some((own) => agent.constructor === own);
   return isNodes || !hasOptions(agent) ? undefined : agent;
+}
+
+/**
+ * Where there is no proxy, VS Code's agent hands requests to Node's global agent. That one tells connections apart by their
+ * CAs, not by the chains they accept, and keeps them when ours is destroyed: a verdict could be another one's.
+ */
+function connectsItself(agent: EditorsAgent, direct: PlainAgent): void {
+  if (!('opts' in agent) || !isObject(agent.opts)) return;
+  Object.assign(agent.opts, { originalAgent: direct });
+  const destroy = agent.destroy.bind(agent);
+  Object.assign(agent, {
+    destroy() {
+      direct.destroy();
+      destroy();
+    },
+  });
 }
 
 function hasOptions(agent: PlainAgent): agent is EditorsAgent {

@@ -6,14 +6,21 @@ import type { TextDocuments } from '../../editor/textDocuments';
 /** As many as a dialog shows; the others are in a document. */
 const SHOWN = 15;
 
+export interface AskingAddresses {
+  /** What was agreed to in this window; grows by what is agreed to now. */
+  readonly agreed: Set<string>;
+  readonly texts: TextDocuments;
+  /** A Kubernetes token was typed for this run. */
+  readonly withToken: boolean;
+}
+
 /**
  * Asks before the first connection to an address in this window: API URLs are written by others, and a check makes this
- * computer call them. `agreed` grows by what is agreed to. False where the user declines.
+ * computer call them. False where the user declines.
  */
 export async function askAddresses(
   apiUrls: readonly string[],
-  agreed: Set<string>,
-  documents: TextDocuments,
+  { agreed, texts, withToken }: AskingAddresses,
 ): Promise<boolean> {
   const addresses = new Set(apiUrls.flatMap((url) => addressKey(url) ?? []));
   const unasked = [...addresses].filter((address) => !agreed.has(address) && !isNever(address)).sort();
@@ -22,9 +29,13 @@ export async function askAddresses(
     unasked.length === 1
       ? vscode.l10n.t('Connect to this address from this computer?')
       : vscode.l10n.t('Connect to these {0} addresses from this computer?', unasked.length);
-  const note = vscode.l10n.t(
-    'The API URLs come from GitLab. No token is sent, nothing is changed, and no redirect is followed.',
-  );
+  const note = withToken
+    ? vscode.l10n.t(
+        'The token you entered is sent there only if a Kubernetes API answers over a verified connection. Nothing is changed, and no redirect is followed.',
+      )
+    : vscode.l10n.t(
+        'Others may have written these addresses in GitLab. No token is sent, nothing is changed, and no redirect is followed.',
+      );
   const never = [...addresses].filter(isNever);
   const lines = [
     ...unasked.map(inWords),
@@ -40,7 +51,7 @@ export async function askAddresses(
     connect,
     ...(lines.length > SHOWN ? [read] : []),
   );
-  if (answer === read) await documents.show(vscode.l10n.t('Addresses to connect to'), `${lines.join('\n')}\n`);
+  if (answer === read) await texts.show(vscode.l10n.t('Addresses to connect to'), `${lines.join('\n')}\n`);
   const yes =
     answer === read ? (await vscode.window.showWarningMessage(question, connect)) === connect : answer === connect;
   if (yes) for (const address of unasked) agreed.add(address);

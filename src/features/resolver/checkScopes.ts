@@ -44,7 +44,8 @@ export async function checkScopes(
   if (!picked) return;
   if (!picked.warning) {
     const text = warningsDocument(host, warnings, clusters.length, projects.length, new Date());
-    return texts.show(vscode.l10n.t('Environment scopes of {0}', host.name), text, 'md');
+    await texts.show(vscode.l10n.t('Environment scopes of {0}', host.name), text, 'md');
+    return;
   }
   const { cluster, act } = remedyOf(picked.warning);
   const node: ClusterNode = { type: 'cluster', cluster };

@@ -552,7 +552,10 @@ describe('A diagnosis', () => {
         await diagnosed({ apiUrl: `https://k8s.example.test:${server.port}`, caCert: root }),
         'gitlabTls',
       );
-      assert.match(lines, /^1\. CN=kube-apiserver, issued by CN=second-cluster-ca.*SHA-256 ([0-9A-F]{2}:){31}/m);
+      assert.match(
+        lines,
+        /^Certificate 1: CN=kube-apiserver, issued by CN=second-cluster-ca.*SHA-256 ([0-9A-F]{2}:){31}/m,
+      );
       assert.match(lines, /^Stored CA: CN=kubernetes, SHA-256 ([0-9A-F]{2}:){31}/m);
     } finally {
       await server.close();

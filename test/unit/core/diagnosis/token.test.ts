@@ -33,9 +33,10 @@ async function checked(
       ...registration,
     });
     const lines = stepLines(diagnosis, 'token');
+    const rows = diagnosis.steps.find(({ name }) => name === 'token')?.table?.rows.map((row) => row.join(': ')) ?? [];
     // Whatever happens, the token is in no line.
     assert.ok(!JSON.stringify(diagnosis).includes(token));
-    return { diagnosis, lines, server };
+    return { diagnosis, lines, rows, server };
   } finally {
     await server.close();
   }
@@ -50,12 +51,14 @@ describe('A token typed for a diagnosis', () => {
     assert.match(lines, /Claims to be: system:serviceaccount:kube-system:gitlab\nEnds: never/);
     assert.match(
       lines,
-      /Accepted as: system:serviceaccount:kube-system:gitlab\nKubernetes: v1\.32\.0\nRights: everything/,
+      /Accepted as: system:serviceaccount:kube-system:gitlab\nGroups: system:authenticated\nRights: everything/,
     );
     assert.deepEqual(
       server.requests.filter((request) => request.startsWith('POST')).map((request) => request.split('/').at(-1)),
       ['selfsubjectreviews', 'selfsubjectaccessreviews'],
     );
+    // Two verdicts, and one connection for all questions about the token.
+    assert.equal(server.connections, 3);
   });
 
   it('that ends some day is told so', async () => {
@@ -80,10 +83,13 @@ describe('A token typed for a diagnosis', () => {
       username: sub,
       rights: ['get namespaces', 'create namespaces', 'bind clusterroles.rbac.authorization.k8s.io'],
     };
-    const { diagnosis, lines } = await checked(lasting, { [lasting]: some }, {}, { managed: true });
+    const { diagnosis, rows, server } = await checked(lasting, { [lasting]: some }, {}, { managed: true });
     assert.equal(diagnosis.problem?.title, 'Token lacks rights');
-    assert.match(lines, /^Right “get namespaces”: yes$/m);
-    assert.match(lines, /^Right “create secrets”: no$/m);
+    assert.ok(rows.includes('get namespaces: yes: '));
+    assert.match(rows.join('\n'), /^create secrets: no: .*jobs get no token\.$/m);
+    assert.ok(rows.some((row) => row.startsWith('bind clusterroles.rbac.authorization.k8s.io “admin”: yes')));
+    assert.equal(rows.length, 16);
+    assert.equal(server.connections, 3);
     assert.match(diagnosis.problem.next, /cluster-admin/);
   });
 
@@ -100,8 +106,9 @@ describe('A token typed for a diagnosis', () => {
   });
 
   it('tells the version where nobody else may ask for it', async () => {
-    const { lines } = await checked(lasting, { [lasting]: everything }, { profile: kubernetesProfiles.k3s });
-    assert.match(lines, /Kubernetes: v1\.30\.4\+k3s1/);
+    const { diagnosis } = await checked(lasting, { [lasting]: everything }, { profile: kubernetesProfiles.k3s });
+    assert.match(stepLines(diagnosis, 'version'), /v1\.30\.4\+k3s1 \(k3s\)/);
+    assert.equal(diagnosis.version?.minor, 30);
   });
 
   it('is never sent over http, nor over a connection that is not verified', async () => {
@@ -111,5 +118,46 @@ describe('A token typed for a diagnosis', () => {
     const unverified = await checked(lasting, { [lasting]: everything }, {}, { caCert: pem('secondRoot') });
     assert.ok(!unverified.server.received.includes(lasting));
     assert.deepEqual(unverified.server.requests, []);
+    assert.match(unverified.lines, /The token was not sent: the connection is not verified/);
+  });
+
+  const strangers = [
+    ['GitLab', 401, { 'Content-Type': 'application/json' }, '{"message":"401 Unauthorized"}'],
+    ['a redirect', 302, { Location: 'https://elsewhere.example.test/' }, ''],
+    ['a web page', 200, { 'Content-Type': 'text/html' }, '<html>It works!</html>'],
+  ] as const;
+  for (const [who, status, headers, body] of strangers)
+    it(`is not sent to ${who} behind the right certificate`, async () => {
+      const { lines, server } = await checked(
+        lasting,
+        { [lasting]: everything },
+        { instead: (_message, response) => void response.writeHead(status, headers).end(body) },
+      );
+      assert.ok(server.requests.length > 0);
+      assert.ok(!server.received.includes(lasting));
+      assert.match(lines, /The token was not sent: no Kubernetes API answered/);
+    });
+
+  it('goes no further than a redirect that comes later', async () => {
+    const elsewhere = await startKubernetes();
+    try {
+      const { lines, server } = await checked(
+        lasting,
+        {},
+        {
+          instead: ({ headers, url }, response) => {
+            const kubernetes = url === '/version' && headers.authorization === undefined;
+            if (kubernetes) response.writeHead(200).end('{"gitVersion":"v1.32.0"}');
+            else if (url === '/livez') response.end('ok');
+            else response.writeHead(307, { Location: `https://k8s.example.test:${elsewhere.port}${url}` }).end();
+          },
+        },
+      );
+      assert.ok(server.received.includes(lasting));
+      assert.deepEqual(elsewhere.requests, []);
+      assert.match(lines, /not reported by this Kubernetes version/);
+    } finally {
+      await elsewhere.close();
+    }
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { plain } from '../../../../src/core/model/plainText';
-import { escapeMarkdown, escapeMarkdownLightly, tooltipMarkdown } from '../../../../src/core/model/markdown';
+import { escapeMarkdown, tooltipMarkdown } from '../../../../src/core/model/markdown';
 
 describe('Markdown from foreign text', () => {
   it('escapes every punctuation mark, so that nothing of it acts', () => {
@@ -17,21 +17,6 @@ describe('Markdown from foreign text', () => {
         const escaped = escapeMarkdown(text);
         assert.equal(escaped.replace(/\\([!-/:-@[-`{-~])/g, '$1'), plain(text));
         assert.doesNotMatch(escaped.replace(/\\[!-/:-@[-`{-~]/g, ''), /[!-/:-@[-`{-~]/);
-      }),
-    );
-  });
-
-  it('is escaped lightly where people read the source, and nothing of it acts either', () => {
-    assert.equal(escapeMarkdownLightly('1. k8s-a.example.com: 10.0.0.1, “x”'), '1\\. k8s-a.example.com: 10.0.0.1, “x”');
-    assert.equal(
-      escapeMarkdownLightly('[a](command:x) <b> &amp; https://e.example | `c` *d* _e_'),
-      '\\[a\\]\u2060(command:x) \\<b\\> \\&amp; https\\://e.example \\| \\`c\\` \\*d\\* \\_e\\_',
-    );
-    for (const start of ['# a', '- a', '+ a', '= a']) assert.equal(escapeMarkdownLightly(start), `\\${start}`);
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary-ascii', maxLength: 60 }), (text) => {
-        const left = escapeMarkdownLightly(text).replace(/\\[!-/:-@[-`{-~]/g, '·');
-        assert.doesNotMatch(left, /[\\`*_[\]<>|&~!$]|:\/\/|^[-+=#]|^\d+[.)]/);
       }),
     );
   });

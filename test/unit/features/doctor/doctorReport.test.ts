@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
 import { DiagnosisResults } from '../../../../src/core/diagnosis/results';
 import { chosenClusters } from '../../../../src/features/doctor/chosenClusters';
 import { countsInWords, doctorReport } from '../../../../src/features/doctor/doctorReport';
-import type { Reported } from '../../../../src/features/doctor/doctorReport';
+import type { ReportParts, Reported } from '../../../../src/features/doctor/doctorReport';
 import type { Cluster, ClusterOwner } from '../../../../src/core/model/cluster';
 import type { Diagnosis } from '../../../../src/core/diagnosis/ladder';
 import { startKubernetes } from '../../../kubernetes/server';
 import { pem, presentsApi } from '../../../net/pem';
+import { codeSpan, inlineText, tableRow } from '../../../../src/features/doctor/reportMarkdown';
 import { diagnosed } from '../../core/diagnosis/surroundings';
 import { cluster, url } from '../tree/knowledge';
 
@@ -19,32 +21,46 @@ async function diagnosis(leaf: Parameters<typeof presentsApi>[0]): Promise<Diagn
   }
 }
 
+const parts: ReportParts = { about: ['Checked: now'], running: false, order: 'result' };
+
 describe('The report of a diagnosis', () => {
   let good: Reported;
   let bad: Reported;
   before(async () => {
-    good = { cluster: 'Good', apiUrl: 'https://good.example.test', diagnosis: await diagnosis('api') };
+    good = {
+      cluster: 'Good',
+      owner: 'a/b',
+      host: 'Z',
+      apiUrl: 'https://good.example.test',
+      diagnosis: await diagnosis('api'),
+    };
     bad = {
       cluster: 'Bad [x](command:y)',
+      owner: 'a/b_c',
+      host: 'Example',
       apiUrl: 'https://bad.example.test',
       diagnosis: await diagnosis('apiExpired'),
     };
   });
 
   it('of one cluster begins with the verdict and one next step, then has every step', () => {
-    const text = doctorReport([bad], ['Checked: now']);
-    assert.match(text, /^# Bad \\\[x\\\]/);
+    const text = doctorReport([bad], parts);
+    assert.match(text, /^# `Bad \[x\]\u2060?\(command:y\)` \(`a\/b_c` at `Example`\)\n/);
     assert.match(text, /\n\*\*failed: Certificate expired\*\*\n/);
     assert.match(text, /Next step: Renew the API server’s certificate/);
     assert.match(text, /^- \*\*Name resolution: passed\*\* \(\d+ ms\)$/m);
     assert.match(text, /^- \*\*Kubernetes API: not asked\*\*$/m);
     assert.match(text, /Seen from this computer\./);
-    assert.doesNotMatch(text, /\]\(command/);
+    assert.match(text, /^API URL: `https:\/\/bad\.example\.test` \(this computer\)$/m);
+    // Nothing has to be escaped that people read in the source.
+    assert.doesNotMatch(text, /\\/);
+    const outside = text.replace(/(`+)[^`]+\1/g, '');
+    assert.doesNotMatch(outside, /\]\(|command:|https:\/\//);
   });
 
   it('of several has a table, what failed first', () => {
-    const unasked: Reported = { cluster: 'Late', apiUrl: 'https://late.example.test', diagnosis: undefined };
-    const text = doctorReport([good, unasked, bad], []);
+    const unasked: Reported = { ...good, cluster: 'Late', host: 'Y', diagnosis: undefined };
+    const text = doctorReport([good, unasked, bad], parts);
     assert.match(text, /^# Diagnosis of 3 clusters\n\n\*\*1 failed, 0 with warnings, 1 passed, 1 not checked/);
     const rows = text.split('\n').filter((line) => line.startsWith('| ') && !line.includes('---'));
     assert.deepEqual(
@@ -54,8 +70,61 @@ describe('The report of a diagnosis', () => {
     assert.match(countsInWords([good, bad]), /^1 failed, 0 with warnings, 1 passed$/);
   });
 
+  it('of several can be sorted', () => {
+    const slow: Reported = { ...good, cluster: 'Slow', host: 'A', apiUrl: 'https://slow.example.test' };
+    assert.ok(good.diagnosis);
+    const steps = good.diagnosis.steps.map((step) => ({ ...step, milliseconds: 60_000 }));
+    const all = [bad, good, { ...slow, diagnosis: { ...good.diagnosis, steps } }];
+    const sorted = (order: ReportParts['order']): readonly string[] =>
+      [...doctorReport(all, { ...parts, order }).matchAll(/^## `(\w+)/gm)].map(([, name = '']) => name);
+    assert.deepEqual(sorted('result'), ['Bad', 'Good', 'Slow']);
+    assert.deepEqual(sorted('cluster'), ['Bad', 'Good', 'Slow']);
+    assert.deepEqual(sorted('host'), ['Slow', 'Bad', 'Good']);
+    assert.deepEqual(sorted('apiUrl'), ['Bad', 'Good', 'Slow']);
+    assert.equal(sorted('time')[0], 'Slow');
+  });
+
+  it('that still grows says how much is to go, and shows what is known', () => {
+    const unasked: Reported = { ...bad, cluster: 'Late', diagnosis: undefined };
+    const text = doctorReport([good, unasked], { ...parts, running: true });
+    assert.match(text, /Running…\n\n\*\*0 failed, 0 with warnings, 1 passed, 1 to go\*\*/);
+    assert.match(text, /^\| not checked yet \| `Late`/m);
+    assert.match(text, /^## `Good`/m);
+    assert.doesNotMatch(text, /^## `Late`/m);
+  });
+
+  it('has what a token may do as a table', () => {
+    assert.ok(good.diagnosis);
+    const table = { head: ['Right', 'Allowed', 'Without'], rows: [['get x|y', 'no', 'Jobs fail.']] };
+    const steps = good.diagnosis.steps.map((step) => (step.name === 'token' ? { ...step, table } : step));
+    const text = doctorReport([{ ...good, diagnosis: { ...good.diagnosis, steps } }], parts);
+    assert.match(
+      text,
+      /^ {2}\| Right \| Allowed \| Without \|\n {2}\| --- .*\n {2}\| `get x\\\|y` \| no \| Jobs fail\. \|$/m,
+    );
+  });
+
+  it('lets no foreign text act', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary-ascii', maxLength: 60 }), (text) => {
+        for (const written of [codeSpan(text), inlineText(text), inlineText(`“${text}” is`)]) {
+          const outside = written
+            .replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '·')
+            .replace(/\\[!-/:-@[-`{-~]/g, '·');
+          assert.doesNotMatch(outside, /[\\`*_[\]<>|&~$]|:\/\/|^[-+=#]|^\d+[.)]/, written);
+        }
+        assert.equal(
+          tableRow([codeSpan(text)])
+            .replace(/\\\|/g, '')
+            .split('|').length,
+          3,
+        );
+      }),
+    );
+  });
+
   it('of a cluster that passed says so', () => {
-    assert.match(doctorReport([good], []), /\*\*Everything passed\.\*\*/);
+    assert.match(doctorReport([good], parts), /\*\*Everything passed\.\*\*/);
   });
 
   it('is kept for rows until API URL or CA certificate change', () => {

@@ -101,6 +101,7 @@ const onCluster = [
   'copyId',
   'copyName',
   'diagnoseClusters',
+  'diagnoseWithToken',
   'openCluster',
   'openClusterPage',
   'openOwnerPage',
