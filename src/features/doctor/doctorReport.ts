@@ -4,7 +4,7 @@ import { codeSpan, inlineText, tableRow } from './reportMarkdown';
 
 /** One cluster of a report. */
 export interface Reported {
-  /** Title of the cluster, path of its owner, and name of its host. */
+  /** Titles of the cluster and its owner, and the name of its host. */
   readonly cluster: string;
   readonly owner: string;
   readonly host: string;
@@ -103,7 +103,7 @@ function timeOf({ diagnosis }: Reported): number | undefined {
 }
 
 function title({ cluster, owner, host }: Reported): string {
-  return l10n.t('{0} ({1} at {2})', codeSpan(cluster), codeSpan(owner), codeSpan(host));
+  return l10n.t('{0} ({1} at {2})', codeSpan(cluster), inlineText(owner), codeSpan(host));
 }
 
 function address({ apiUrl, diagnosis }: Reported): string {

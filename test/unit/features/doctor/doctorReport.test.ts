@@ -36,7 +36,7 @@ describe('The report of a diagnosis', () => {
     };
     bad = {
       cluster: 'Bad [x](command:y)',
-      owner: 'a/b_c',
+      owner: 'Project a/b_c',
       host: 'Example',
       apiUrl: 'https://bad.example.test',
       diagnosis: await diagnosis('apiExpired'),
@@ -45,7 +45,7 @@ describe('The report of a diagnosis', () => {
 
   it('of one cluster begins with the verdict and one next step, then has every step', () => {
     const text = doctorReport([bad], parts);
-    assert.match(text, /^# `Bad \[x\]\u2060?\(command:y\)` \(`a\/b_c` at `Example`\)\n/);
+    assert.match(text, /^# `Bad \[x\]\u2060?\(command:y\)` \(Project `a\/b_c` at `Example`\)\n/);
     assert.match(text, /\n\*\*failed: Certificate expired\*\*\n/);
     assert.match(text, /Next step: Renew the API server’s certificate/);
     assert.match(text, /^- \*\*Name resolution: passed\*\* \(\d+ ms\)$/m);
