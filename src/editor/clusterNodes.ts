@@ -1,8 +1,8 @@
 import type { CommandId } from '../contributions';
 import { clusterKey, ownerKey } from '../core/model/cluster';
 import type { Cluster, ClusterOwner, UnreadableCluster } from '../core/model/cluster';
-import { knownKey } from '../core/inventory/fleet';
-import type { NamedCluster } from '../core/inventory/fleet';
+import { knownKey } from '../core/inventory/ownerRecord';
+import type { NamedCluster } from '../core/inventory/ownerRecord';
 import type { GroupBy } from '../core/arrange/grouping';
 import type { Host, HostUrl } from '../core/model/host';
 

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { NamedCluster } from '../core/inventory/fleet';
+import type { NamedCluster } from '../core/inventory/ownerRecord';
 import type { Known } from '../core/arrange/fleetFinder';
 import { sortedByName } from '../core/arrange/grouping';
 import { GitLabError } from '../core/gitlab/errors';

@@ -1,7 +1,7 @@
 import type { Cluster } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 import { caOf } from '../model/caFacts';
-import type { NamedCluster } from '../inventory/fleet';
+import type { NamedCluster } from '../inventory/ownerRecord';
 import { inSlices } from '../time/slices';
 
 /** What a filter needs to know beside the cluster. */

@@ -1,8 +1,8 @@
 import { ownerKey } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
 import type { GitLabErrorKind } from '../gitlab/errors';
-import { namedOwnerKey } from '../inventory/fleet';
-import type { NamedCluster } from '../inventory/fleet';
+import { namedOwnerKey } from '../inventory/ownerRecord';
+import type { NamedCluster } from '../inventory/ownerRecord';
 import { naturalKey, sortedByKey } from '../model/naturalKey';
 
 export type GroupBy = 'host' | 'owner' | 'level' | 'apiUrl' | 'environmentScope';

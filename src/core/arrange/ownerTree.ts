@@ -1,7 +1,9 @@
 import { isReadable, ownerKey } from '../model/cluster';
 import type { Cluster, ClusterOwner, ListedCluster, UnreadableCluster } from '../model/cluster';
 import type { Filter } from './clusterFilter';
-import type { Fleet, FleetChange, NamedCluster, OwnerRecord } from '../inventory/fleet';
+import type { Fleet } from '../inventory/fleet';
+import type { FleetChange } from '../inventory/fleetChanges';
+import type { NamedCluster, OwnerRecord } from '../inventory/ownerRecord';
 import { naturalKey, sortedByKey } from '../model/naturalKey';
 
 /** An owner with what lies below it, as GitLab nests them. */

@@ -7,7 +7,7 @@ import type { ClusterField, ClusterFields } from '../model/clusterFields';
 import { mayManage, misplacedManagement } from '../model/clusterRules';
 import { differences, stored } from '../model/differences';
 import { providerName } from '../model/providerName';
-import type { NamedCluster } from '../inventory/fleet';
+import type { NamedCluster } from '../inventory/ownerRecord';
 import { normalisedApiUrl } from '../arrange/grouping';
 import { managementScopes } from '../model/managementScopes';
 

@@ -7,7 +7,7 @@ import { countInWords } from '../model/countInWords';
 import { plain } from '../model/plainText';
 import type { BulkChange, BulkDifference, BulkRow } from './bulkPlan';
 import type { BulkOutcome, BulkResult } from './bulkRun';
-import type { NamedCluster } from '../inventory/fleet';
+import type { NamedCluster } from '../inventory/ownerRecord';
 
 /** How often each thing happens in a plan or in its results. */
 export interface BulkCounts {

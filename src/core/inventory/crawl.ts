@@ -10,7 +10,8 @@ import type { Event } from '../time/event';
 import { Emitter } from '../time/event';
 import { atMostEvery } from '../time/atMostEvery';
 import { Errands } from './errands';
-import type { Fleet, FleetOwner } from './fleet';
+import type { Fleet } from './fleet';
+import type { FleetOwner } from './ownerRecord';
 import type { CrawlGap, OwnerToRead } from './ownerSurvey';
 import { OwnerSurvey } from './ownerSurvey';
 
@@ -154,7 +155,7 @@ export class Crawl {
     }
     const began = performance.now();
     const list = () => listClusters(client, owner.owner, signal, owner.answered);
-    const clusters = await this.fleet.readList(owner.owner, list);
+    const clusters = await this.fleet.lists.read(owner.owner, list);
     this.timed(performance.now() - began);
     this.fleet.putClusters(owner, clusters);
     this.tell(() => {

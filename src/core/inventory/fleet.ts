@@ -1,90 +1,16 @@
 import type { ClusterName } from '../gitlab/discovery';
 import { GitLabError } from '../gitlab/errors';
-import type { GitLabErrorKind } from '../gitlab/errors';
 import type { PagedGroup } from '../gitlab/ownerPages';
-import { clusterKey, isReadable, ownerKey } from '../model/cluster';
-import type { Cluster, ClusterLevel, ClusterOwner, ListedCluster } from '../model/cluster';
+import { isReadable, ownerKey } from '../model/cluster';
+import type { Cluster, ClusterOwner, ListedCluster } from '../model/cluster';
 import type { Disposable } from '../time/event';
-import { Emitter } from '../time/event';
 import type { HostUrl } from '../model/host';
-import { atMostEvery } from '../time/atMostEvery';
+import { FleetChanges } from './fleetChanges';
+import { GroupIndex } from './groupIndex';
 import { interner } from './intern';
-
-/** A cluster of which discovery told no more than id and name, and why there is no more. */
-export interface NamedCluster {
-  readonly host: HostUrl;
-  readonly level: Exclude<ClusterLevel, 'instance'>;
-  /** Full path of its group or project. */
-  readonly path: string;
-  /** The owner's id, unless GitLab would not tell it. */
-  readonly ownerId: number | undefined;
-  readonly id: number;
-  readonly name: string;
-  /** `clustersUnavailable` where the integration is switched off. */
-  readonly reason: GitLabErrorKind;
-}
-
-/** One string per cluster over all hosts, also where its owner's number is not known. */
-export function knownKey(cluster: Cluster | NamedCluster): string {
-  if ('owner' in cluster) return clusterKey(cluster);
-  return `${namedOwnerKey(cluster)}|~${cluster.id}`;
-}
-
-/** One string per owner of clusters known by name only, over all hosts. */
-export function namedOwnerKey({ host, level, ownerId, path }: NamedCluster): string {
-  return `${host}|${level}/${ownerId ?? path}`;
-}
-
-/** What a crawl knows of an owner before its clusters are read. */
-export interface FleetOwner {
-  readonly owner: ClusterOwner;
-  /** As GitLab shows it, without its groups; empty for the instance. */
-  readonly name: string;
-  /** Archived projects are read-only; their clusters are listed all the same. */
-  readonly archived: boolean;
-}
-
-/** All that is known of an owner's clusters, whoever read them: there is one record per owner. */
-export interface OwnerRecord extends FleetOwner {
-  readonly clusters: readonly ListedCluster[];
-  /** Clusters known by name only. */
-  readonly named: readonly NamedCluster[];
-  /** Why the last try to read the clusters failed; `clusters` is then what was known before. */
-  readonly failure: GitLabError | undefined;
-  /** When the whole list was read, in milliseconds since 1970; undefined if never. */
-  readonly readAt: number | undefined;
-  /** Whether that was in this window; what was remembered of another one may be old. */
-  readonly current: boolean;
-  /** Whether it counts among all clusters of the host. An owner that was only asked for may have none. */
-  readonly found: boolean;
-  /** Whether somebody asked for this owner by itself: then it is read again with its host. */
-  readonly opened: boolean;
-  /** Whether its list is being read for somebody who asked for it. The reads of a search do not show here. */
-  readonly loading: boolean;
-}
-
-/** What is kept of an owner over restarts. */
-export type RememberedOwner = FleetOwner & Pick<OwnerRecord, 'clusters' | 'named' | 'readAt'>;
-
-/** What has changed since the last event: owners by their key, and whether any came or went. */
-export interface FleetChange {
-  readonly owners: ReadonlySet<string>;
-  readonly structure: boolean;
-  /** Groups came, went or moved: owners may hang elsewhere now. */
-  readonly groups: boolean;
-}
-
-export interface FleetCounts {
-  /** Owners with clusters, names or a failure. */
-  readonly owners: number;
-  readonly clusters: number;
-  readonly named: number;
-  /** Owners whose clusters could not be read. */
-  readonly failures: number;
-}
-
-/** Milliseconds between two change events. */
-const EVENT_INTERVAL = 100;
+import { ListReads } from './listReads';
+import { blankRecord, namedCluster, toOwner, withRead } from './ownerRecord';
+import type { FleetCounts, FleetOwner, NamedCluster, OwnerRecord, RememberedOwner } from './ownerRecord';
 
 /**
  * Every cluster known of one host, by owner: the one place for what a search, a single load, a write or the memory of an
@@ -92,29 +18,23 @@ const EVENT_INTERVAL = 100;
  */
 export class Fleet implements Disposable {
   readonly host: HostUrl;
+  readonly lists = new ListReads();
   private readonly tellOpened: (owner: ClusterOwner) => void;
   private readonly records = new Map<string, OwnerRecord>();
-  /** How many writes to its clusters were confirmed, by owner. */
-  private readonly writes = new Map<string, number>();
   /** Opened owners with clusters that the last complete search did not meet. */
   private readonly unmet: ClusterOwner[] = [];
-  private readonly groupsById = new Map<number, PagedGroup>();
-  private readonly groupsByPath = new Map<string, PagedGroup>();
+  private readonly groupIndex = new GroupIndex();
   /** Owners by names only whose id is not known: path → record of names. */
   private readonly unresolved = new Map<string, readonly NamedCluster[]>();
   private off = new Set<string>();
   private met: Set<string> | undefined;
   private intern = interner();
   private flat: readonly Cluster[] | undefined;
-  private touched = new Set<string>();
-  private structure = false;
-  private regrouped = false;
   private completed: Date | undefined;
-  private readonly changed = new Emitter<FleetChange>();
-  private readonly pace = atMostEvery(EVENT_INTERVAL, () => this.fire());
+  private readonly changes = new FleetChanges();
 
   /** At most ten times a second, however fast a crawl goes. */
-  readonly onDidChange = this.changed.event;
+  readonly onDidChange = this.changes.onDidChange;
 
   /** `tellOpened` is called at once with each change of an owner that somebody opened; there are few of these. */
   constructor(host: HostUrl, tellOpened: (owner: ClusterOwner) => void = () => undefined) {
@@ -138,12 +58,12 @@ export class Fleet implements Disposable {
   }
 
   get groups(): Iterable<PagedGroup> {
-    return this.groupsById.values();
+    return this.groupIndex.all;
   }
 
   /** A group by its full path. */
   groupAt(path: string): PagedGroup | undefined {
-    return this.groupsByPath.get(path);
+    return this.groupIndex.at(path);
   }
 
   /** What is known of an owner that counts among all clusters. */
@@ -199,7 +119,7 @@ export class Fleet implements Disposable {
    * Otherwise everything stays, and the round goes on when the crawl does.
    */
   endRound(at: Date | undefined): void {
-    if (!at) return this.pace.flush();
+    if (!at) return this.changes.flush();
     for (const [key, record] of [...this.records]) {
       if (!record.found || this.met?.has(key) !== false) continue;
       // What somebody has open does not just vanish.
@@ -207,18 +127,12 @@ export class Fleet implements Disposable {
       else this.forget(key);
     }
     for (const path of this.unresolved.keys()) if (this.met?.has(path) === false) this.unresolved.delete(path);
-    for (const { id, path } of [...this.groupsById.values()]) {
-      if (this.met?.has(`group ${id}`) !== false) continue;
-      this.regrouped = true;
-      this.groupsById.delete(id);
-      if (this.groupsByPath.get(path)?.id === id) this.groupsByPath.delete(path);
-    }
+    if (this.groupIndex.keepOnly((id) => this.met?.has(`group ${id}`) !== false)) this.changes.regroup();
     this.met = undefined;
     this.intern = interner();
     this.completed = at;
-    this.structure = true;
-    this.pace.request();
-    this.pace.flush();
+    this.changes.restructure();
+    this.changes.flush();
   }
 
   /** Opened owners whose clusters the last complete search did not meet; each is given once. */
@@ -230,8 +144,7 @@ export class Fleet implements Disposable {
   putSwitchedOff(namespace: string): void {
     if (this.off.has(namespace)) return;
     this.off.add(namespace);
-    this.structure = true;
-    this.pace.request();
+    this.changes.restructure();
   }
 
   putGroup(group: PagedGroup): void {
@@ -272,7 +185,7 @@ export class Fleet implements Disposable {
       .flatMap((name) =>
         owner.owner.level === 'instance'
           ? []
-          : [this.toNamed({ ...owner.owner, ownerId: owner.owner.id }, name, failure)],
+          : [namedCluster(this.host, { ...owner.owner, ownerId: owner.owner.id }, name, failure)],
       );
     this.put({ ...before, ...toOwner(owner), named, failure, found: true });
   }
@@ -287,33 +200,13 @@ export class Fleet implements Disposable {
     else this.put({ ...before, failure: outcome });
   }
 
-  /** Reads a list; once more where a cluster of the owner was changed from here meanwhile, since it may be of before. */
-  async readList(
-    owner: ClusterOwner,
-    read: () => Promise<readonly ListedCluster[]>,
-  ): Promise<readonly ListedCluster[]> {
-    const key = ownerKey(owner);
-    for (;;) {
-      const writes = this.writes.get(key);
-      const list = await read();
-      if (this.writes.get(key) === writes) return list;
-    }
-  }
-
-  /** A write to an owner's clusters was confirmed. */
-  countWrite(owner: ClusterOwner): void {
-    const key = ownerKey(owner);
-    this.writes.set(key, (this.writes.get(key) ?? 0) + 1);
-  }
-
   /** Clusters discovery names at a path that GitLab then gives no owner for. */
   putUnresolved(at: Pick<NamedCluster, 'level' | 'path'>, names: readonly ClusterName[], failure: GitLabError): void {
-    const named = names.map((name) => this.toNamed({ ...at, ownerId: undefined }, name, failure));
+    const named = names.map((name) => namedCluster(this.host, { ...at, ownerId: undefined }, name, failure));
     const key = `${at.level} at ${at.path}`;
     this.met?.add(key);
     this.unresolved.set(key, named);
-    this.structure = true;
-    this.pace.request();
+    this.changes.restructure();
   }
 
   /** A cluster as GitLab has it after a write or a fresh look; one that is new to its owner is added. */
@@ -343,7 +236,7 @@ export class Fleet implements Disposable {
     readonly owners: Iterable<RememberedOwner>;
     readonly at: Date | undefined;
   }): void {
-    for (const group of remembered.groups) if (!this.groupsById.has(group.id)) this.keepGroup(group);
+    for (const group of remembered.groups) if (!this.groupIndex.has(group.id)) this.keepGroup(group);
     for (const owner of remembered.owners) {
       const key = ownerKey(owner.owner);
       const before = this.records.get(key);
@@ -353,27 +246,17 @@ export class Fleet implements Disposable {
       this.keep(key, { ...owner, clusters, failure, current: false, found: true, opened, loading });
     }
     this.completed ??= remembered.at;
-    this.structure = true;
-    this.pace.request();
-    this.pace.flush();
+    this.changes.restructure();
+    this.changes.flush();
   }
 
-  /** A group that was moved is no longer at its old path. */
   private keepGroup(group: PagedGroup): void {
-    const before = this.groupsById.get(group.id);
-    if (before?.path !== group.path) this.regrouped = true;
-    if (before && before.path !== group.path) this.groupsByPath.delete(before.path);
-    this.groupsById.set(group.id, group);
-    this.groupsByPath.set(group.path, group);
+    if (this.groupIndex.put(group)) this.changes.regroup();
   }
 
   /** What is known of an owner, or that nothing is. */
   private recordFor(owner: ClusterOwner): OwnerRecord {
-    const known = this.known(owner);
-    if (known) return known;
-    const name = owner.level === 'instance' ? '' : owner.path.replace(/^.*\//, '');
-    const content = { clusters: [], named: [], failure: undefined, readAt: undefined };
-    return { owner, name, archived: false, ...content, current: false, found: false, opened: false, loading: false };
+    return this.known(owner) ?? blankRecord(owner);
   }
 
   private put(record: OwnerRecord): void {
@@ -386,57 +269,28 @@ export class Fleet implements Disposable {
     const wasFound = this.records.get(key)?.found ?? false;
     if (record.found || record.opened) this.records.set(key, record);
     else this.records.delete(key);
-    if (wasFound !== record.found) this.structure = true;
+    if (wasFound !== record.found) this.changes.restructure();
     if (wasFound || record.found) this.touch(key);
     if (record.opened) this.tellOpened(record.owner);
   }
 
   private forget(key: string): void {
     if (!this.records.delete(key)) return;
-    this.structure = true;
+    this.changes.restructure();
     this.touch(key);
   }
 
   private touch(key: string): void {
     this.flat = undefined;
-    this.touched.add(key);
-    this.pace.request();
-  }
-
-  private toNamed(
-    owner: Pick<NamedCluster, 'level' | 'path' | 'ownerId'>,
-    { id, name }: ClusterName,
-    { kind }: GitLabError,
-  ): NamedCluster {
-    return { host: this.host, level: owner.level, path: owner.path, ownerId: owner.ownerId, id, name, reason: kind };
+    this.changes.touch(key);
   }
 
   /** Tells now of what has changed, for whoever looks for something just added. */
   tellNow(): void {
-    this.pace.flush();
-  }
-
-  private fire(): void {
-    const change: FleetChange = { owners: this.touched, structure: this.structure, groups: this.regrouped };
-    this.touched = new Set();
-    this.structure = false;
-    this.regrouped = false;
-    this.changed.fire(change);
+    this.changes.flush();
   }
 
   dispose(): void {
-    this.pace.dispose();
-    this.changed.dispose();
+    this.changes.dispose();
   }
-}
-
-/** Only these three: what a crawl hands over may carry more. */
-function toOwner({ owner, name, archived }: FleetOwner): FleetOwner {
-  return { owner, name, archived };
-}
-
-/** Remembered clusters, with those that were read since in their place. */
-function withRead(remembered: readonly ListedCluster[], read: readonly ListedCluster[]): readonly ListedCluster[] {
-  const ids = new Set(read.map((cluster) => (isReadable(cluster) ? cluster.id : undefined)));
-  return [...remembered.filter((cluster) => !isReadable(cluster) || !ids.has(cluster.id)), ...read];
 }

@@ -6,7 +6,8 @@ import type { Cluster, ClusterOwner, KubernetesPlatform } from '../model/cluster
 import { isReadable } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 import { withoutCredentials } from '../model/withoutCredentials';
-import type { Fleet, NamedCluster, OwnerRecord, RememberedOwner } from './fleet';
+import type { Fleet } from './fleet';
+import type { NamedCluster, OwnerRecord, RememberedOwner } from './ownerRecord';
 import { NumberReader, NumberWriter } from './numberStream';
 import { inSlices } from '../time/slices';
 

@@ -7,7 +7,8 @@ import type { Inventory } from './inventory';
 import { atMostEvery } from '../time/atMostEvery';
 import type { Paced } from '../time/atMostEvery';
 import type { Crawl, CrawlOutcome, CrawlProgress } from './crawl';
-import type { Fleet, FleetChange } from './fleet';
+import type { Fleet } from './fleet';
+import type { FleetChange } from './fleetChanges';
 import type { FleetStorage } from './fleetMemory';
 import { turns } from '../time/turns';
 

@@ -51,7 +51,7 @@ export class OwnerLoads implements Disposable {
   private async outcomeOf(owner: ClusterOwner, signal: AbortSignal): Promise<readonly ListedCluster[] | GitLabError> {
     try {
       const client = await this.client();
-      return await this.fleet.readList(owner, () => listClusters(client, owner, signal));
+      return await this.fleet.lists.read(owner, () => listClusters(client, owner, signal));
     } catch (error) {
       return toGitLabError(error);
     }

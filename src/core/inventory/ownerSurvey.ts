@@ -9,7 +9,8 @@ import { ownerKey } from '../model/cluster';
 import type { ClusterOwner } from '../model/cluster';
 import { Coverage } from './coverage';
 import type { Errand } from './errands';
-import type { Fleet, FleetOwner } from './fleet';
+import type { Fleet } from './fleet';
+import type { FleetOwner } from './ownerRecord';
 import { followUps } from './projectRanges';
 
 /** An owner whose clusters are to be read. */

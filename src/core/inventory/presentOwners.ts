@@ -4,7 +4,7 @@ import { ownerKey } from '../model/cluster';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import type { Host } from '../model/host';
 import { watchesOwner } from '../accounts/watching';
-import type { NamedCluster } from './fleet';
+import type { NamedCluster } from './ownerRecord';
 
 type Clusters = readonly (Cluster | NamedCluster)[];
 

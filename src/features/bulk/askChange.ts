@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { canManage } from '../../core/changes/bulkPlan';
 import type { BulkChange } from '../../core/changes/bulkPlan';
-import type { NamedCluster } from '../../core/inventory/fleet';
+import type { NamedCluster } from '../../core/inventory/ownerRecord';
 import type { GitLabClient } from '../../core/gitlab/client';
 import { MAINTAINER, searchProjects } from '../../core/gitlab/owners';
 import type { AttributeWith } from '../../core/model/attributeUses';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
 import { planChange } from '../../core/changes/bulkPlan';
 import type { BulkChange, BulkKnowledge, BulkRow } from '../../core/changes/bulkPlan';
-import type { NamedCluster } from '../../core/inventory/fleet';
+import type { NamedCluster } from '../../core/inventory/ownerRecord';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { Fleets } from '../../core/inventory/fleets';
 import { normalisedApiUrl } from '../../core/arrange/grouping';

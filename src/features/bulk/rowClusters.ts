@@ -1,5 +1,5 @@
-import { knownKey } from '../../core/inventory/fleet';
-import type { NamedCluster } from '../../core/inventory/fleet';
+import { knownKey } from '../../core/inventory/ownerRecord';
+import type { NamedCluster } from '../../core/inventory/ownerRecord';
 import type { ClusterGroup, GroupBy } from '../../core/arrange/grouping';
 import type { Cluster } from '../../core/model/cluster';
 import type { ClusterTreeNode } from '../../editor/clusterNodes';

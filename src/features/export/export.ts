@@ -7,7 +7,7 @@ import type { HostUrl } from '../../core/model/host';
 import { visible } from '../../core/model/plainText';
 import { withoutCredentials } from '../../core/model/withoutCredentials';
 import { caOf } from '../../core/model/caFacts';
-import type { NamedCluster } from '../../core/inventory/fleet';
+import type { NamedCluster } from '../../core/inventory/ownerRecord';
 import { csvCell, markdownCell, type Value } from '../../core/model/tableCells';
 import { inSlices } from '../../core/time/slices';
 import type { ExportFormat } from '../../editor/exportText';

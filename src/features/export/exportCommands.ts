@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { FleetFinder, Known } from '../../core/arrange/fleetFinder';
-import type { NamedCluster } from '../../core/inventory/fleet';
+import type { NamedCluster } from '../../core/inventory/ownerRecord';
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Cluster } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
-import type { NamedCluster } from '../../core/inventory/fleet';
+import type { NamedCluster } from '../../core/inventory/ownerRecord';
 import type { Fleets } from '../../core/inventory/fleets';
 import { sortedByName } from '../../core/arrange/grouping';
 import { GitLabError } from '../../core/gitlab/errors';

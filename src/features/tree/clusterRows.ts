@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { atMostEvery } from '../../core/time/atMostEvery';
 import type { DiagnosisResults } from '../../core/diagnosis/results';
 import type { FleetFinder, FinderChange } from '../../core/arrange/fleetFinder';
-import type { FleetChange } from '../../core/inventory/fleet';
+import type { FleetChange } from '../../core/inventory/fleetChanges';
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Disposable } from '../../core/time/event';
 import type { Host, HostUrl } from '../../core/model/host';

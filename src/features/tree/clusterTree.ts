@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { CLUSTERS_VIEW, contextKeys } from '../../contributions';
 import { atMostEvery } from '../../core/time/atMostEvery';
-import type { NamedCluster } from '../../core/inventory/fleet';
+import type { NamedCluster } from '../../core/inventory/ownerRecord';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import type { Disposable } from '../../core/time/event';

@@ -1,4 +1,4 @@
-import type { NamedCluster } from '../../core/inventory/fleet';
+import type { NamedCluster } from '../../core/inventory/ownerRecord';
 import type { FleetFinding } from '../../core/arrange/fleetFinder';
 import type { OwnerBranch } from '../../core/arrange/ownerTree';
 import type { Cluster } from '../../core/model/cluster';

@@ -3,7 +3,7 @@ import { readFilter } from '../../../../src/core/arrange/clusterFilter';
 import type { FilterContext } from '../../../../src/core/arrange/clusterFilter';
 import { groupClusters, normalisedApiUrl, sortClusters, sortedByName } from '../../../../src/core/arrange/grouping';
 import { naturalKey } from '../../../../src/core/model/naturalKey';
-import type { NamedCluster } from '../../../../src/core/inventory/fleet';
+import type { NamedCluster } from '../../../../src/core/inventory/ownerRecord';
 import type { GitLabErrorKind } from '../../../../src/core/gitlab/errors';
 import { certificate } from '../../../gitlab/certificates';
 import { cluster, group, hostUrl, instance, project } from '../inventory/clusters';

@@ -5,7 +5,7 @@ import { BulkRun, leftToDo } from '../../../../src/core/changes/bulkRun';
 import type { BulkResult, ClusterWrites } from '../../../../src/core/changes/bulkRun';
 import { stopSentence } from '../../../../src/core/changes/bulkText';
 import { IntegrationProbe } from '../../../../src/core/inventory/integrationProbe';
-import type { NamedCluster } from '../../../../src/core/inventory/fleet';
+import type { NamedCluster } from '../../../../src/core/inventory/ownerRecord';
 import type { GitLabClient } from '../../../../src/core/gitlab/client';
 import { deleteCluster, editCluster, getCluster, listClusters } from '../../../../src/core/gitlab/clusters';
 import { GitLabError } from '../../../../src/core/gitlab/errors';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Fleets } from '../../../../src/core/inventory/fleets';
-import type { OwnerRecord } from '../../../../src/core/inventory/fleet';
+import type { OwnerRecord } from '../../../../src/core/inventory/ownerRecord';
 import type { FleetStatus } from '../../../../src/core/inventory/fleets';
 import type { FleetStorage } from '../../../../src/core/inventory/fleetMemory';
 import { Emitter } from '../../../../src/core/time/event';

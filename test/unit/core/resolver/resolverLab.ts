@@ -1,7 +1,7 @@
 import { GitLabError } from '../../../../src/core/gitlab/errors';
 import { readIdentity } from '../../../../src/core/gitlab/identity';
 import { Fleet } from '../../../../src/core/inventory/fleet';
-import type { HostState } from '../../../../src/core/inventory/inventory';
+import type { HostState } from '../../../../src/core/inventory/hostIdentityLoad';
 import type { HostUrl } from '../../../../src/core/model/host';
 import { Resolver } from '../../../../src/core/resolver/resolver';
 import { Emitter } from '../../../../src/core/time/event';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as z from 'zod/mini';
 import { exportClusters, exportColumns } from '../../../../src/features/export/export';
 import type { Cluster } from '../../../../src/core/model/cluster';
-import type { NamedCluster } from '../../../../src/core/inventory/fleet';
+import type { NamedCluster } from '../../../../src/core/inventory/ownerRecord';
 import { certificate } from '../../../gitlab/certificates';
 import { cluster, hostUrl, instance } from '../../core/inventory/clusters';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Fleet } from '../../../../src/core/inventory/fleet';
-import type { FleetChange } from '../../../../src/core/inventory/fleet';
+import type { FleetChange } from '../../../../src/core/inventory/fleetChanges';
 import type { Cluster, ClusterOwner } from '../../../../src/core/model/cluster';
 import { nodeId } from '../../../../src/editor/clusterNodes';
 import type { ClusterTreeNode } from '../../../../src/editor/clusterNodes';

@@ -1,0 +1,100 @@
+import type { ClusterName } from '../gitlab/discovery';
+import type { GitLabError, GitLabErrorKind } from '../gitlab/errors';
+import { clusterKey, isReadable } from '../model/cluster';
+import type { Cluster, ClusterLevel, ClusterOwner, ListedCluster } from '../model/cluster';
+import type { HostUrl } from '../model/host';
+
+/** A cluster of which discovery told no more than id and name, and why there is no more. */
+export interface NamedCluster {
+  readonly host: HostUrl;
+  readonly level: Exclude<ClusterLevel, 'instance'>;
+  /** Full path of its group or project. */
+  readonly path: string;
+  /** The owner's id, unless GitLab would not tell it. */
+  readonly ownerId: number | undefined;
+  readonly id: number;
+  readonly name: string;
+  /** `clustersUnavailable` where the integration is switched off. */
+  readonly reason: GitLabErrorKind;
+}
+
+export function namedCluster(
+  host: HostUrl,
+  { level, path, ownerId }: Pick<NamedCluster, 'level' | 'path' | 'ownerId'>,
+  { id, name }: ClusterName,
+  { kind }: GitLabError,
+): NamedCluster {
+  return { host, level, path, ownerId, id, name, reason: kind };
+}
+
+/** One string per cluster over all hosts, also where its owner's number is not known. */
+export function knownKey(cluster: Cluster | NamedCluster): string {
+  if ('owner' in cluster) return clusterKey(cluster);
+  return `${namedOwnerKey(cluster)}|~${cluster.id}`;
+}
+
+/** One string per owner of clusters known by name only, over all hosts. */
+export function namedOwnerKey({ host, level, ownerId, path }: NamedCluster): string {
+  return `${host}|${level}/${ownerId ?? path}`;
+}
+
+/** What a crawl knows of an owner before its clusters are read. */
+export interface FleetOwner {
+  readonly owner: ClusterOwner;
+  /** As GitLab shows it, without its groups; empty for the instance. */
+  readonly name: string;
+  /** Archived projects are read-only; their clusters are listed all the same. */
+  readonly archived: boolean;
+}
+
+/** All that is known of an owner's clusters, whoever read them: there is one record per owner. */
+export interface OwnerRecord extends FleetOwner {
+  readonly clusters: readonly ListedCluster[];
+  /** Clusters known by name only. */
+  readonly named: readonly NamedCluster[];
+  /** Why the last try to read the clusters failed; `clusters` is then what was known before. */
+  readonly failure: GitLabError | undefined;
+  /** When the whole list was read, in milliseconds since 1970; undefined if never. */
+  readonly readAt: number | undefined;
+  /** Whether that was in this window; what was remembered of another one may be old. */
+  readonly current: boolean;
+  /** Whether it counts among all clusters of the host. An owner that was only asked for may have none. */
+  readonly found: boolean;
+  /** Whether somebody asked for this owner by itself: then it is read again with its host. */
+  readonly opened: boolean;
+  /** Whether its list is being read for somebody who asked for it. The reads of a search do not show here. */
+  readonly loading: boolean;
+}
+
+/** What is kept of an owner over restarts. */
+export type RememberedOwner = FleetOwner & Pick<OwnerRecord, 'clusters' | 'named' | 'readAt'>;
+
+export interface FleetCounts {
+  /** Owners with clusters, names or a failure. */
+  readonly owners: number;
+  readonly clusters: number;
+  readonly named: number;
+  /** Owners whose clusters could not be read. */
+  readonly failures: number;
+}
+
+/** The record of an owner of which nothing is known yet. */
+export function blankRecord(owner: ClusterOwner): OwnerRecord {
+  const name = owner.level === 'instance' ? '' : owner.path.replace(/^.*\//, '');
+  const content = { clusters: [], named: [], failure: undefined, readAt: undefined };
+  return { owner, name, archived: false, ...content, current: false, found: false, opened: false, loading: false };
+}
+
+/** Only these three: what a crawl hands over may carry more. */
+export function toOwner({ owner, name, archived }: FleetOwner): FleetOwner {
+  return { owner, name, archived };
+}
+
+/** Remembered clusters, with those that were read since in their place. */
+export function withRead(
+  remembered: readonly ListedCluster[],
+  read: readonly ListedCluster[],
+): readonly ListedCluster[] {
+  const ids = new Set(read.map((cluster) => (isReadable(cluster) ? cluster.id : undefined)));
+  return [...remembered.filter((cluster) => !isReadable(cluster) || !ids.has(cluster.id)), ...read];
+}
