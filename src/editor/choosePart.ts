@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { FleetFinder, Known } from '../core/arrange/fleetFinder';
+import type { FleetFinder } from '../core/arrange/fleetFinder';
+import type { Known } from '../core/arrange/fleetFinding';
 import { countInWords } from '../core/model/countInWords';
 import type { Dialogs } from './dialogs';
 

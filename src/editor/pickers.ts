@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { NamedCluster } from '../core/inventory/ownerRecord';
-import type { Known } from '../core/arrange/fleetFinder';
+import type { Known } from '../core/arrange/fleetFinding';
 import { sortedByName } from '../core/arrange/grouping';
 import { GitLabError } from '../core/gitlab/errors';
 import { explain } from '../core/gitlab/explain';

@@ -1,83 +1,22 @@
 import * as z from 'zod/mini';
 import { clusterKey } from '../model/cluster';
-import type { Cluster, ClusterOwner } from '../model/cluster';
-import type { Disposable, Event } from '../time/event';
+import type { Cluster } from '../model/cluster';
+import type { Disposable } from '../time/event';
 import { Emitter } from '../time/event';
-import type { Host, HostUrl } from '../model/host';
+import type { HostUrl } from '../model/host';
 import { readFilter } from './clusterFilter';
 import type { Filter } from './clusterFilter';
 import { knownKey } from '../inventory/ownerRecord';
 import type { Fleet } from '../inventory/fleet';
-import type { FleetChange } from '../inventory/fleetChanges';
 import type { NamedCluster } from '../inventory/ownerRecord';
-import type { FleetsChange, FleetStatus } from '../inventory/fleets';
+import type { FleetStatus } from '../inventory/fleetStatus';
 import { ROWS_PER_PAGE, groupClusters, sortClusters, sortedByName } from './grouping';
 import type { ClusterGroup, GroupBy, SortBy } from './grouping';
+import type { FinderChange, FinderOptions, FleetFinding, FleetTree, Known } from './fleetFinding';
 import { OwnerTree } from './ownerTree';
-import type { OwnerBranch } from './ownerTree';
 
 export const groupings = ['owner', 'host', 'level', 'apiUrl', 'environmentScope'] as const satisfies GroupBy[];
 export const sortings = ['name', 'owner', 'created', 'apiUrl', 'environmentScope'] as const satisfies SortBy[];
-
-/** A host's owners as they nest, with a way from each to the one above. */
-interface FleetTree {
-  readonly branches: readonly OwnerBranch[];
-  branch(owner: ClusterOwner): OwnerBranch | undefined;
-  above(owner: ClusterOwner): OwnerBranch | undefined;
-  /** Clusters known by name only, of owners whose id GitLab does not tell. */
-  readonly unresolved: readonly NamedCluster[];
-}
-
-/** What the tree shows of all fleets together. */
-export interface FleetFinding {
-  /** By host and owner as ever, by host and owner with only what fits the filter, or in groups. */
-  readonly shape: 'owners' | 'filtered' | 'grouped';
-  readonly groupBy: GroupBy;
-  readonly sortBy: SortBy;
-  /** Few enough fit to show them all at once. */
-  readonly few: boolean;
-  status(host: HostUrl): FleetStatus;
-  fleet(host: HostUrl): Fleet;
-  tree(host: HostUrl): FleetTree;
-  groups(): readonly ClusterGroup[];
-  group(key: string): ClusterGroup | undefined;
-  groupOf(cluster: Cluster | NamedCluster): ClusterGroup | undefined;
-  sorted(clusters: readonly Cluster[]): readonly Cluster[];
-  /** How many rows of a list are shown. */
-  limit(list: string): number;
-}
-
-/** Where choices are kept over restarts; the editor's Memento is one. */
-interface Choices {
-  get(key: string): unknown;
-  update(key: string, value: unknown): unknown;
-}
-
-interface FinderOptions {
-  readonly hosts: () => readonly Host[];
-  readonly onDidChangeHosts: Event<void>;
-  readonly fleets: {
-    status(host: HostUrl): FleetStatus;
-    fleet(host: HostUrl): Fleet;
-    readonly onDidChange: Event<FleetsChange>;
-  };
-  readonly choices: Choices;
-}
-
-export interface FinderChange {
-  /** Undefined where everything may look different: other hosts, groups, order or filter. */
-  readonly host: HostUrl | undefined;
-  /** Which clusters are other than before; undefined where it is the status of finding them alone, or a list. */
-  readonly content?: FleetChange | undefined;
-  /** The list of which more is shown. */
-  readonly list?: string;
-}
-
-/** Clusters as far as known: what can be read of them, or no more than names. */
-export interface Known {
-  readonly clusters: readonly Cluster[];
-  readonly named: readonly NamedCluster[];
-}
 
 interface Grouped {
   readonly list: readonly ClusterGroup[];

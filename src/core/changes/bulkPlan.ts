@@ -4,7 +4,7 @@ import type { AttributeWith } from '../model/attributeUses';
 import type { Cluster, ManagementProject } from '../model/cluster';
 import { clusterKey, isProvidedByUser } from '../model/cluster';
 import type { ClusterField, ClusterFields } from '../model/clusterFields';
-import { mayManage, misplacedManagement } from '../model/clusterRules';
+import { mayManage, misplacedManagement } from '../model/managementPlace';
 import { differences, stored } from '../model/differences';
 import { providerName } from '../model/providerName';
 import type { NamedCluster } from '../inventory/ownerRecord';

@@ -12,7 +12,8 @@ import { atMostEvery } from '../time/atMostEvery';
 import { Errands } from './errands';
 import type { Fleet } from './fleet';
 import type { FleetOwner } from './ownerRecord';
-import type { CrawlGap, OwnerToRead } from './ownerSurvey';
+import type { OwnerToRead } from './ownerSurvey';
+import type { CrawlGap } from './ownerLists';
 import { OwnerSurvey } from './ownerSurvey';
 
 /** How far a crawl is. Times in milliseconds. */

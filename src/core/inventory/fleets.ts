@@ -5,31 +5,13 @@ import type { HostUrl } from '../model/host';
 import type { HostAccounts } from '../accounts/hostAccounts';
 import type { Inventory } from './inventory';
 import { atMostEvery } from '../time/atMostEvery';
-import type { Paced } from '../time/atMostEvery';
-import type { Crawl, CrawlOutcome, CrawlProgress } from './crawl';
+import type { Crawl, CrawlOutcome } from './crawl';
 import type { Fleet } from './fleet';
-import type { FleetChange } from './fleetChanges';
+import { endEntry } from './fleetEntry';
+import type { FleetEntry } from './fleetEntry';
+import type { FleetsChange, FleetStatus } from './fleetStatus';
 import type { FleetStorage } from './fleetMemory';
 import { turns } from '../time/turns';
-
-/** How far one is with finding every cluster of a host. */
-export type FleetStatus =
-  /** Nobody asked: only what was looked at otherwise is known. */
-  | { readonly status: 'unasked' }
-  /** What was remembered has been read, if there was anything. */
-  | { readonly status: 'recalled' }
-  | { readonly status: 'crawling'; readonly progress: CrawlProgress | undefined }
-  | {
-      readonly status: 'ended';
-      readonly outcome: CrawlOutcome;
-      /** Undefined where the crawl could not even begin. */ readonly progress: CrawlProgress | undefined;
-    };
-
-export interface FleetsChange {
-  readonly host: HostUrl;
-  /** What is other than before; undefined where it is the status alone. */
-  readonly content: FleetChange | undefined;
-}
 
 export interface FleetsOptions {
   readonly accounts: HostAccounts;
@@ -37,18 +19,6 @@ export interface FleetsOptions {
   readonly storage: FleetStorage;
   /** Requests at a time per host. */
   readonly slots: () => number;
-}
-
-interface Entry {
-  readonly host: HostUrl;
-  readonly fleet: Fleet;
-  readonly remember: Paced;
-  status: FleetStatus;
-  recalled: Promise<void> | undefined;
-  opened: boolean;
-  /** Kept while it has something left to do. */
-  crawl: Crawl | undefined;
-  running: AbortController | undefined;
 }
 
 /** Milliseconds after a change by hand until it is written down: many come in a row. */
@@ -61,7 +31,7 @@ const REMEMBER_INTERVAL = 5000;
  */
 export class Fleets implements Disposable {
   private readonly options: FleetsOptions;
-  private readonly entries = new Map<HostUrl, Entry>();
+  private readonly entries = new Map<HostUrl, FleetEntry>();
   private listed: ReadonlySet<HostUrl>;
   /** What is kept of a token's clusters is deleted after it was written, and read only after that. */
   private readonly inTurn = turns<HostUrl>();
@@ -185,7 +155,7 @@ export class Fleets implements Disposable {
     this.entries.get(host)?.running?.abort(new GitLabError('cancelled'));
   }
 
-  private async outcomeOf(entry: Entry, signal: AbortSignal): Promise<CrawlOutcome> {
+  private async outcomeOf(entry: FleetEntry, signal: AbortSignal): Promise<CrawlOutcome> {
     const { inventory, slots } = this.options;
     try {
       await this.recall(entry.host);
@@ -200,7 +170,7 @@ export class Fleets implements Disposable {
     }
   }
 
-  private begin(entry: Entry, crawl: Crawl): Crawl {
+  private begin(entry: FleetEntry, crawl: Crawl): Crawl {
     crawl.onDidProgress((progress) => {
       if (entry.status.status === 'crawling') this.become(entry, { status: 'crawling', progress });
     });
@@ -219,12 +189,12 @@ export class Fleets implements Disposable {
     });
   }
 
-  private become(entry: Entry, status: FleetStatus): void {
+  private become(entry: FleetEntry, status: FleetStatus): void {
     entry.status = status;
     this.changed.fire({ host: entry.host, content: undefined });
   }
 
-  private async write(entry: Entry): Promise<void> {
+  private async write(entry: FleetEntry): Promise<void> {
     try {
       const { rememberFleet } = await import('./fleetMemory');
       await this.inTurn(entry.host, async () => {
@@ -235,10 +205,10 @@ export class Fleets implements Disposable {
     }
   }
 
-  private entry(host: HostUrl): Entry {
+  private entry(host: HostUrl): FleetEntry {
     const known = this.entries.get(host);
     if (known) return known;
-    const entry: Entry = {
+    const entry: FleetEntry = {
       host,
       fleet: this.options.inventory.fleet(host),
       // Not while a crawl is on: its end writes everything.
@@ -255,23 +225,15 @@ export class Fleets implements Disposable {
 
   private forget(host: HostUrl): void {
     const entry = this.entries.get(host);
-    if (entry) this.end(entry);
+    if (entry) endEntry(entry);
     this.entries.delete(host);
     this.inTurn(host, () => this.options.storage.delete(host)).catch(() => undefined);
     if (entry) this.changed.fire({ host, content: undefined });
   }
 
-  private end(entry: Entry): void {
-    const { running } = entry;
-    entry.running = undefined;
-    running?.abort(new GitLabError('cancelled'));
-    entry.crawl?.dispose();
-    entry.remember.dispose();
-  }
-
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
-    for (const entry of this.entries.values()) this.end(entry);
+    for (const entry of this.entries.values()) endEntry(entry);
     this.entries.clear();
     this.changed.dispose();
   }

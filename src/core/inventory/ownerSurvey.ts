@@ -2,16 +2,16 @@ import type { GitLabClient } from '../gitlab/client';
 import type { ClusterName } from '../gitlab/discovery';
 import { discoverClusters } from '../gitlab/discovery';
 import type { GitLabError } from '../gitlab/errors';
-import type { PagedGroup, PagedProject, ProjectPageQuery } from '../gitlab/ownerPages';
-import { groupPage, ownerByPath, projectPage } from '../gitlab/ownerPages';
-import { DEVELOPER, MAINTAINER } from '../gitlab/owners';
+import type { PagedGroup, PagedProject } from '../gitlab/ownerPages';
+import { ownerByPath } from '../gitlab/ownerPages';
 import { ownerKey } from '../model/cluster';
 import type { ClusterOwner } from '../model/cluster';
 import { Coverage } from './coverage';
 import type { Errand } from './errands';
 import type { Fleet } from './fleet';
 import type { FleetOwner } from './ownerRecord';
-import { followUps } from './projectRanges';
+import { OwnerLists } from './ownerLists';
+import type { CrawlGap } from './ownerLists';
 
 /** An owner whose clusters are to be read. */
 export interface OwnerToRead extends FleetOwner {
@@ -21,12 +21,6 @@ export interface OwnerToRead extends FleetOwner {
   readonly answered?: (() => void) | undefined;
   /** Called when its clusters are known, or why they are not. */
   readonly settled?: ((failure: GitLabError | undefined) => void) | undefined;
-}
-
-/** A list of owners that could not be read to its end: the crawl does not know what it misses there. */
-export interface CrawlGap {
-  readonly list: 'groups' | 'projects' | 'archivedProjects';
-  readonly error: GitLabError;
 }
 
 interface SurveyOptions {
@@ -50,8 +44,6 @@ interface Held extends FleetOwner {
   readonly personal: boolean;
 }
 
-type List = 'groups' | 'maintained' | 'projects' | 'archivedProjects';
-
 /** Finds the owners whose clusters have to be read: all there are, but for those discovery says have none. */
 export class OwnerSurvey {
   private readonly options: SurveyOptions;
@@ -61,17 +53,18 @@ export class OwnerSurvey {
   private readonly given = new Map<string, FleetOwner>();
   /** Owners whose discovery is still asked, by the path of the group it is asked of; `''` while that is not known. */
   private readonly held = new Map<string, Held[]>();
-  /** Highest page number asked of each list that is paged by number. */
-  private readonly asked = new Map<List, number>();
-  private readonly failures: { readonly gap: CrawlGap; readonly again: () => void }[] = [];
-  private everything = false;
-  private listing = false;
-  private openPages = 0;
-  private openMaintained = 0;
+  private readonly lists: OwnerLists;
   private openDiscoveries = 0;
 
   constructor(options: SurveyOptions) {
     this.options = options;
+    this.lists = new OwnerLists({
+      add: options.add,
+      group: (group) => this.meetGroup(group),
+      project: (project) => this.meetProject(project),
+      maintained: (group) => this.coverage.addMaintained(group),
+      maintainedEnded: () => this.askDiscovery(),
+    });
     if (!options.discovers) this.coverage.giveUp();
   }
 
@@ -82,7 +75,7 @@ export class OwnerSurvey {
 
   /** Whether all lists of owners have been read. */
   get complete(): boolean {
-    return this.listing && this.openPages === 0;
+    return this.lists.complete;
   }
 
   /** Whether it is known of every owner if it has to be read. */
@@ -91,14 +84,14 @@ export class OwnerSurvey {
   }
 
   get gaps(): readonly CrawlGap[] {
-    return this.failures.map(({ gap }) => gap);
+    return this.lists.gaps;
   }
 
   start(): void {
     if (!this.options.administrator) return this.listOwners(false);
     this.met.add('instance');
     const listOnce = (everything: boolean): void => {
-      if (!this.listing) this.listOwners(everything);
+      if (!this.lists.begun) this.listOwners(everything);
     };
     this.options.read({
       owner: { level: 'instance' },
@@ -114,7 +107,7 @@ export class OwnerSurvey {
 
   /** Lists that failed are asked once more. */
   closeGaps(): void {
-    for (const { again } of this.failures.splice(0)) again();
+    this.lists.closeGaps();
   }
 
   /** What discovery named and no list shows is looked up by its path, once all lists are read. */
@@ -141,91 +134,7 @@ export class OwnerSurvey {
   }
 
   private listOwners(everything: boolean): void {
-    this.listing = true;
-    this.everything = everything;
-    this.addGroupPage('groups', 1);
-    if (!this.coverage.missing) this.addGroupPage('maintained', 1);
-    this.addProjectPage('projects', { after: 0, before: undefined, from: 'low' });
-    this.addProjectPage('archivedProjects', { after: 0, before: undefined, from: 'low' });
-  }
-
-  private addGroupPage(list: 'groups' | 'maintained', page: number): void {
-    const maintained = list === 'maintained';
-    // Of an administrator too, only memberships count in discovery (GitLab API contract 8.3).
-    const minAccessLevel = maintained ? MAINTAINER : this.everything ? undefined : DEVELOPER;
-    this.asked.set(list, Math.max(page, this.asked.get(list) ?? 0));
-    if (maintained) this.openMaintained++;
-    const closed = (): void => {
-      if (maintained && --this.openMaintained === 0) this.askDiscovery();
-    };
-    this.addPage(list, {
-      perform: async (client, signal) => {
-        const found = await groupPage(client, { minAccessLevel, page }, signal);
-        for (const group of found.groups) {
-          if (maintained) this.coverage.addMaintained(group);
-          else this.meetGroup(group);
-        }
-        this.addNumbered(list, page, found, (next) => this.addGroupPage(list, next));
-        closed();
-      },
-      // Groups not known to be maintained are read one by one: that misses nothing.
-      failed: (error) => {
-        if (!maintained) this.addGap({ list, error }, () => this.addGroupPage(list, page));
-        closed();
-      },
-    });
-  }
-
-  private addProjectPage(list: 'projects' | 'archivedProjects', at: ProjectPageQuery['at']): void {
-    const ask: ProjectPageQuery = {
-      at,
-      archived: list === 'archivedProjects',
-      minAccessLevel: this.everything ? undefined : DEVELOPER,
-    };
-    this.addPage(list, {
-      perform: async (client, signal) => {
-        const page = await projectPage(client, ask, signal);
-        for (const project of page.projects) this.meetProject(project);
-        if (page.paging === 'key') for (const next of followUps(at, page)) this.addProjectPage(list, next);
-        else {
-          const number = 'page' in at ? at.page : 1;
-          this.addNumbered(list, number, page, (next) => this.addProjectPage(list, { page: next }));
-        }
-      },
-      failed: (error) => this.addGap({ list, error }, () => this.addProjectPage(list, at)),
-    });
-  }
-
-  private addNumbered(
-    list: List,
-    page: number,
-    found: { readonly next: number | undefined; readonly pages: number | undefined },
-    add: (page: number) => void,
-  ): void {
-    const last = page === 1 ? Math.max(found.next ?? 1, found.pages ?? 1) : (found.next ?? 1);
-    for (let next = Math.max(page, this.asked.get(list) ?? 1) + 1; next <= last; next++) {
-      this.asked.set(list, next);
-      add(next);
-    }
-  }
-
-  private addPage(list: List, page: { perform: Errand['perform']; failed: Errand['failed'] }): void {
-    this.openPages++;
-    this.options.add({
-      lane: 'pages',
-      perform: async (client, signal) => {
-        await page.perform(client, signal);
-        this.openPages--;
-      },
-      failed: (error) => {
-        page.failed(error);
-        this.openPages--;
-      },
-    });
-  }
-
-  private addGap(gap: CrawlGap, again: () => void): void {
-    this.failures.push({ gap, again });
+    this.lists.begin({ everything, maintained: !this.coverage.missing });
   }
 
   private askDiscovery(): void {

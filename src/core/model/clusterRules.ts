@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { attributeNames, isReadOnly } from './attributes';
+import { baseDomainProblem } from './baseDomain';
+import { mayManage, misplacedManagement } from './managementPlace';
 import type { Attribute } from './attributes';
 import { apiUrlProblem, apiUrlWarnings, apiUrlWithin } from './apiUrl';
 import { caRemarks } from './caRules';
@@ -194,23 +196,6 @@ function baseDomainFindings({ baseDomain }: ClusterDraft): Finding[] {
   return problem === undefined ? [] : [error('baseDomain', problem)];
 }
 
-function baseDomainProblem(domain: string): string | undefined {
-  if (domain === '') return undefined;
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(domain)) return l10n.t('Leave out https://: only the domain is needed.');
-  if (domain.endsWith('.')) return l10n.t('The base domain must not end with a dot.');
-  if (domain.includes('..')) return l10n.t('The base domain must not contain two dots in a row.');
-  if (!/^[a-z0-9.-]+$/i.test(domain)) {
-    return l10n.t('Only letters a to z, digits, hyphens and dots can be used: no port, path, underscore or *.');
-  }
-  const labels = domain.split('.');
-  if (labels.some((label) => label === '' || label.length > 63) || domain.length > 255) {
-    return l10n.t('Each part between dots must have 1 to 63 characters, the whole at most 255.');
-  }
-  return labels.some((label) => label.startsWith('-') || label.endsWith('-'))
-    ? l10n.t('No part of the base domain may begin or end with a hyphen.')
-    : undefined;
-}
-
 function namespacePerEnvironmentFindings(draft: ClusterDraft, { mode }: DraftContext): Finding[] {
   return mode === 'edit' && draft.namespacePerEnvironment === undefined
     ? [
@@ -262,26 +247,4 @@ function managementProjectFindings(draft: ClusterDraft, { level, ownerPath }: Dr
     return [error('managementProjectId', l10n.t('Choose one of the projects found, or clear the field.'))];
   }
   return mayManage(project.path, level, ownerPath) ? [] : [warning('managementProjectId', misplacedManagement(level))];
-}
-
-/** Why GitLab refuses a management project that stands elsewhere. */
-export function misplacedManagement(level: ClusterLevel): string {
-  return level === 'project'
-    ? l10n.t('GitLab accepts only projects directly beside this project, in the same namespace.')
-    : l10n.t('GitLab accepts only projects of this group and its subgroups.');
-}
-
-/**
- * Whether GitLab takes a project as management project: directly in the same namespace for a project's cluster, in the
- * group or below it for a group's, any for the instance's (GitLab API contract 3.3).
- */
-export function mayManage(path: string, level: ClusterLevel, ownerPath: string | undefined): boolean {
-  if (level === 'instance' || ownerPath === undefined) return true;
-  const candidate = path.toLowerCase();
-  const owner = ownerPath.toLowerCase();
-  return level === 'group' ? candidate.startsWith(`${owner}/`) : namespaceOf(candidate) === namespaceOf(owner);
-}
-
-function namespaceOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
 }

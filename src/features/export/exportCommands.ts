@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
-import type { FleetFinder, Known } from '../../core/arrange/fleetFinder';
+import type { FleetFinder } from '../../core/arrange/fleetFinder';
+import type { Known } from '../../core/arrange/fleetFinding';
 import type { NamedCluster } from '../../core/inventory/ownerRecord';
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Cluster } from '../../core/model/cluster';

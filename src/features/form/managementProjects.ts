@@ -1,7 +1,7 @@
 import type { GitLabClient } from '../../core/gitlab/client';
 import { MAINTAINER, isSearchable, searchProjects } from '../../core/gitlab/owners';
 import type { ClusterOwner } from '../../core/model/cluster';
-import { mayManage } from '../../core/model/clusterRules';
+import { mayManage } from '../../core/model/managementPlace';
 import type { FoundProject } from './protocol';
 
 export interface FoundProjects {

@@ -1,7 +1,7 @@
 import { ownerKey } from '../../core/model/cluster';
 import type { ClusterOwner } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';
-import type { FleetFinding } from '../../core/arrange/fleetFinder';
+import type { FleetFinding } from '../../core/arrange/fleetFinding';
 import type { FleetChange } from '../../core/inventory/fleetChanges';
 import type { ClusterTreeNode } from '../../editor/clusterNodes';
 import type { TreeKnowledge } from './treeKnowledge';

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { atMostEvery } from '../../core/time/atMostEvery';
 import type { DiagnosisResults } from '../../core/diagnosis/results';
-import type { FleetFinder, FinderChange } from '../../core/arrange/fleetFinder';
+import type { FleetFinder } from '../../core/arrange/fleetFinder';
+import type { FinderChange } from '../../core/arrange/fleetFinding';
 import type { FleetChange } from '../../core/inventory/fleetChanges';
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Disposable } from '../../core/time/event';

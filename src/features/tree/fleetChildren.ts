@@ -1,5 +1,5 @@
 import type { NamedCluster } from '../../core/inventory/ownerRecord';
-import type { FleetFinding } from '../../core/arrange/fleetFinder';
+import type { FleetFinding } from '../../core/arrange/fleetFinding';
 import type { OwnerBranch } from '../../core/arrange/ownerTree';
 import type { Cluster } from '../../core/model/cluster';
 import { isReadable, ownerKey } from '../../core/model/cluster';

@@ -4,7 +4,7 @@ import { GitLabError } from '../../core/gitlab/errors';
 import type { GitLabErrorKind } from '../../core/gitlab/errors';
 import { explain } from '../../core/gitlab/explain';
 import { ROWS_PER_PAGE } from '../../core/arrange/grouping';
-import type { FleetStatus } from '../../core/inventory/fleets';
+import type { FleetStatus } from '../../core/inventory/fleetStatus';
 import type { GroupBy } from '../../core/arrange/grouping';
 import type { ClusterLevel } from '../../core/model/cluster';
 import { countInWords } from '../../core/model/countInWords';

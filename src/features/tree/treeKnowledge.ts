@@ -1,4 +1,4 @@
-import type { FleetFinding } from '../../core/arrange/fleetFinder';
+import type { FleetFinding } from '../../core/arrange/fleetFinding';
 import type { DiagnosisNote } from '../../core/diagnosis/results';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import type { Host, HostUrl } from '../../core/model/host';

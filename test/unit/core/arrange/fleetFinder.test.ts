@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Fleet } from '../../../../src/core/inventory/fleet';
 import { FleetFinder } from '../../../../src/core/arrange/fleetFinder';
-import type { FleetsChange } from '../../../../src/core/inventory/fleets';
+import type { FleetsChange } from '../../../../src/core/inventory/fleetStatus';
 import { ownerKey } from '../../../../src/core/model/cluster';
 import { Emitter } from '../../../../src/core/time/event';
 import type { Host } from '../../../../src/core/model/host';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Fleets } from '../../../../src/core/inventory/fleets';
 import type { OwnerRecord } from '../../../../src/core/inventory/ownerRecord';
-import type { FleetStatus } from '../../../../src/core/inventory/fleets';
+import type { FleetStatus } from '../../../../src/core/inventory/fleetStatus';
 import type { FleetStorage } from '../../../../src/core/inventory/fleetMemory';
 import { Emitter } from '../../../../src/core/time/event';
 import type { Host, HostUrl } from '../../../../src/core/model/host';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { localAddressOf } from '../../../../src/core/model/apiUrl';
 import { draftOf } from '../../../../src/core/model/clusterDraft';
 import type { ClusterDraft } from '../../../../src/core/model/clusterDraft';
-import { mayManage } from '../../../../src/core/model/clusterRules';
+import { mayManage } from '../../../../src/core/model/managementPlace';
 import { apiUrlProblem } from '../../../gitlab/clusters/apiUrl';
 import { domainProblems, nameProblems, namespaceProblems, scopeProblems } from '../../../gitlab/clusters/rules';
 import { emptyWorld } from '../../../gitlab/world';

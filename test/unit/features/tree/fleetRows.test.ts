@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { commands } from '../../../../src/contributions';
 import type { CrawlProgress } from '../../../../src/core/inventory/crawl';
 import { Fleet } from '../../../../src/core/inventory/fleet';
-import type { FleetStatus } from '../../../../src/core/inventory/fleets';
+import type { FleetStatus } from '../../../../src/core/inventory/fleetStatus';
 import { GitLabError } from '../../../../src/core/gitlab/errors';
 import type { Cluster, ClusterOwner } from '../../../../src/core/model/cluster';
 import { agoInWords } from '../../../../src/core/model/agoInWords';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { Fleet } from '../../../../src/core/inventory/fleet';
-import type { FleetStatus } from '../../../../src/core/inventory/fleets';
+import type { FleetStatus } from '../../../../src/core/inventory/fleetStatus';
 import { GitLabError } from '../../../../src/core/gitlab/errors';
 import type { Cluster } from '../../../../src/core/model/cluster';
 import type { ClusterTreeNode } from '../../../../src/editor/clusterNodes';
