@@ -22,7 +22,15 @@ export function version(call: Call): Answer {
   if (!metadata) {
     return json(200, { version, revision });
   }
-  const kas = { enabled: false, externalUrl: null, version: null };
+  const { kas: set } = call.world.settings;
+  const kas = {
+    enabled: set !== undefined,
+    externalUrl: set?.externalUrl ?? null,
+    ...(call.profile.proxyOfAgents && {
+      externalK8sProxyUrl: set ? `${call.configuredUrl}/-/kubernetes-agent/k8s-proxy/` : null,
+    }),
+    version: set?.version ?? null,
+  };
   return json(200, { version, revision, kas, enterprise });
 }
 

@@ -141,6 +141,7 @@ export function fullProject(
     ...basicProject(site, project, readsCode),
     archived: project.archived,
     visibility: project.visibility,
+    ...(readsCode && { ci_config_path: project.ciConfigPath ?? '', auto_devops_enabled: project.autoDevOps ?? false }),
     empty_repo: false,
     shared_with_groups: project.sharedWith.map(({ groupId, role }) => ({
       group_id: groupId,

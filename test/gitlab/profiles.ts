@@ -26,6 +26,14 @@ export interface Profile {
   readonly retryAfterOnLimit: boolean;
   /** `topics`, and `locked`/`public_email` of users. */
   readonly newerFields: boolean;
+  /** GET /projects/:id/ci/lint */
+  readonly lint: boolean;
+  /** Merged CI configuration has Ruby's symbols as keys. */
+  readonly lintSymbols: boolean;
+  /** The lint lists what is included. */
+  readonly lintIncludes: boolean;
+  /** `/metadata` names the address of the agent server's proxy. */
+  readonly proxyOfAgents: boolean;
   /** Environments have a tier. */
   readonly environmentTiers: boolean;
   /** GraphQL knows the agents of a project. */
@@ -101,6 +109,10 @@ export function profileOf(version: string = currentVersion, changes: Partial<Pro
     blankNamespaceIsNull: since(12, 5),
     retryAfterOnLimit: since(17, 0),
     newerFields: since(16, 0),
+    lint: since(13, 5),
+    lintSymbols: !since(14, 0),
+    lintIncludes: since(15, 0),
+    proxyOfAgents: since(17, 6),
     environmentTiers: since(13, 10),
     agentQueries: since(14, 5),
     agents: since(14, 10),

@@ -14,12 +14,14 @@ import { apiScopes, userScopes, type NeededScopes } from './auth';
 import type { Call } from './call';
 import { clusterEndpoints } from './clusters/endpoints';
 import { groupLevel, instanceLevel, projectLevel } from './clusters/levels';
+import { lintCi } from './ciLint';
 import { discoverClusters } from './discovery';
 import { getEnvironment, listEnvironments } from './environments';
 import { getFile, getRawFile } from './files';
 import { getGroup, listGroupProjects, listGroups } from './groups';
 import type { Profile } from './profiles';
 import { getProject, listProjects } from './projects';
+import { createCommit, createMergeRequest, getTree } from './repositories';
 
 /** One endpoint. `:name` in the pattern captures a segment. */
 export interface Route {
@@ -44,6 +46,10 @@ export function routesOf(profile: Profile): Route[] {
     ...agentRoutes(profile),
     get('/projects/:id/repository/files/:file_path', getFile),
     get('/projects/:id/repository/files/:file_path/raw', getRawFile),
+    ...(profile.lint ? [get('/projects/:id/ci/lint', lintCi)] : []),
+    get('/projects/:id/repository/tree', getTree),
+    post('/projects/:id/repository/commits', createCommit),
+    post('/projects/:id/merge_requests', createMergeRequest),
     get('/groups/:id', getGroup),
     get('/groups/:id/projects', listGroupProjects),
     ...clusterRoutes('/projects/:id/clusters', 'user', projectLevel),
@@ -90,6 +96,10 @@ function clusterRoutes(path: string, adding: 'user' | 'add', guard: Parameters<t
 
 function get(pattern: string, handle: Route['handle'], scopes: NeededScopes = apiScopes): Route {
   return { method: 'GET', pattern, scopes, handle };
+}
+
+function post(pattern: string, handle: Route['handle']): Route {
+  return { method: 'POST', pattern, scopes: apiScopes, handle };
 }
 
 /** The route of a method and a path below `/api/v4`, with the decoded values the path captures. */

@@ -10,6 +10,8 @@ export interface World {
   readonly environments: EnvironmentRecord[];
   readonly agents: AgentRecord[];
   readonly files: RepositoryFile[];
+  readonly branches: BranchRecord[];
+  readonly mergeRequests: MergeRequestRecord[];
   /** Ids are never given twice, not even after a delete. */
   nextClusterId: number;
 }
@@ -40,6 +42,8 @@ export interface Settings {
   crossRootAgents: boolean;
   /** Rack throttle over the whole instance, per caller; undefined is off, as GitLab ships. */
   throttle: Limit | undefined;
+  /** What `/metadata` says of the agent server; undefined where it is off. */
+  kas: { readonly externalUrl: string; readonly version: string } | undefined;
   /** Limits of single endpoints per caller, by route such as `/projects` or `/groups/:id`. */
   endpointLimits: Record<string, Limit>;
 }
@@ -99,6 +103,10 @@ export interface Project {
   lastActivityAt: string;
   /** Groups this project is shared with, and the highest role they get here. */
   sharedWith: { readonly groupId: number; readonly role: Role }[];
+  /** Where the CI configuration is; empty for `.gitlab-ci.yml`. */
+  ciConfigPath?: string;
+  /** Auto DevOps is on, for projects without a CI configuration. */
+  autoDevOps?: boolean;
   /** Full paths this project had before it was moved or renamed. */
   movedFrom: string[];
 }
@@ -143,6 +151,22 @@ export interface EnvironmentRecord {
   readonly createdAt: string;
   tier: 'production' | 'staging' | 'testing' | 'development' | 'other';
   state: 'available' | 'stopping' | 'stopped';
+}
+
+/** Another branch of a project, with all its files. */
+export interface BranchRecord {
+  readonly projectId: number;
+  readonly name: string;
+  readonly files: readonly RepositoryFile[];
+}
+
+export interface MergeRequestRecord {
+  readonly projectId: number;
+  readonly iid: number;
+  readonly sourceBranch: string;
+  readonly targetBranch: string;
+  readonly title: string;
+  state: 'opened' | 'merged' | 'closed';
 }
 
 /** An agent for Kubernetes, registered in a project. */
@@ -228,6 +252,7 @@ export function defaultSettings(): Settings {
     kasDown: false,
     crossRootAgents: false,
     throttle: undefined,
+    kas: undefined,
     endpointLimits: {},
   };
 }
@@ -245,6 +270,8 @@ export function emptyWorld(): World {
     environments: [],
     agents: [],
     files: [],
+    branches: [],
+    mergeRequests: [],
     nextClusterId: 1,
   };
 }

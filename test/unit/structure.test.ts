@@ -16,6 +16,7 @@ const core = [
   'resolver',
   'importer',
   'changes',
+  'migration',
 ];
 
 /** Every source file with what it imports of our own, types and lazy chunks included. */
