@@ -37,8 +37,8 @@ export function addAccess(text: string | undefined, entry: AccessEntry): ConfigE
   const lines = entryLines(entry);
   const pasted = ['ci_access:', `  ${entry.kind}:`, ...lines.map((line) => `    ${line}`), ''].join('\n');
   // A file with nothing but comments says nothing yet.
-  const said = before.trim() === '' ? '' : treeOf(before);
-  const read = said === '' ? {} : said;
+  const isEmpty = linesOf(before).lines.every((line) => indentOf(line) === undefined);
+  const read = isEmpty ? {} : treeOf(before);
   if (!isMapping(read)) return { kind: 'paste', entry: pasted };
   const listed = listAt(read, 'ci_access', entry.kind);
   const wanted = entry.id.toLowerCase();

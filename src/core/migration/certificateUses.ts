@@ -1,3 +1,4 @@
+import type { LintAnswer } from '../gitlab/ciLint';
 import { at, isList, textAt } from '../importer/tree';
 import type { Tree } from '../importer/tree';
 import { jobsOf, readCi, textsIn, workflowOf } from './ciDocument';
@@ -28,23 +29,6 @@ export interface JobReading {
   readonly environment: string | undefined;
   readonly uses: readonly CertificateUse[];
   readonly moved: readonly MovedSign[];
-}
-
-/** What was asked of GitLab about a project's CI configuration; it is read here, and not kept. */
-export interface LintAnswer {
-  readonly valid: boolean;
-  readonly mergedYaml: string | undefined;
-  /** Locations of what is included. */
-  readonly includes: readonly string[];
-  readonly jobs: readonly LintJob[];
-}
-
-export interface LintJob {
-  readonly name: string;
-  readonly environment: string | undefined;
-  readonly scripts: readonly string[];
-  /** `only` and `except`, as they came. */
-  readonly conditions: unknown;
 }
 
 /** What a reading of the default branch does not show (agents and environments 12.1, trap 19). */
@@ -118,11 +102,9 @@ function readJob(job: CiJob): JobReading {
     const value = job.variables.get(name);
     return value !== undefined && !textsIn(value).some((text) => mentions(name, text));
   };
-  const script = readScript(
-    ['before_script', 'script', 'after_script'].flatMap((key) => textsIn(job.tree[key])),
-    (name) => job.variables.has(name),
-    isOverridden('KUBECONFIG'),
-  );
+  const lines = ['before_script', 'script', 'after_script'].flatMap((key) => textsIn(job.tree[key]));
+  const hasOwnKubeconfig = isOverridden('KUBECONFIG') || beginsWithOwnKubeconfig(lines, texts);
+  const script = readScript(lines, (name) => job.variables.has(name), hasOwnKubeconfig);
   const deploysItself = texts.some((text) => AUTO_DEPLOY.test(text));
   const namesContext = job.variables.has('KUBE_CONTEXT');
   const inEnvironment: readonly CertificateUse[] =
@@ -131,6 +113,7 @@ function readJob(job: CiJob): JobReading {
       : [
           ...clusterVariables
             .filter((name) => !isOverridden(name) && usesMention(name, texts))
+            .filter((name) => name !== 'KUBECONFIG' || !hasOwnKubeconfig)
             .map((name) => ({ kind: 'variable', name }) as const),
           ...(usesMention('gitlab-deploy', texts) ? [{ kind: 'gitlabDeploy' } as const] : []),
           ...(hasCertificateNamespace(job.tree['environment']) ? [{ kind: 'yamlNamespace' } as const] : []),
@@ -170,6 +153,17 @@ function reachedTexts({ tree, variables }: CiJob): {
     }
   }
   return { texts, names };
+}
+
+/** The script sets another kubeconfig before anything else mentions it or runs a program that would read it. */
+function beginsWithOwnKubeconfig(lines: readonly string[], texts: readonly string[]): boolean {
+  const script = lines.map(withoutComments).join('\n');
+  const set = /^[ \t]*export KUBECONFIG=(?!.*KUBECONFIG)\S+/m.exec(script);
+  if (!set) return false;
+  const before = script.slice(0, set.index);
+  const isFirst = !mentions('KUBECONFIG', before) && !/\b(?:kubectl|helm|helmfile|kustomize)/.test(before);
+  // Rules are read before the script runs.
+  return isFirst && texts.every((text) => !mentions('KUBECONFIG', text) || script.includes(withoutComments(text)));
 }
 
 /** A rule that accepts a kubeconfig as well lets agents pass (agents and environments 4.4, 4.5). */

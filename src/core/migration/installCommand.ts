@@ -1,9 +1,4 @@
-/** What GitLab says of its agent server (agents and environments 15.1); undefined parts were not told. */
-export interface AgentServer {
-  readonly isEnabled: boolean | undefined;
-  readonly address: string | undefined;
-  readonly version: string | undefined;
-}
+import type { AgentServer } from '../gitlab/agentServer';
 
 export interface InstallWish {
   readonly agent: string;

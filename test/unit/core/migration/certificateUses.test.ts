@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readCertificateUses } from '../../../../src/core/migration/certificateUses';
-import type { CertificateUse, CiReading, LintAnswer } from '../../../../src/core/migration/certificateUses';
+import type { LintAnswer } from '../../../../src/core/gitlab/ciLint';
+import type { CertificateUse, CiReading } from '../../../../src/core/migration/certificateUses';
 import { mergeCi } from '../../../gitlab/ciMerge';
 import { ciWorld, defaultWorld, randomFrom } from './ciWorlds';
 import type { CiWorld } from './ciWorlds';
