@@ -36,7 +36,7 @@ export function lintCi(call: Call): Answer {
       local: (path) => fileOn(call.world, project, path),
       other: (path, file) => {
         const found = findProject(call.world, path);
-        if (!found || !access.readsCode(found.project)) return 'hidden';
+        if (!found || !access.readsCode(found.project)) return undefined;
         return fileOn(call.world, found.project, file);
       },
     },

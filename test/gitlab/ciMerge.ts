@@ -4,8 +4,8 @@ import { defineSequenceTag, dump, load, mergeTag, CORE_SCHEMA } from 'js-yaml';
 export interface CiSource {
   /** A file of the same project; undefined where there is none. */
   local(path: string): string | undefined;
-  /** A file of another project; `hidden` where the caller may not read that. */
-  other(project: string, path: string): string | 'hidden' | undefined;
+  /** A file of another project; undefined also where the caller may not read that. */
+  other(project: string, path: string): string | undefined;
 }
 
 export interface MergedCi {
@@ -119,7 +119,7 @@ function fetchInclude(include: unknown, source: CiSource): { type: string; locat
     typeof project === 'string' && typeof file === 'string'
       ? source.other(project, file.replace(/^\//, ''))
       : undefined;
-  if (text === undefined || text === 'hidden') {
+  if (text === undefined) {
     throw new Unusable(
       `Project \`${String(project)}\` not found or access denied! Make sure any includes in the pipeline configuration are correctly defined.`,
     );
@@ -203,7 +203,7 @@ function jobsOf(config: Config): Record<string, unknown>[] {
 
 function flat(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(flat);
-  return value === undefined || value === null ? [] : [String(value)];
+  return value === undefined || value === null ? [] : [typeof value === 'string' ? value : JSON.stringify(value)];
 }
 
 function isConfig(value: unknown): value is Config {

@@ -1,5 +1,5 @@
 import { FAILSAFE_SCHEMA, load } from 'js-yaml';
-import { at, isMapping, listAt, parseJson, textAt } from '../importer/tree';
+import { at, isList, isMapping, listAt, parseJson, textAt } from '../importer/tree';
 import type { Tree } from '../importer/tree';
 import { blockBelow, indentOf, inserted, linesOf, opensBlock, sameTree, scalar } from './textLines';
 
@@ -64,7 +64,7 @@ function entryLines({ id, defaultNamespace, isManaged }: AccessEntry): readonly 
 function withEntry(read: { readonly [key: string]: Tree }, entry: AccessEntry, listed: readonly Tree[]): Tree {
   const access = at(read, 'ci_access');
   const added = treeOf(entryLines(entry).join('\n'));
-  const [item = ''] = Array.isArray(added) ? added : [];
+  const [item = ''] = added !== undefined && isList(added) ? added : [];
   return { ...read, ci_access: { ...(isMapping(access) ? access : {}), [entry.kind]: [...listed, item] } };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { load } from 'js-yaml';
+import { at } from '../../../contract/lab';
 import { installCommands } from '../../../../src/core/migration/installCommand';
 import { leftoverCommands } from '../../../../src/core/migration/leftovers';
 import { environmentTemplate, roleBindings } from '../../../../src/core/migration/manifests';
@@ -63,8 +64,8 @@ describe('What is generated for a move', () => {
     const rule = keepingRule('18.5.0', managed);
     assert.ok(rule);
     const template: unknown = load(environmentTemplate(rule));
-    assert.deepEqual(Object(template).delete_resources, 'never');
-    assert.deepEqual(Object(template).objects[0].metadata, { name: '{{ .legacy_namespace }}' });
+    assert.equal(at(template, 'delete_resources'), 'never');
+    assert.deepEqual(at(template, 'objects', 0, 'metadata'), { name: '{{ .legacy_namespace }}' });
     const text = roleBindings(['a-1', 'a-1', 'b-2'], { name: 'prod-gitlab-agent', namespace: 'gitlab-agent-prod' });
     assert.equal(text.split('\n---\n').length, 4);
   });
