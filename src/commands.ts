@@ -1,5 +1,6 @@
-import type { LogOutputChannel } from 'vscode';
+import * as vscode from 'vscode';
 import { commands } from './contributions';
+import type { CommandId } from './contributions';
 import type { ClusterDocuments } from './features/details/clusterDocument';
 import type { DiagnosisResults } from './core/diagnosis/results';
 import type { FleetFinder } from './core/arrange/fleetFinder';
@@ -18,7 +19,7 @@ import type { TextDocuments } from './editor/textDocuments';
 import type { ClusterTree } from './features/tree/clusterTree';
 import { arrangeCommands } from './features/arrange/arrangeCommands';
 import { detailsCommands } from './features/details/detailsCommands';
-import type { EffectsOf } from './features/bulk/effects';
+import type { EffectsOf } from './editor/askWithEffects';
 import { clusterOfDocument } from './features/details/clusterOfDocument';
 import { exportCommands } from './features/export/exportCommands';
 import { formCommands } from './features/form/formCommands';
@@ -52,7 +53,7 @@ interface CommandSources {
   readonly extension: string;
   /** The extension's own version. */
   readonly version: string;
-  readonly log: LogOutputChannel;
+  readonly log: vscode.LogOutputChannel;
 }
 
 /** What every command does. Loaded with the first command; what few need, and is large, when it is needed. */
@@ -83,9 +84,10 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
   };
   const bulk = async () =>
     (await import('./features/bulk/bulkCommands')).bulkCommands({ ...sources, pickers, dialogs, effects });
+  const run = (command: CommandId, ...rows: readonly unknown[]) => vscode.commands.executeCommand(command, ...rows);
   const resolving = async () => {
     const { resolverCommands } = await import('./features/resolver/resolverCommands');
-    return resolverCommands({ ...sources, resolver: await sources.resolver.get(), pickers });
+    return resolverCommands({ ...sources, resolver: await sources.resolver.get(), pickers, dialogs, run });
   };
   const history = async () => {
     const [{ historyCommands }, { changeOfAddress, showChange }] = await Promise.all([
@@ -102,6 +104,7 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
       deleteCluster: (cluster, notes) => deleteClusters([cluster], notes),
       runPlan,
       knowledge,
+      effects,
       show: showChange,
       changeOfAddress,
     });

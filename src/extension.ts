@@ -92,6 +92,14 @@ export function activate({
   const finder = new FleetFinder({ hosts: () => accounts.hosts, onDidChangeHosts, fleets, choices: globalState });
   const roles = new OwnerRoles(accounts, inventory);
   const diagnoses = new DiagnosisResults();
+  const resolver = new LazyPart(async () => {
+    const { Resolver } = await import('./core/resolver/resolver');
+    return new Resolver({ accounts, inventory, fleets });
+  });
+  const warnings = new LazyPart(async () => {
+    const [{ WarningRows }, made] = await Promise.all([import('./features/tree/warningRows'), resolver.get()]);
+    return new WarningRows({ fleets, resolver: made });
+  });
   const tree = new ClusterTree({
     accounts,
     inventory,
@@ -100,10 +108,7 @@ export function activate({
     finder,
     diagnoses,
     roles,
-  });
-  const resolver = new LazyPart(async () => {
-    const { Resolver } = await import('./core/resolver/resolver');
-    return new Resolver({ accounts, inventory, fleets });
+    warnings,
   });
   const forms = new LazyPart(async () => {
     const { ClusterForms } = await import('./features/form/clusterFormPanel');
@@ -137,6 +142,7 @@ export function activate({
     tree,
     forms,
     resolver,
+    warnings,
     documents,
     trust,
     texts,

@@ -64,10 +64,30 @@ export interface NamedNode {
   readonly place: Place;
 }
 
+/** What was noticed about scopes, namespaces and CAs of a host's clusters. */
+export interface WarningsNode {
+  readonly type: 'warnings';
+  readonly host: HostUrl;
+}
+
+/** One thing noticed, with the cluster to do something about. */
+export interface WarningNode {
+  readonly type: 'warning';
+  readonly cluster: Cluster;
+  /** Unique at its host. */
+  readonly name: string;
+  readonly title: string;
+  /** A whole sentence. */
+  readonly detail: string;
+  readonly act: 'edit' | 'showServed';
+  /** What `act` means here. */
+  readonly remedy: string;
+}
+
 /** Stands for the rows a long list does not show yet. */
 export interface MoreNode {
   readonly type: 'more';
-  readonly parent: FleetNode | BranchNode | GroupNode | HostNode | OwnerNode | undefined;
+  readonly parent: FleetNode | BranchNode | GroupNode | HostNode | OwnerNode | WarningsNode | undefined;
   /** How many are not shown. */
   readonly left: number;
 }
@@ -91,7 +111,7 @@ export interface MessageNode {
   readonly type: 'message';
   /** Unique below its parent. */
   readonly name: string;
-  readonly parent: HostNode | OwnerNode | FleetNode | BranchNode | undefined;
+  readonly parent: HostNode | OwnerNode | FleetNode | BranchNode | WarningsNode | undefined;
   readonly text: string;
   /** Whole sentences. */
   readonly detail: string | undefined;
@@ -111,6 +131,8 @@ export type ClusterTreeNode =
   | BranchNode
   | GroupNode
   | NamedNode
+  | WarningsNode
+  | WarningNode
   | MoreNode;
 
 /** One string per row of the whole tree; the same row has the same one after every reload. */
@@ -132,6 +154,10 @@ export function nodeId(node: ClusterTreeNode): string {
       return `group|${node.by}|${node.key}`;
     case 'named':
       return `${placed(node.place)}${knownKey(node.cluster)}`;
+    case 'warnings':
+      return `${node.host}|?`;
+    case 'warning':
+      return `${node.cluster.host}|?${node.name}`;
     case 'more':
       return `${node.parent ? nodeId(node.parent) : ''}|+`;
     case 'message':
@@ -153,6 +179,8 @@ const types: ReadonlySet<unknown> = new Set<ClusterTreeNode['type']>([
   'branch',
   'group',
   'named',
+  'warnings',
+  'warning',
   'more',
 ]);
 
@@ -166,6 +194,7 @@ export function isClusterTreeNode(value: unknown): value is ClusterTreeNode {
     case 'branch':
       return 'host' in value && typeof value.host === 'string' && 'owner' in value && isObject(value.owner);
     case 'fleet':
+    case 'warnings':
       return 'host' in value && typeof value.host === 'string';
     case 'group':
       return 'by' in value && 'key' in value && typeof value.key === 'string';

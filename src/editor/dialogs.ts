@@ -94,8 +94,8 @@ export interface Dialogs {
   notify(severity: Severity, message: string, ...buttons: readonly string[]): Promise<string | undefined>;
   /** Shows that work is going on until it is over. The signal is aborted by the user's Cancel. */
   progress<T>(options: ProgressOptions, work: (report: ReportProgress, signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Shows a text to read; one with the same title is replaced. */
-  showText(title: string, text: string): Promise<void>;
+  /** Shows a text to read; one with the same title is replaced. Markdown is shown as it is, coloured. */
+  showText(title: string, text: string, format?: 'txt' | 'md'): Promise<void>;
   /** Opens a new document with this content. Gives what saves it where the user wants it. */
   openDocument(content: string, language: string): Promise<{ saveAs(): Promise<void> }>;
   readClipboard(): Promise<string>;

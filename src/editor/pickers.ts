@@ -137,7 +137,7 @@ export class Pickers {
     where: (cluster: Cluster) => boolean = () => true,
   ): Promise<Cluster | undefined> {
     const node = this.node(value);
-    if (node?.type === 'cluster') return node.cluster;
+    if (node?.type === 'cluster' || node?.type === 'warning') return node.cluster;
     const clusters = (await this.knownClusters()).filter(where);
     if (clusters.length === 0) {
       this.tellNone();
@@ -148,7 +148,9 @@ export class Pickers {
 
   /** The selected rows if the command was called on rows, or what the user ticks. */
   async clusters(value: unknown, selected: unknown, title: string): Promise<readonly Cluster[]> {
-    const clusters = this.rows(value, selected).flatMap((node) => (node.type === 'cluster' ? [node.cluster] : []));
+    const clusters = this.rows(value, selected).flatMap((row) =>
+      row.type === 'cluster' || row.type === 'warning' ? [row.cluster] : [],
+    );
     if (clusters.length > 0) return clusters;
     const known = (await this.knownClusters()).filter(({ host }) => this.canWrite(host));
     if (known.length === 0) {
@@ -244,7 +246,7 @@ export class Pickers {
 /** The host that a row stands for, alone or with all its clusters. */
 function hostOf(row: ClusterTreeNode): HostUrl | undefined {
   if (row.type === 'host') return row.host.url;
-  if (row.type === 'fleet') return row.host;
+  if (row.type === 'fleet' || row.type === 'warnings') return row.host;
   return row.type === 'message' ? row.finding : undefined;
 }
 

@@ -32,7 +32,7 @@ export function vscodeDialogs(texts: Pick<TextDocuments, 'show'>): Dialogs {
           subscription.dispose();
         }
       }),
-    showText: async (title, text) => void (await texts.show(title, text)),
+    showText: async (title, text, format) => void (await texts.show(title, text, format)),
     openDocument: async (content, language) => {
       const document = await vscode.workspace.openTextDocument({ content, language });
       const bringToFront = () => vscode.window.showTextDocument(document, { preview: false });

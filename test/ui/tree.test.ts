@@ -74,6 +74,7 @@ describe('The tree', () => {
         '    review — review/*',
         '    staging — staging · CA expired',
         '  All clusters — open to find them',
+        '  Warnings — open to check',
       ];
       await eventually(async () => assert.deepEqual(await outline(), expected));
       // Closed, so that axe sees the tree and not a notification over it.
@@ -117,7 +118,7 @@ describe('The tree', () => {
     gitlab.clearRequests();
     await workbench.focusView('GitLab Clusters');
     await workbench.page.keyboard.press('End');
-    await workbench.focusedRow.filter({ hasText: 'All clusters' }).waitFor();
+    await workbench.focusedRow.filter({ hasText: 'Warnings' }).waitFor();
     await workbench.focusUpTo('production-eu');
     await workbench.page.keyboard.press('Enter');
     await workbench.tab('production-eu.yaml').waitFor();

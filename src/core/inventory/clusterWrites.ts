@@ -7,7 +7,7 @@ import { isReadable } from '../model/cluster';
 import type { Cluster, ClusterOwner, ListedCluster } from '../model/cluster';
 import type { ClusterFields } from '../model/clusterFields';
 import type { HostUrl } from '../model/host';
-import { findAdded, findEdited, isGone, lookForOutcome, waitsForSave } from './lostAnswer';
+import { findAdded, findEdited, isGone, lookForOutcome, usualLooks, waitsForSave } from './lostAnswer';
 import type { Looks, Waiting } from './lostAnswer';
 
 /** For whoever writes. `change` is one ID for everything the user does at once; without one, each write has its own. */
@@ -16,9 +16,10 @@ export interface WriteOptions extends Waiting {
 }
 
 /** What writing needs of the inventory. */
-interface WritePorts {
+export interface WritePorts {
   readonly journal: WriteJournal;
-  readonly looks: Looks;
+  /** Undefined: the usual ones. */
+  readonly looks: Looks | undefined;
   readonly client: (host: HostUrl) => Promise<GitLabClient>;
   readonly user: (host: HostUrl) => string | undefined;
   /** The list of an owner, where it was read in this window. */
@@ -32,9 +33,11 @@ interface WritePorts {
 /** Sends each write once, notes it before and after, and finds out what became of it where the answer got lost. */
 export class ClusterWrites {
   private readonly ports: WritePorts;
+  private readonly looks: Looks;
 
   constructor(ports: WritePorts) {
     this.ports = ports;
+    this.looks = ports.looks ?? usualLooks;
   }
 
   /** Adds a cluster and returns what GitLab stored. Throws GitLabError. */
@@ -94,7 +97,7 @@ export class ClusterWrites {
           owner,
           () => this.deleteOrGone(client, cluster),
           (lost) =>
-            lookForOutcome(lost, this.ports.looks.first, async () =>
+            lookForOutcome(lost, this.looks.first, async () =>
               (await isGone(client, cluster)) ? 'deleted' : undefined,
             ),
         ),
@@ -125,7 +128,7 @@ export class ClusterWrites {
   ): Promise<Cluster> {
     return this.write(host, owner, send, (lost) => {
       onLost?.();
-      return lookForOutcome(lost, waitsForSave(this.ports.looks, lost), () => look(lost), signal);
+      return lookForOutcome(lost, waitsForSave(this.looks, lost), () => look(lost), signal);
     });
   }
 

@@ -8,9 +8,7 @@ import type { ClusterFields } from '../model/clusterFields';
 import { noJournal } from '../journal/writeJournal';
 import type { WriteJournal } from '../journal/writeJournal';
 import { IntegrationProbe } from './integrationProbe';
-import { ClusterWrites } from './clusterWrites';
-import type { WriteOptions } from './clusterWrites';
-import { usualLooks } from './lostAnswer';
+import type { ClusterWrites, WriteOptions, WritePorts } from './clusterWrites';
 import type { Looks } from './lostAnswer';
 import type { Disposable } from '../time/event';
 import { Emitter } from '../time/event';
@@ -55,7 +53,8 @@ export class Inventory implements Disposable {
   private readonly deleted = new Emitter<Cluster>();
   private readonly read = new Emitter<Cluster>();
   private readonly subscriptions: Disposable[];
-  private readonly writer: ClusterWrites;
+  private readonly ports: WritePorts;
+  private writes: Promise<ClusterWrites> | undefined;
   private readonly outdated = new OutdatedOwners((host, owner) => {
     // A host that was removed while a write was under way is not asked again.
     if (this.accounts.find(host)) void this.load(host, owner);
@@ -72,10 +71,10 @@ export class Inventory implements Disposable {
   /** `looks`: when one looks what became of a write whose answer got lost. `journal`: where writes are noted. */
   constructor(
     accounts: HostAccounts,
-    { looks = usualLooks, journal = noJournal }: { readonly looks?: Looks; readonly journal?: WriteJournal } = {},
+    { looks, journal = noJournal }: { readonly looks?: Looks; readonly journal?: WriteJournal } = {},
   ) {
     this.accounts = accounts;
-    this.writer = new ClusterWrites({
+    this.ports = {
       journal,
       looks,
       client: (host) => this.client(host),
@@ -91,7 +90,7 @@ export class Inventory implements Disposable {
         this.reloadAfter(error, host, owner);
         return error;
       },
-    });
+    };
     this.subscriptions = [
       // A new token may see something else: nothing of the old one is kept.
       accounts.onDidChangeToken((host) => {
@@ -181,25 +180,31 @@ export class Inventory implements Disposable {
   }
 
   /** Adds a cluster and returns what GitLab stored. Throws GitLabError. */
-  add(host: HostUrl, owner: ClusterOwner, fields: ClusterFields, options?: WriteOptions): Promise<Cluster> {
-    return this.writer.add(host, owner, fields, options);
+  async add(host: HostUrl, owner: ClusterOwner, fields: ClusterFields, options?: WriteOptions): Promise<Cluster> {
+    return (await this.writer()).add(host, owner, fields, options);
   }
 
   /** Changes the given fields and returns what GitLab stored. Throws GitLabError. */
-  edit(cluster: Cluster, fields: ClusterFields, options?: WriteOptions): Promise<Cluster> {
-    return this.writer.edit(cluster, fields, options);
+  async edit(cluster: Cluster, fields: ClusterFields, options?: WriteOptions): Promise<Cluster> {
+    return (await this.writer()).edit(cluster, fields, options);
   }
 
   /** Deletes GitLab's record; `gone` where somebody had done so before. Throws GitLabError where it is kept. */
   async delete(cluster: Cluster, options?: WriteOptions): Promise<'deleted' | 'gone'> {
     const { host, owner } = cluster;
-    const outcome = await this.writer.delete(cluster, options);
+    const outcome = await (await this.writer()).delete(cluster, options);
     this.deleted.fire(cluster);
     if (this.accounts.find(host)) {
       this.fleet(host).lists.countWrite(owner);
       this.fleet(host).remove(cluster);
     }
     return outcome;
+  }
+
+  /** Most who look never write: what writes is loaded with the first write. */
+  private writer(): Promise<ClusterWrites> {
+    this.writes ??= import('./clusterWrites').then((loaded) => new loaded.ClusterWrites(this.ports));
+    return this.writes;
   }
 
   /** A cluster that is not found may be there, with the integration switched off meanwhile. */

@@ -1,6 +1,6 @@
 import { caOf } from '../model/caFacts';
 import { clusterKey, ownerKey } from '../model/cluster';
-import type { Cluster } from '../model/cluster';
+import type { Cluster, ClusterOwner } from '../model/cluster';
 import { coversScope, matchesScope, overlapScopes } from './environmentScope';
 import { MAX_NAMESPACE, expectedNamespace, namesOf } from './expectedNamespace';
 import { groupPaths } from './readPlace';
@@ -11,11 +11,11 @@ import type { ReadProject } from './resolver';
 export type ScopeWarning =
   /** Of projects whose environments were read; dynamic ones may come. */
   | { readonly kind: 'matchesNothing'; readonly cluster: Cluster; readonly projects: number }
-  /** In every project that was read, a nearer cluster takes everything its scope matches. */
+  /** In every project that was read, a nearer cluster (of the project or a group below) takes everything its scope matches. */
   | { readonly kind: 'shadowed'; readonly cluster: Cluster; readonly by: Cluster }
   | { readonly kind: 'ambiguous'; readonly cluster: Cluster; readonly with: Cluster }
   | { readonly kind: 'duplicateManaged'; readonly cluster: Cluster; readonly with: Cluster }
-  /** A project's `*` hides the exact scope of a group above. */
+  /** The `*` of a project hides the exact scope of a group above; that of a group also one of the instance. */
   | { readonly kind: 'hidesExact'; readonly cluster: Cluster; readonly hidden: Cluster }
   | { readonly kind: 'disabledBlocks'; readonly cluster: Cluster }
   | {
@@ -34,18 +34,19 @@ export function lintScopes(
   now: Date,
 ): readonly ScopeWarning[] {
   const byOwner = grouped(clusters, ({ owner }) => ownerKey(owner));
-  const byGroupPath = grouped(clusters, ({ owner }) => (owner.level === 'group' ? owner.path : ''));
+  const above = clustersAbove(clusters);
+  const around = aroundClusters(projects);
   return [
     ...clusters
       .filter((cluster) => isExpired(cluster, now))
       .map((cluster) => ({ kind: 'caExpired', cluster }) as const),
     ...[...byOwner.values()].flatMap(ambiguousPatterns),
     ...duplicatesByManagement(clusters),
-    ...clusters.flatMap((cluster) => hiddenExact(cluster, byOwner, byGroupPath)),
+    ...clusters.flatMap((cluster) => hiddenExact(cluster, byOwner, above)),
     ...clusters
       .filter(({ enabled }) => enabled === false)
       .map((cluster) => ({ kind: 'disabledBlocks', cluster }) as const),
-    ...clusters.filter(isEnabled).flatMap((cluster) => ofProjects(cluster, projects)),
+    ...clusters.filter(isEnabled).flatMap((cluster) => ofProjects(cluster, around.get(clusterKey(cluster)) ?? [])),
     ...projects.flatMap(longNamespaces),
   ];
 }
@@ -95,50 +96,73 @@ function duplicatesByManagement(clusters: readonly Cluster[]): ScopeWarning[] {
   });
 }
 
+/** The clusters that come after those of an owner, from its parent group up to the instance. */
+function clustersAbove(clusters: readonly Cluster[]): (owner: ClusterOwner) => readonly Cluster[] {
+  const byPath = grouped(clusters, ({ owner }) => (owner.level === 'instance' ? '' : owner.path));
+  return (owner) => {
+    if (owner.level === 'instance') return [];
+    const groups = groupPaths({ path: owner.path, isPersonal: false })
+      .flatMap((path) => byPath.get(path) ?? [])
+      .filter((cluster) => cluster.owner.level === 'group');
+    // Every project's * hides those of the instance: said of each, that would be no news.
+    return owner.level === 'group' ? [...groups, ...(byPath.get('') ?? [])] : groups;
+  };
+}
+
 /** Nearness beats specificity (7.3). */
 function hiddenExact(
   cluster: Cluster,
   byOwner: ReadonlyMap<string, readonly Cluster[]>,
-  byGroupPath: ReadonlyMap<string, readonly Cluster[]>,
+  above: (owner: ClusterOwner) => readonly Cluster[],
 ): ScopeWarning[] {
   const { owner, environmentScope } = cluster;
-  if (owner.level !== 'project' || environmentScope !== '*' || !isEnabled(cluster)) return [];
+  if (environmentScope !== '*' || !isEnabled(cluster)) return [];
   const own = byOwner.get(ownerKey(owner)) ?? [];
-  return groupPaths({ path: owner.path, isPersonal: false })
-    .flatMap((path) => byGroupPath.get(path) ?? [])
+  return above(owner)
     .filter((other) => isEnabled(other) && !other.environmentScope.includes('*'))
     .filter((other) => !own.some((mine) => isEnabled(mine) && mine.environmentScope === other.environmentScope))
     .map((hidden): ScopeWarning => ({ kind: 'hidesExact', cluster, hidden }));
 }
 
-function ofProjects(cluster: Cluster, projects: readonly ReadProject[]): ScopeWarning[] {
-  const key = clusterKey(cluster);
-  const around = projects.filter(({ place }) =>
-    place.clusters.all.some((one) => 'id' in one && clusterKey(one) === key),
-  );
+/** A project that was read, as a cluster on the way up from it meets it. */
+interface ProjectAround {
+  readonly project: ReadProject;
+  /** Enabled clusters that come before this one whatever the environment. */
+  readonly nearer: readonly Cluster[];
+}
+
+/** By cluster, the projects for which it is a candidate. */
+function aroundClusters(projects: readonly ReadProject[]): ReadonlyMap<string, readonly ProjectAround[]> {
+  const around = new Map<string, ProjectAround[]>();
+  for (const project of projects) {
+    const { candidates } = resolve(project.place, undefined);
+    const inReach = candidates.filter(({ verdict }) => verdict.kind !== 'outOfReach');
+    for (const { cluster, depth } of inReach) {
+      const nearer = inReach.filter((one) => one.depth < depth && isEnabled(one.cluster)).map((one) => one.cluster);
+      const key = clusterKey(cluster);
+      around.set(key, [...(around.get(key) ?? []), { project, nearer }]);
+    }
+  }
+  return around;
+}
+
+function ofProjects(cluster: Cluster, around: readonly ProjectAround[]): ScopeWarning[] {
   if (around.length === 0) return [];
-  const environments = around.flatMap((project) => project.environments);
-  const isComplete = around.every(({ more }) => !more);
+  const environments = around.flatMap(({ project }) => project.environments);
+  const isComplete = around.every(({ project }) => !project.more);
   const nothing: ScopeWarning[] =
     isComplete &&
     cluster.environmentScope !== '*' &&
     !environments.some(({ name }) => matchesScope(cluster.environmentScope, name))
       ? [{ kind: 'matchesNothing', cluster, projects: around.length }]
       : [];
-  const nearer = around.map((project) => nearerCover(cluster, project));
-  const [by] = nearer;
+  const covers = around.map(({ nearer }) =>
+    nearer.find((one) => coversScope(one.environmentScope, cluster.environmentScope)),
+  );
+  const [by] = covers;
   const shadowed: ScopeWarning[] =
-    cluster.owner.level === 'group' && by && nearer.every((one) => one !== undefined)
-      ? [{ kind: 'shadowed', cluster, by }]
-      : [];
+    by && covers.every((one) => one !== undefined) ? [{ kind: 'shadowed', cluster, by }] : [];
   return [...nothing, ...shadowed];
-}
-
-/** A project's own enabled cluster that matches everything a cluster of a group matches. */
-function nearerCover(cluster: Cluster, { place }: ReadProject): Cluster | undefined {
-  return place.clusters
-    .of({ level: 'project', ...place.project })
-    .find((own) => isEnabled(own) && coversScope(own.environmentScope, cluster.environmentScope));
 }
 
 function longNamespaces({ place, environments }: ReadProject): ScopeWarning[] {

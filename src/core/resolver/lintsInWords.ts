@@ -60,11 +60,33 @@ export function warningInWords(warning: ScopeWarning): string {
   }
 }
 
+/** What is wrong, in a few words. */
+export function warningTitle({ kind }: ScopeWarning): string {
+  switch (kind) {
+    case 'matchesNothing':
+      return l10n.t('Scope matches no environment');
+    case 'shadowed':
+      return l10n.t('Shadowed by a nearer cluster');
+    case 'ambiguous':
+      return l10n.t('Ambiguous scopes');
+    case 'duplicateManaged':
+      return l10n.t('Same scope and management project');
+    case 'hidesExact':
+      return l10n.t('Hides a more specific scope');
+    case 'disabledBlocks':
+      return l10n.t('Disabled, blocks its scope');
+    case 'namespaceTooLong':
+      return l10n.t('Namespace too long');
+    case 'caExpired':
+      return l10n.t('CA certificate expired');
+  }
+}
+
 /** What to do about it, and with which cluster. */
 export interface Remedy {
   readonly cluster: Cluster;
   readonly title: string;
-  readonly act: 'edit' | 'delete' | 'showServed';
+  readonly act: 'edit' | 'showServed';
 }
 
 export function remedyOf(warning: ScopeWarning): Remedy {

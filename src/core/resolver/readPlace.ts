@@ -3,7 +3,7 @@ import { listClusters } from '../gitlab/clusters';
 import { GitLabError } from '../gitlab/errors';
 import type { GitLabErrorKind } from '../gitlab/errors';
 import { groupByPath, projectWithNamespace } from '../gitlab/owners';
-import { ownerKey } from '../model/cluster';
+import { isReadable, ownerKey } from '../model/cluster';
 import type { Cluster, ClusterOwner, ListedCluster } from '../model/cluster';
 import { indexClusters } from './clusterIndex';
 import type { GroupAbove, ProjectPlace, Unseen } from './resolve';
@@ -106,6 +106,30 @@ export class PlaceReader {
       : Promise.resolve({ clusters: [], unseen: [{ place: 'owner', owner, reason: 'forbidden' }] });
     return this.instance;
   }
+}
+
+/** A place with the clusters of each owner around it as `present` has them, where it has them. */
+export function withPresentClusters(
+  place: ProjectPlace,
+  present: (owner: ClusterOwner) => readonly ListedCluster[] | undefined,
+): ProjectPlace {
+  const owners = new Map<string, ClusterOwner>();
+  const around: readonly ClusterOwner[] = [
+    { level: 'project', ...place.project },
+    ...place.groups.map(toOwner),
+    { level: 'instance' },
+    ...place.clusters.all.map(({ owner }) => owner),
+  ];
+  for (const owner of around) owners.set(ownerKey(owner), owner);
+  const way = new Set(around.slice(0, place.groups.length + 2).map(ownerKey));
+  const clusters = [...owners].flatMap(([key, owner]): readonly ListedCluster[] => {
+    const was = place.clusters.all.filter((cluster) => ownerKey(cluster.owner) === key);
+    const now = present(owner);
+    if (!now || way.has(key)) return now ?? was;
+    // Elsewhere only what this project manages counts.
+    return now.filter((cluster) => isReadable(cluster) && cluster.managementProject?.id === place.project.id);
+  });
+  return { ...place, clusters: indexClusters(clusters) };
 }
 
 /** The same for one project. */

@@ -10,7 +10,7 @@ import type { Cluster, ListedCluster } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 import { Emitter } from '../time/event';
 import type { Disposable } from '../time/event';
-import { PlaceReader } from './readPlace';
+import { PlaceReader, withPresentClusters } from './readPlace';
 import type { ListedProject } from './readPlace';
 import type { ProjectPlace } from './resolve';
 
@@ -120,9 +120,17 @@ export class Resolver implements Disposable {
     return read;
   }
 
-  /** The projects of a host whose environments were read. */
+  /** The projects of a host whose environments were read, with the clusters around them as they are known now. */
   projects(host: HostUrl): readonly ReadProject[] {
-    return [...(this.read.get(host)?.values() ?? [])];
+    const fleet = this.sources.fleets.fleet(host);
+    return [...(this.read.get(host)?.values() ?? [])].map((project) => ({
+      ...project,
+      place: withPresentClusters(project.place, (owner) => {
+        const record = fleet.known(owner);
+        // What was remembered of another window, or could not be read again, is older than what was read here.
+        return record?.current && !record.failure ? record.clusters : undefined;
+      }),
+    }));
   }
 
   private forget(host: HostUrl): void {

@@ -118,9 +118,10 @@ async function projectsOf(
   const found = new Map<number, ListedProject>();
   let more = 0;
   const owners = new Map(serving.map(({ cluster }) => [ownerKey(cluster.owner), cluster.owner]));
-  for (const { cluster } of serving) {
-    const { managementProject } = cluster;
-    if (managementProject) found.set(managementProject.id, { ...managementProject, isPersonal: undefined });
+  for (const { cluster, after } of serving) {
+    // The one it has serves others afterwards, and the one it gets is served by it then.
+    for (const { id, path } of [cluster.managementProject ?? [], after?.managementProject ?? []].flat())
+      found.set(id, { id, path, isPersonal: undefined });
   }
   for (const owner of owners.values()) {
     if (owner.level === 'project') found.set(owner.id, { id: owner.id, path: owner.path, isPersonal: undefined });

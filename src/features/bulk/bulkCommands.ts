@@ -19,7 +19,7 @@ import { clusterTitle } from '../../core/model/titles';
 import type { Dialogs } from '../../editor/dialogs';
 import { askChange, askKind } from './askChange';
 import type { AskedChange, ChangeKind } from './askChange';
-import type { EffectsOf } from './effects';
+import type { EffectsOf } from '../../editor/askWithEffects';
 import type { CommandTable } from '../../editor/commandTable';
 import { deleteRows, deletionNotes } from './deleteRows';
 import { choosePart } from '../../editor/choosePart';

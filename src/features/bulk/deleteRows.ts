@@ -5,7 +5,8 @@ import { leftToDo } from '../../core/changes/bulkRun';
 import type { BulkResult } from '../../core/changes/bulkRun';
 import { countOutcomes, countRows, outcomeInWords } from '../../core/changes/bulkText';
 import { plain } from '../../core/model/plainText';
-import { askWithEffects, plannedChanges } from './effects';
+import { askWithEffects } from '../../editor/askWithEffects';
+import { plannedChanges } from './effects';
 import { recordingProblem, startRun, undoOffer, untilLeft } from './runChange';
 import type { NextStep, RunSources } from './runChange';
 

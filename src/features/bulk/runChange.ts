@@ -20,8 +20,9 @@ import type { ClusterFields } from '../../core/model/clusterFields';
 import { clusterTitle } from '../../core/model/titles';
 import type { Dialogs } from '../../editor/dialogs';
 import type { AskedChange } from './askChange';
-import { askWithEffects, plannedChanges } from './effects';
-import type { EffectsOf } from './effects';
+import { askWithEffects } from '../../editor/askWithEffects';
+import { plannedChanges } from './effects';
+import type { EffectsOf } from '../../editor/askWithEffects';
 
 export interface RunSources {
   readonly inventory: Inventory;

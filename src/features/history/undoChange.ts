@@ -13,6 +13,7 @@ import type { ClusterDraft } from '../../core/model/clusterDraft';
 import { fieldLabel } from '../../core/model/fieldLabels';
 import type { Host } from '../../core/model/host';
 import { plain } from '../../core/model/plainText';
+import type { EffectsOf } from '../../editor/askWithEffects';
 import type { Dialogs } from '../../editor/dialogs';
 import { clusterTitle } from './changeWords';
 import { planRestoring } from './planRestoring';
@@ -31,6 +32,8 @@ export interface UndoSources {
   /** Shows what a bulk change would do, asks, and does it. */
   readonly runPlan: (rows: readonly BulkRow[], change: BulkChange, notes: readonly string[]) => Promise<void>;
   readonly knowledge: BulkKnowledge;
+  /** What a change would do to environments. */
+  readonly effects: EffectsOf;
 }
 
 /** Takes a change back as far as that is possible; what is not possible is said before anything is sent. */

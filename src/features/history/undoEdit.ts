@@ -11,6 +11,9 @@ import { draftOf } from '../../core/model/clusterDraft';
 import type { ClusterField } from '../../core/model/clusterFields';
 import { differences } from '../../core/model/differences';
 import { fieldLabel } from '../../core/model/fieldLabels';
+import { withFields } from '../../core/resolver/plannedFields';
+import { askWithEffects } from '../../editor/askWithEffects';
+import type { EffectsOf } from '../../editor/askWithEffects';
 import type { Dialogs } from '../../editor/dialogs';
 import { clusterTitle, valueInWords } from './changeWords';
 import { readNow, tellFailure } from './readNow';
@@ -19,6 +22,8 @@ export interface UndoEditSources {
   readonly dialogs: Dialogs;
   readonly inventory: Inventory;
   readonly recording: Recording;
+  /** What a change would do to environments. */
+  readonly effects: EffectsOf;
 }
 
 /** Reads the cluster again, says what would be put back and what somebody changed since, and puts it back at one request. */
@@ -106,15 +111,20 @@ async function askWhatToPutBack(
       : [],
     problem === undefined ? [] : [problem],
   ];
-  const detail = parts
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n');
   const undo = l10n.t('Undo');
   const all = l10n.t('Put All Back');
-  const part = l10n.t('Leave Theirs');
-  const buttons = changed.length === 0 ? [undo] : back.length === 0 ? [all] : [part, all];
-  const answer = await dialogs.confirm(l10n.t('Undo the change of {0}?', name), detail, ...buttons);
+  const theirs = l10n.t('Leave Theirs');
+  const buttons = changed.length === 0 ? [undo] : back.length === 0 ? [all] : [theirs, all];
+  const restored = withFields(now, restoring(write, now, [...back, ...changed]));
+  const planned = restored ? [{ cluster: now, after: restored }] : [];
+  const answer = await askWithEffects(planned, sources, (lines, more) => {
+    const heading = changed.length === 0 || lines.length === 0 ? [] : [l10n.t('If all is put back:')];
+    const detail = [...parts.slice(0, -1), [...heading, ...lines], ...parts.slice(-1)]
+      .filter((part) => part.length > 0)
+      .map((part) => part.join('\n'))
+      .join('\n\n');
+    return dialogs.confirm(l10n.t('Undo the change of {0}?', name), detail, ...buttons, ...more);
+  });
   if (answer === undefined) return undefined;
   return answer === all ? [...back, ...changed] : back;
 }

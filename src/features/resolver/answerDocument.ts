@@ -25,6 +25,8 @@ import { variablesText } from './variablesText';
 export interface Answer {
   readonly host: { readonly url: HostUrl; readonly name: string };
   readonly place: ProjectPlace;
+  /** The path it was asked about by, where the project has moved since. */
+  readonly formerPath: string | undefined;
   readonly resolution: Resolution;
   /** The environment as GitLab has it; undefined where it does not exist yet, or for a job without one. */
   readonly environment: Environment | undefined;
@@ -40,6 +42,7 @@ export function answerDocument(answer: Answer): string {
   const sections = [
     [`# ${questionOf(answer)}`],
     [verdictOf(answer)],
+    movedOf(answer),
     factsOf(answer),
     section(l10n.t('Candidates, from near to far'), ladderOf(answer)),
     section(l10n.t('What a job gets'), variablesOf(answer)),
@@ -66,6 +69,11 @@ function questionOf({ place, resolution }: Answer): string {
   return resolution.environment === undefined
     ? l10n.t('Which cluster serves a job of {0} without an environment', project)
     : l10n.t('Which cluster serves {0} of {1}', code(resolution.environment), project);
+}
+
+function movedOf({ place, formerPath }: Answer): string[] {
+  if (formerPath === undefined) return [];
+  return [l10n.t('The project has moved from {0} to {1}.', code(formerPath), code(place.project.path))];
 }
 
 function verdictOf(answer: Answer): string {

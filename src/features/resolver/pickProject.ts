@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { DEVELOPER, searchProjects } from '../../core/gitlab/owners';
 import type { HostUrl } from '../../core/model/host';
 import type { Resolver } from '../../core/resolver/resolver';
 import type { Pickers } from '../../editor/pickers';
-import { searchPick } from '../../editor/searchPick';
+import type { Dialogs } from '../../editor/dialogs';
 
 export interface AskedProject {
   readonly host: HostUrl;
@@ -16,32 +16,33 @@ export async function pickProject(
   value: unknown,
   pickers: Pickers,
   resolver: Resolver,
+  dialogs: Dialogs,
 ): Promise<AskedProject | undefined> {
   const node = pickers.node(value);
   const owner =
-    node?.type === 'cluster'
+    node?.type === 'cluster' || node?.type === 'warning'
       ? node.cluster.owner
       : node?.type === 'owner' || node?.type === 'branch'
         ? node.owner
         : undefined;
   const hostUrl =
-    node?.type === 'cluster'
+    node?.type === 'cluster' || node?.type === 'warning'
       ? node.cluster.host
       : node && 'host' in node && typeof node.host === 'string'
         ? node.host
         : undefined;
   if (owner?.level === 'project' && hostUrl !== undefined) return { host: hostUrl, id: owner.id, path: owner.path };
-  const title = vscode.l10n.t('Which Cluster Serves…');
+  const title = l10n.t('Which Cluster Serves…');
   const host = hostUrl ?? (await pickers.host(value, title))?.url;
   if (host === undefined) return undefined;
   const [client, isAdmin] = await Promise.all([resolver.client(host), resolver.isAdmin(host)]);
-  const found = await searchPick({
+  const found = await dialogs.search({
     title,
-    placeholder: vscode.l10n.t('Type the name or path of the project whose jobs are deployed'),
+    placeholder: l10n.t('Type the name or path of the project whose jobs are deployed'),
     search: (text, page, signal) =>
       searchProjects(client, { text, page, signal, minAccessLevel: isAdmin ? undefined : DEVELOPER }),
     describe: ({ name }) => name,
-    nothingFound: vscode.l10n.t('Only projects where your role is Developer or higher are listed.'),
+    nothingFound: l10n.t('Only projects where your role is Developer or higher are listed.'),
   });
   return found && { host, id: found.id, path: found.path };
 }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
 import { environmentNamed } from '../../core/gitlab/environments';
 import { GitLabError } from '../../core/gitlab/errors';
@@ -6,17 +6,20 @@ import { usableAgents } from '../../core/gitlab/usableAgents';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import { plain } from '../../core/model/plainText';
 import { isReadable } from '../../core/model/cluster';
-import type { Cluster } from '../../core/model/cluster';
+import type { HostUrl } from '../../core/model/host';
 import { lintScopes } from '../../core/resolver/lints';
+import type { ScopeWarning } from '../../core/resolver/lints';
 import { warningInWords } from '../../core/resolver/lintsInWords';
 import { resolve } from '../../core/resolver/resolve';
 import type { ProjectPlace } from '../../core/resolver/resolve';
-import type { Resolver } from '../../core/resolver/resolver';
+import { tolerated } from '../../core/resolver/readPlace';
+import type { ReadProject, Resolver } from '../../core/resolver/resolver';
 import type { CommandTable } from '../../editor/commandTable';
+import type { Dialogs } from '../../editor/dialogs';
 import type { Pickers } from '../../editor/pickers';
-import type { TextDocuments } from '../../editor/textDocuments';
 import { answerDocument } from './answerDocument';
 import type { Answer } from './answerDocument';
+import type { RunCommand } from './checkScopes';
 import { pickEnvironment } from './pickEnvironment';
 import type { Asked } from './pickEnvironment';
 import { pickProject } from './pickProject';
@@ -26,75 +29,92 @@ export interface ResolverCommandSources {
   readonly accounts: HostAccounts;
   readonly resolver: Resolver;
   readonly pickers: Pickers;
-  readonly texts: TextDocuments;
+  readonly dialogs: Dialogs;
+  readonly run: RunCommand;
 }
 
 /** Which cluster serves an environment of a project, and why: asked, read and shown as a document. */
-export function resolverCommands({ accounts, resolver, pickers, texts }: ResolverCommandSources) {
+export function resolverCommands({ accounts, resolver, pickers, dialogs, run }: ResolverCommandSources) {
   const answer = async (project: AskedProject, asked: Asked): Promise<Answer> => {
     const { host, id } = project;
     const client = await resolver.client(host);
     const name = asked === 'noEnvironment' ? undefined : asked.environment;
-    const [place, isAdmin, environment, agents] = await Promise.all([
-      resolver.place(host, id),
+    const [read, isAdmin, environment] = await Promise.all([
+      readProject(resolver, host, id),
       resolver.isAdmin(host),
       name === undefined ? undefined : environmentNamed(client, id, name),
-      usableAgents(client, project.path).catch(notVisible),
     ]);
+    const { place } = read;
+    // By its path of now: projects move, ids stay.
+    const agents = await usableAgents(client, place.project.path).catch(notVisible);
+    const clusters = place.clusters.all.filter(isReadable);
     return {
       host: { url: host, name: accounts.find(host)?.name ?? host },
       place,
+      formerPath: project.path === place.project.path ? undefined : project.path,
       resolution: resolve(place, name),
       environment,
       agents,
       isAdmin,
-      warnings: lintScopes(clustersAround(place), [], new Date()).map(warningInWords),
+      warnings: lintScopes(clusters, read.environments ? [read] : [], new Date())
+        .filter(isAboutProject)
+        .map(warningInWords),
       at: new Date(),
     };
   };
 
   return {
     [commands.resolveEnvironment]: async (value: unknown) => {
-      const project = await pickProject(value, pickers, resolver);
-      const asked = project && (await pickEnvironment(await resolver.client(project.host), project));
+      const project = await pickProject(value, pickers, resolver, dialogs);
+      const asked = project && (await pickEnvironment(await resolver.client(project.host), project, dialogs));
       if (!project || asked === undefined) return;
-      const made = await vscode.window
-        .withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading clusters…') }, () =>
-          answer(project, asked),
-        )
+      const made = await dialogs
+        .progress({ title: l10n.t('Reading clusters…'), where: 'statusBar' }, () => answer(project, asked))
         .then(
           (one) => one,
-          (error: unknown) => tellVanished(error, project),
+          (error: unknown) => tellVanished(error, project, dialogs),
         );
       if (!made) return;
-      const environment = made.resolution.environment ?? vscode.l10n.t('no environment');
-      await texts.show(
-        vscode.l10n.t('Cluster for {0} of {1}', environment, made.place.project.path),
-        answerDocument(made),
-        'md',
-      );
+      const environment = made.resolution.environment ?? l10n.t('no environment');
+      const title = l10n.t('Cluster for {0} of {1}', environment, made.place.project.path);
+      await dialogs.showText(title, answerDocument(made), 'md');
     },
     [commands.checkScopes]: async (value: unknown) => {
-      const host = await pickers.host(value, vscode.l10n.t('Check Environment Scopes'));
+      const host = await pickers.host(value, l10n.t('Check Environment Scopes'));
       if (!host) return;
       const known = await pickers.everything();
       if (!known) return;
       const clusters = known.clusters.filter((cluster) => cluster.host === host.url);
       const { checkScopes } = await import('./checkScopes');
-      await checkScopes(host, clusters, resolver.projects(host.url), texts);
+      await checkScopes(host, clusters, resolver.projects(host.url), { dialogs, run });
     },
     [commands.showServed]: async (value: unknown) => {
-      const cluster = await pickers.cluster(value, vscode.l10n.t('Show Served Environments'));
+      const cluster = await pickers.cluster(value, l10n.t('Show Served Environments'));
       if (!cluster) return;
       const { showServed } = await import('./showServed');
-      await showServed(cluster, accounts.find(cluster.host)?.name ?? cluster.host, resolver, texts);
+      await showServed(cluster, accounts.find(cluster.host)?.name ?? cluster.host, resolver, dialogs);
     },
   } satisfies CommandTable;
 }
 
-/** Those between which GitLab chooses, entries that could not be read left out. */
-function clustersAround({ clusters }: ProjectPlace): readonly Cluster[] {
-  return clusters.all.filter(isReadable);
+/** A project with its environments, which warnings need; without them where only they cannot be read. */
+async function readProject(
+  resolver: Resolver,
+  host: HostUrl,
+  id: number,
+): Promise<ReadProject | { readonly place: ProjectPlace; readonly environments: undefined }> {
+  const places = await resolver.places(host);
+  try {
+    return await resolver.project(host, id, places);
+  } catch (error) {
+    tolerated(error);
+    return { place: await places.read(id), environments: undefined };
+  }
+}
+
+/** What one project says nothing about is left out: a cluster of a group may serve all the others. */
+function isAboutProject({ kind, cluster }: ScopeWarning): boolean {
+  return cluster.owner.level === 'project' || (kind !== 'matchesNothing' && kind !== 'shadowed');
 }
 
 /** Agents are beside the point: whatever keeps them from being read must not keep the answer. */
@@ -104,10 +124,11 @@ function notVisible(error: unknown): undefined {
 }
 
 /** A project that is not there any more has its own sentence; everything else is told as ever. */
-function tellVanished(error: unknown, { path }: AskedProject): undefined {
+function tellVanished(error: unknown, { path }: AskedProject, dialogs: Dialogs): undefined {
   if (!(error instanceof GitLabError) || error.kind !== 'notFound') throw error;
-  void vscode.window.showErrorMessage(
-    vscode.l10n.t(
+  void dialogs.notify(
+    'error',
+    l10n.t(
       'The project {0} no longer exists in GitLab, or this access token can’t see it. Refresh, and watch the project where it is now.',
       plain(path),
     ),

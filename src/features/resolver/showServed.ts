@@ -1,11 +1,11 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Cluster } from '../../core/model/cluster';
 import { plain } from '../../core/model/plainText';
 import { clusterTitle } from '../../core/model/titles';
 import type { Resolver } from '../../core/resolver/resolver';
 import { planServed, readServed, servedBy } from '../../core/resolver/served';
 import type { Served, ServedPlan } from '../../core/resolver/served';
-import type { TextDocuments } from '../../editor/textDocuments';
+import type { Dialogs } from '../../editor/dialogs';
 import { servedDocument } from './servedDocument';
 
 /** More requests than this are asked about first. */
@@ -16,36 +16,33 @@ export async function showServed(
   cluster: Cluster,
   hostName: string,
   resolver: Resolver,
-  texts: TextDocuments,
+  dialogs: Dialogs,
 ): Promise<void> {
-  const title = vscode.l10n.t('Finding what {0} serves', clusterTitle(cluster));
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  const plan = await vscode.window.withProgress(options, (_progress, token) =>
-    planServed(resolver, cluster, signalOf(token)),
-  );
-  if (plan.requests > ASK_FROM && !(await confirm(plan, hostName))) return;
+  const title = l10n.t('Finding what {0} serves', clusterTitle(cluster));
+  const options = { title, where: 'notification', cancellable: true } as const;
+  const plan = await dialogs.progress(options, (_report, signal) => planServed(resolver, cluster, signal));
+  if (plan.requests > ASK_FROM && !(await confirm(plan, hostName, dialogs))) return;
   const clustersAt = cluster.owner.level === 'project' ? undefined : resolver.allKnownAt(cluster.host);
   let isCancelled = false;
-  const served = await vscode.window.withProgress(options, async (progress, token): Promise<Served> => {
+  const served = await dialogs.progress(options, async (report, signal): Promise<Served> => {
     let done = 0;
     try {
       return await readServed(resolver, cluster, plan, {
-        signal: signalOf(token),
+        signal,
         onProject: () => {
           done++;
-          const message = vscode.l10n.t('{0} of {1} projects', done, plan.projects.length);
-          progress.report({ message, increment: 100 / plan.projects.length });
+          report(l10n.t('{0} of {1} projects', done, plan.projects.length), 100 / plan.projects.length);
         },
       });
     } catch (error) {
-      if (!token.isCancellationRequested) throw error;
+      if (!signal.aborted) throw error;
       isCancelled = true;
       return { ...servedBy(cluster, alreadyRead(resolver, cluster, plan)), failures: [], projects: done };
     }
   });
   const at = new Date();
   const text = servedDocument({ ...served, cluster, clustersAt, isCut: plan.isCut, isCancelled, at });
-  await texts.show(vscode.l10n.t('What {0} serves', clusterTitle(cluster)), text, 'md');
+  await dialogs.showText(l10n.t('What {0} serves', clusterTitle(cluster)), text, 'md');
 }
 
 function alreadyRead(resolver: Resolver, cluster: Cluster, plan: ServedPlan): ReturnType<Resolver['projects']> {
@@ -53,22 +50,20 @@ function alreadyRead(resolver: Resolver, cluster: Cluster, plan: ServedPlan): Re
   return resolver.projects(cluster.host).filter(({ place }) => wanted.has(place.project.id));
 }
 
-async function confirm({ projects, requests, isCut }: ServedPlan, hostName: string): Promise<boolean> {
-  const proceed = vscode.l10n.t('Continue');
-  const question = vscode.l10n.t('Read the environments of {0} projects?', projects.length.toLocaleString());
+async function confirm(
+  { projects, requests, isCut }: ServedPlan,
+  hostName: string,
+  dialogs: Dialogs,
+): Promise<boolean> {
+  const proceed = l10n.t('Continue');
+  const question = l10n.t('Read the environments of {0} projects?', projects.length.toLocaleString());
   const detail = [
-    vscode.l10n.t(
+    l10n.t(
       'At most {0} requests are sent to {1}. You can cancel at any time.',
       requests.toLocaleString(),
       plain(hostName),
     ),
-    ...(isCut ? [vscode.l10n.t('There are more projects; only the first {0} are looked at.', projects.length)] : []),
+    ...(isCut ? [l10n.t('There are more projects; only the first {0} are looked at.', projects.length)] : []),
   ].join('\n');
-  return (await vscode.window.showInformationMessage(question, { modal: true, detail }, proceed)) === proceed;
-}
-
-function signalOf(token: vscode.CancellationToken): AbortSignal {
-  const controller = new AbortController();
-  token.onCancellationRequested(() => controller.abort());
-  return controller.signal;
+  return (await dialogs.confirm(question, detail, proceed)) === proceed;
 }

@@ -46,8 +46,11 @@ export function affectedRows(
       case 'named':
       case 'group':
         return hasNewClusters;
+      case 'warnings':
+      case 'warning':
+        // They follow events of their own.
+        return false;
       case 'message':
-        return true;
       case 'more':
         return true;
       case 'host': {

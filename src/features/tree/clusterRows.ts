@@ -7,6 +7,7 @@ import type { FleetChange } from '../../core/inventory/fleetChanges';
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Disposable } from '../../core/time/event';
 import type { Host, HostUrl } from '../../core/model/host';
+import type { LazyPart } from '../../core/time/lazyPart';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { Inventory } from '../../core/inventory/inventory';
 import type { OwnerRoles } from '../../core/inventory/ownerRoles';
@@ -20,6 +21,7 @@ import { present } from './nodeLook';
 import type { NodeLook } from './nodeLook';
 import { ShownRows } from './shownRows';
 import type { TreeKnowledge } from './treeKnowledge';
+import type { WarningRows } from './warningRows';
 
 /** What the tree is made from. */
 export interface TreeSources {
@@ -30,6 +32,7 @@ export interface TreeSources {
   readonly finder: FleetFinder;
   readonly diagnoses: DiagnosisResults;
   readonly roles?: OwnerRoles;
+  readonly warnings?: LazyPart<WarningRows>;
 }
 
 /** Milliseconds between two looks at which rows of a fleet are others than the view has. */
@@ -61,6 +64,8 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   private readonly stale = new Set<string | undefined>();
   private readonly finder: FleetFinder;
   private readonly fleets: Fleets;
+  private readonly lazyWarnings: LazyPart<WarningRows> | undefined;
+  private warnings: WarningRows | undefined;
   private pending: NodeJS.Timeout | undefined;
   /** Ids of the top rows, as the view has them; undefined before it asked for them. */
   private top: string | undefined;
@@ -70,11 +75,13 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   /** Many changes at once, such as a refresh of all owners, are one event; what looks as before is none. */
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor({ accounts, inventory, workspace, fleets, finder, diagnoses, roles }: TreeSources) {
+  constructor({ accounts, inventory, workspace, fleets, finder, diagnoses, roles, warnings }: TreeSources) {
     this.inventory = inventory;
     this.workspace = workspace;
     this.fleets = fleets;
     this.finder = finder;
+    this.lazyWarnings = warnings;
+    const openedWarnings = (): WarningRows | undefined => this.warnings;
     this.knowledge = {
       get hosts() {
         return accounts.hosts;
@@ -88,6 +95,9 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
       mayChange: (host, owner) => roles?.mayChange(host, owner),
       finding: finder,
       diagnosisOf: (cluster) => diagnoses.of(cluster),
+      get warnings() {
+        return openedWarnings() ?? (warnings && 'unopened');
+      },
       now: () => new Date(),
     };
     this.subscriptions = [
@@ -247,9 +257,20 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
       if (!this.workspace.of(url)) void this.workspace.load(url);
     } else if (node?.type === 'fleet') {
       this.fleets.open(node.host);
+    } else if (node?.type === 'warnings') {
+      void this.openWarnings(node.host);
     } else if (node?.type === 'owner') {
       void this.inventory.ensure(node.host, node.owner);
     }
+  }
+
+  private async openWarnings(asked: HostUrl): Promise<void> {
+    const made = await this.lazyWarnings?.get();
+    if (made && !this.warnings) {
+      this.warnings = made;
+      made.onDidChange((host) => this.update(nodeId({ type: 'warnings', host })));
+    }
+    made?.open(asked);
   }
 
   private loadWatched(host: Host): void {

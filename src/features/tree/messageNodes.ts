@@ -7,13 +7,13 @@ import { isFineGrained } from '../../core/gitlab/identity';
 import type { HostIdentity } from '../../core/gitlab/identity';
 import type { HostProblem } from '../../core/accounts/hostAccounts';
 import { plain } from '../../core/model/plainText';
-import type { HostNode, MessageAction, MessageNode, OwnerNode } from '../../editor/clusterNodes';
+import type { HostNode, MessageAction, MessageNode, OwnerNode, WarningsNode } from '../../editor/clusterNodes';
 
 type Parent = HostNode | OwnerNode;
 
 /** A reload under way is waited for; asking again cancels it and starts anew. */
-export function loadingNode(parent: Parent): MessageNode {
-  const action = refresh(parent, l10n.t('Start again'));
+export function loadingNode(parent: Parent | WarningsNode): MessageNode {
+  const action = parent.type === 'warnings' ? undefined : refresh(parent, l10n.t('Start again'));
   return {
     type: 'message',
     name: 'loading',

@@ -38,10 +38,13 @@ export function children(node: ClusterTreeNode | undefined, knowledge: TreeKnowl
       return belowBranch(node, knowledge);
     case 'group':
       return belowGroup(node, knowledge);
+    case 'warnings':
+      return (knowledge.warnings !== 'unopened' && knowledge.warnings?.below(node, knowledge)) || [loadingNode(node)];
     case 'cluster':
     case 'unreadable':
     case 'message':
     case 'named':
+    case 'warning':
     case 'more':
       return [];
   }
@@ -53,7 +56,10 @@ export function parentOf(node: ClusterTreeNode, knowledge: TreeKnowledge): Clust
     case 'host':
       return undefined;
     case 'owner':
+    case 'warnings':
       return findHost(node.host, knowledge);
+    case 'warning':
+      return { type: 'warnings', host: node.cluster.host };
     case 'cluster':
     case 'unreadable': {
       if (node.place) return parentInFleet(node, knowledge);
@@ -102,13 +108,18 @@ export function ownersOf({ host }: HostNode, knowledge: TreeKnowledge): readonly
 function belowHost(node: HostNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[] {
   const state = knowledge.hostState(node.host.url);
   if (state?.state === 'noToken') return [noTokenNode(node)];
-  const fleet: FleetNode = { type: 'fleet', host: node.host.url };
+  const { url } = node.host;
+  const fleet: FleetNode = { type: 'fleet', host: url };
+  const last: readonly ClusterTreeNode[] = [
+    fleet,
+    ...(knowledge.warnings ? [{ type: 'warnings', host: url } as const] : []),
+  ];
   if (state?.state === 'failed') {
     // What is remembered can be looked at without the host.
     const known = knowledge.finding.fleet(node.host.url).counts.owners > 0;
     const failure = hostFailureNode(node, state.error);
     // A host that only does not answer keeps its rows.
-    if (state.value) return [failure, ...ownersOf(node, knowledge), fleet];
+    if (state.value) return [failure, ...ownersOf(node, knowledge), ...last];
     return [failure, ...(known ? [fleet] : [])];
   }
   if (state?.value === undefined) return [loadingNode(node)];
@@ -117,8 +128,8 @@ function belowHost(node: HostNode, knowledge: TreeKnowledge): readonly ClusterTr
     ...ownersOf(node, knowledge),
     ...(workspace?.failures ?? []).map(({ path, error }) => lookupFailureNode(node, path, error)),
   ];
-  if (rows.length > 0) return [...rows, fleet];
-  return [workspace?.loading ? loadingNode(node) : noOwnersNode(node), fleet];
+  if (rows.length > 0) return [...rows, ...last];
+  return [workspace?.loading ? loadingNode(node) : noOwnersNode(node), ...last];
 }
 
 function belowOwner(node: OwnerNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[] {

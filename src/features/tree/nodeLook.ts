@@ -4,7 +4,13 @@ import type { CommandId } from '../../contributions';
 import { plain } from '../../core/model/plainText';
 import { clusterLook } from './clusterLook';
 import { nodeId } from '../../editor/clusterNodes';
-import type { ClusterTreeNode, MessageNode, UnreadableNode } from '../../editor/clusterNodes';
+import type {
+  ClusterTreeNode,
+  MessageNode,
+  UnreadableNode,
+  WarningNode,
+  WarningsNode,
+} from '../../editor/clusterNodes';
 import { branchLook, fleetLook, groupLook, moreLook, namedLook } from './fleetLook';
 import { hostLook } from './hostLook';
 import { tooltipMarkdown } from '../../core/model/markdown';
@@ -61,6 +67,9 @@ function look(node: ClusterTreeNode, knowledge: TreeKnowledge): NodeLook {
       return groupLook(node, knowledge);
     case 'named':
       return namedLook(node, knowledge);
+    case 'warnings':
+    case 'warning':
+      return warningsLook(node, knowledge);
     case 'more':
       return moreLook(node);
   }
@@ -86,6 +95,23 @@ function unreadableLook(node: UnreadableNode): NodeLook {
       title: l10n.t('Open in GitLab'),
       arguments: [{ type: 'owner', host, owner, watched: false, fromWorkspace: false }],
     },
+  };
+}
+
+/** A group that was not opened yet; what is known after that comes from whom opened it. */
+function warningsLook(node: WarningsNode | WarningNode, knowledge: TreeKnowledge): NodeLook {
+  const label = l10n.t('Warnings');
+  const description = l10n.t('open to check');
+  return {
+    label,
+    description,
+    tooltip: label,
+    icon: { id: 'checklist' },
+    contextValue: 'scopeWarnings',
+    collapsible: 'collapsed',
+    accessibilityLabel: `${label}, ${description}.`,
+    command: undefined,
+    ...(knowledge.warnings !== 'unopened' && knowledge.warnings?.lookOf(node, knowledge)),
   };
 }
 

@@ -9,6 +9,16 @@ import type { FoundInWorkspace } from '../../core/accounts/workspaceProjects';
 import { watchesOwner } from '../../core/accounts/watching';
 import type { GitLabError } from '../../core/gitlab/errors';
 import type { HostIdentity } from '../../core/gitlab/identity';
+import type { ClusterTreeNode, WarningNode, WarningsNode } from '../../editor/clusterNodes';
+import type { NodeLook } from './nodeLook';
+
+/** The rows of warnings, which are loaded when they are first opened. */
+export interface WarningLooks {
+  /** Undefined before the first look is over. */
+  below(node: WarningsNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[] | undefined;
+  /** What differs from a group that was not opened yet. */
+  lookOf(node: WarningsNode | WarningNode, knowledge: TreeKnowledge): Partial<NodeLook>;
+}
 
 /** All that the tree is made of, as it is known now. Asking loads nothing. */
 export interface TreeKnowledge {
@@ -24,6 +34,8 @@ export interface TreeKnowledge {
   readonly finding: FleetFinding;
   /** The latest diagnosis of a cluster in this window. */
   diagnosisOf(cluster: Cluster): DiagnosisNote | undefined;
+  /** Rows of warnings: once somebody opened them, before that, or undefined where there are none. */
+  readonly warnings: WarningLooks | 'unopened' | undefined;
   /** What certificates are held against. */
   now(): Date;
 }

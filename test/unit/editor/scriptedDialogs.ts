@@ -111,8 +111,11 @@ export class ScriptedDialogs implements Dialogs {
       return { label: found.path, ...(description !== undefined && { description }) };
     });
     const { other } = wanted;
-    const labels = this.offer('search', wanted.title, choices);
-    return other && label === other.label ? other.answer : items[indexOf(label, labels)];
+    const own = typed === '' ? undefined : wanted.typed?.(typed);
+    const labels = this.offer('search', wanted.title, [...(own ? [own] : []), ...choices]);
+    if (own && label === own.label) return own.answer;
+    if (other && label === other.label) return other.answer;
+    return items.find(({ path }) => path === label) ?? assert.fail(`“${label}” is not among ${labels.join(', ')}`);
   }
 
   confirm(message: string, detail: string, ...buttons: readonly string[]): Promise<string | undefined> {

@@ -18,12 +18,14 @@ import { agentOpener } from '../../../src/core/net/agents';
 import { hostFetches } from '../../../src/core/net/hostFetch';
 import { Pickers } from '../../../src/editor/pickers';
 import { bulkCommands } from '../../../src/features/bulk/bulkCommands';
-import type { EffectsOf } from '../../../src/features/bulk/effects';
+import type { EffectsOf } from '../../../src/editor/askWithEffects';
 import { commands } from '../../../src/contributions';
 import type { ClusterOwner } from '../../../src/core/model/cluster';
 import type { ClusterDraft } from '../../../src/core/model/clusterDraft';
+import { Resolver } from '../../../src/core/resolver/resolver';
 import { exportCommands } from '../../../src/features/export/exportCommands';
 import { historyCommands } from '../../../src/features/history/historyCommands';
+import { resolverCommands } from '../../../src/features/resolver/resolverCommands';
 import { hostCommands } from '../../../src/features/hosts/hostCommands';
 import { watchCommands } from '../../../src/features/hosts/watchCommands';
 import { startGitLab } from '../../gitlab/server';
@@ -50,6 +52,9 @@ export interface FlowLab {
   readonly forms: OpenedForm[];
   /** Changes that were shown. */
   readonly shown: NotedChange[];
+  readonly resolver: Resolver;
+  /** Commands that were run on a row, with its cluster's name. */
+  readonly ran: string[];
   /** What was offered to be undone at the end of something, and was. */
   readonly undone: Promise<unknown>[];
   readonly commands: ReturnType<typeof commandsOf>;
@@ -93,6 +98,8 @@ interface Parts {
   readonly forms: OpenedForm[];
   readonly shown: NotedChange[];
   readonly undone: Promise<unknown>[];
+  readonly resolver: Resolver;
+  readonly ran: string[];
 }
 
 function commandsOf({
@@ -107,6 +114,8 @@ function commandsOf({
   undone,
   untrusted,
   effects,
+  resolver,
+  ran,
 }: Parts) {
   const ownersOf = ({ projects, groups }: Host) => [
     ...groups.map((group) => ({ level: 'group', ...group }) as const),
@@ -139,12 +148,18 @@ function commandsOf({
     deleteCluster: (one, notes) => bulk.deleteClusters([one], notes),
     runPlan: bulk.runPlan,
     knowledge: bulk.knowledge,
+    effects,
     show: (change) => Promise.resolve(void shown.push(change)),
     changeOfAddress: () => undefined,
   });
   return {
     ...bulk.table,
     ...history,
+    ...resolverCommands({
+      ...sources,
+      resolver,
+      run: (command, { cluster }) => Promise.resolve(void ran.push(`${command} ${cluster.name}`)),
+    }),
     ...exportCommands({ accounts, fleets, finder, pickers, dialogs }),
     ...hostCommands({ accounts, pickers, trust, showCertificate, dialogs }),
     ...watchCommands(accounts, inventory, pickers, dialogs),
@@ -173,6 +188,7 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
       delete: () => Promise.resolve(),
     };
     const fleets = new Fleets({ accounts: accounts.accounts, inventory, storage, slots: () => 8 });
+    const resolver = new Resolver({ accounts: accounts.accounts, inventory, fleets });
     const choices = new Map<string, unknown>();
     const finder = new FleetFinder({
       hosts: () => accounts.accounts.hosts,
@@ -188,6 +204,7 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
       () => gitlab.close(),
       () => accounts.accounts.dispose(),
       () => inventory.dispose(),
+      () => resolver.dispose(),
       () => fleets.dispose(),
       () => finder.dispose(),
     );
@@ -195,8 +212,9 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
       forms: new Array<OpenedForm>(),
       shown: new Array<NotedChange>(),
       undone: new Array<Promise<unknown>>(),
+      ran: new Array<string>(),
     };
-    const parts = { accounts, inventory, fleets, finder, dialogs, journal, ...lists, effects, untrusted: [] };
+    const parts = { accounts, inventory, fleets, finder, dialogs, journal, resolver, ...lists, effects, untrusted: [] };
     const clusters = (): readonly Cluster[] => [...inventory.clusters().filter(isReadable), ...finder.known().clusters];
     return {
       ...parts,

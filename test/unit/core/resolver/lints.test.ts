@@ -6,7 +6,7 @@ import { lintScopes } from '../../../../src/core/resolver/lints';
 import { remedyOf, warningInWords } from '../../../../src/core/resolver/lintsInWords';
 import type { ReadProject } from '../../../../src/core/resolver/resolver';
 import { certificate } from '../../../gitlab/certificates';
-import { cluster, group, project } from '../inventory/clusters';
+import { cluster, group, instance, project } from '../inventory/clusters';
 
 const shop = group(10, 'shop');
 const web = project(7, 'shop/web');
@@ -55,6 +55,50 @@ describe('warnings about scopes', () => {
     ]);
     const elsewhere: ReadProject = { ...read([clusters[1] ?? cluster(2)], ['review/b']) };
     assert.deepEqual(words(clusters, [read(clusters, ['review/a']), elsewhere]), []);
+  });
+
+  it('name a cluster of a parent group, or of the instance, that a group shadows in every project that was read', () => {
+    const top = group(9, 'shop');
+    const team = group(10, 'shop/team');
+    const place = (clusters: readonly Cluster[]): ReadProject => ({
+      ...read(clusters, ['staging']),
+      place: {
+        ...read(clusters, []).place,
+        project: { id: 7, path: 'shop/team/web' },
+        groups: [
+          { id: 10, path: 'shop/team' },
+          { id: 9, path: 'shop' },
+        ],
+      },
+    });
+    const near = cluster(1, { owner: team, environmentScope: 'st*' });
+    const shadowed = [
+      cluster(2, { owner: top, environmentScope: 'staging' }),
+      cluster(3, { owner: instance, environmentScope: 'stag*' }),
+    ];
+    const shadows = (clusters: readonly Cluster[]) =>
+      lintScopes(clusters, [place(clusters)], now).flatMap((one) =>
+        one.kind === 'shadowed' ? [[one.cluster.id, one.by.id]] : [],
+      );
+    assert.deepEqual(shadows([near, ...shadowed]), [
+      [2, 1],
+      [3, 1],
+    ]);
+    assert.deepEqual(shadows([{ ...near, enabled: false }, ...shadowed]), []);
+    assert.deepEqual(shadows([cluster(1, { owner: team, environmentScope: 'staging' }), ...shadowed]), [[2, 1]]);
+  });
+
+  it('name a group’s * that hides the exact scope of its parent, or of the instance', () => {
+    const all = [
+      cluster(1, { owner: group(10, 'shop/team') }),
+      cluster(2, { owner: group(9, 'shop'), environmentScope: 'production' }),
+      cluster(3, { owner: instance, environmentScope: 'qa' }),
+      cluster(4, { owner: group(8, 'other'), environmentScope: 'production' }),
+    ];
+    assert.deepEqual(words(all), [
+      'The scope * of shop/team / cluster-1 hides “production” of shop / cluster-2: a nearer cluster wins over a more specific one.',
+      'The scope * of shop/team / cluster-1 hides “qa” of instance / cluster-3: a nearer cluster wins over a more specific one.',
+    ]);
   });
 
   it('name patterns of one owner that meet in some environment', () => {

@@ -3,7 +3,7 @@ import { commands } from '../../../../src/contributions';
 import { Resolver } from '../../../../src/core/resolver/resolver';
 import { checkWhatIf } from '../../../../src/core/resolver/whatIfCheck';
 import { whatIfLines } from '../../../../src/core/resolver/whatIfInWords';
-import type { EffectsOf } from '../../../../src/features/bulk/effects';
+import type { EffectsOf } from '../../../../src/editor/askWithEffects';
 import { demoFleet } from '../../../gitlab/demoFleet';
 import { flowLabs } from '../flowLab';
 import type { FlowLab } from '../flowLab';

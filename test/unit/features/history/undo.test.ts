@@ -9,6 +9,8 @@ import { toAddFields } from '../../../../src/core/model/clusterDraft';
 import type { ClusterFields } from '../../../../src/core/model/clusterFields';
 import { json } from '../../../gitlab/answer';
 import { certificate } from '../../../gitlab/certificates';
+import { checkWhatIf } from '../../../../src/core/resolver/whatIfCheck';
+import { whatIfLines } from '../../../../src/core/resolver/whatIfInWords';
 import { demoFleet } from '../../../gitlab/demoFleet';
 import { flowLabs } from '../flowLab';
 import type { FlowLab } from '../flowLab';
@@ -20,8 +22,18 @@ describe('Undoing', () => {
   const open = flowLabs();
   let lab: FlowLab;
 
+  /** Whether a question looks at the environments, as it does for the user. */
+  let looks = false;
+
   beforeEach(async () => {
-    lab = await open({ world: demoFleet(), token: 'demo-maintainer', projects });
+    looks = false;
+    lab = await open({
+      world: demoFleet(),
+      token: 'demo-maintainer',
+      projects,
+      effects: async (planned, signal) =>
+        looks ? whatIfLines(await checkWhatIf(lab.resolver, planned, signal)) : Promise.resolve([]),
+    });
     await lab.read();
   });
   afterEach(() => lab.dialogs.assertAllAsked());
@@ -320,6 +332,37 @@ describe('Undoing', () => {
     await undo();
     assert.match(lab.dialogs.find('Delete the cluster new').detail, /Changed since it was added: Enabled, Base domain/);
     assert.equal(record('new').domain, 'theirs.example.com');
+  });
+
+  describe('says what it does to environments', () => {
+    beforeEach(() => (looks = true));
+    const moved = /“production” of platform\/payments-api would go to platform\/payments-api \/ production-eu instead/;
+
+    it('for one edit', async () => {
+      await edit('production-eu', { enabled: false });
+      lab.dialogs.will(['Undo the change of production-eu?', undefined]);
+      await undo();
+      assert.match(lab.dialogs.find('Undo the change of production-eu?').detail, moved);
+      assert.equal(puts().length, 1);
+    });
+
+    it('for a bulk change', async () => {
+      const rows = ['production-eu', 'review'].map((name) => lab.row(name));
+      lab.dialogs.will(['Change 2 Clusters', 'Disable'], ['Disable 2 clusters?', 'Change']);
+      await lab.commands[commands.changeClusters](rows[0], rows);
+      lab.dialogs.will(['Undo the change of 2 clusters?', undefined]);
+      await undo();
+      assert.match(lab.dialogs.find('Undo the change of 2 clusters?').detail, moved);
+    });
+
+    it('not for what decides nothing of them', async () => {
+      await edit('review', { baseDomain: 'other.example.com' });
+      lab.gitlab.clearRequests();
+      lab.dialogs.will(['Undo the change of review?', undefined]);
+      await undo();
+      assert.doesNotMatch(lab.dialogs.find('Undo the change of review?').detail, /nvironments/);
+      assert.equal(lab.gitlab.requests.length, 1);
+    });
   });
 
   it('of what failed is nothing to do', async () => {

@@ -18,6 +18,7 @@ describe('the answer to which cluster serves an environment', () => {
     return {
       host: { url: hostUrl('https://gitlab.example.com'), name: 'Example' },
       place,
+      formerPath: undefined,
       resolution: resolve(place, name),
       environment: name === undefined ? undefined : await environmentNamed(client, id, name),
       agents: await usableAgents(client, place.project.path),

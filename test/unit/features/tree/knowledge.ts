@@ -101,6 +101,7 @@ export function knowing(
     readonly diagnosis?: DiagnosisNote;
     readonly now?: Date;
     readonly mayChange?: boolean;
+    readonly warnings?: TreeKnowledge['warnings'];
   } = {},
 ): TreeKnowledge {
   const state = known.state ?? loaded(known.identity ?? maintainer);
@@ -116,6 +117,7 @@ export function knowing(
     diagnosisOf: () => known.diagnosis,
     now: () => known.now ?? new Date(),
     mayChange: () => known.mayChange,
+    warnings: known.warnings,
     workspaceProjects: () => known.workspace && { loading: false, projects: [], failures: [], ...known.workspace },
   };
 }

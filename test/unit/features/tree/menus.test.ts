@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { Fleet } from '../../../../src/core/inventory/fleet';
-import type { FleetStatus } from '../../../../src/core/inventory/fleetStatus';
+import type { FleetStatus, FleetsChange } from '../../../../src/core/inventory/fleetStatus';
 import { GitLabError } from '../../../../src/core/gitlab/errors';
+import { Emitter } from '../../../../src/core/time/event';
+import type { HostUrl } from '../../../../src/core/model/host';
 import type { Cluster } from '../../../../src/core/model/cluster';
 import type { ClusterTreeNode } from '../../../../src/editor/clusterNodes';
+import { WarningRows } from '../../../../src/features/tree/warningRows';
 import { children } from '../../../../src/features/tree/nodeChildren';
 import { present } from '../../../../src/features/tree/nodeLook';
 import {
@@ -116,6 +119,12 @@ const onWritable = ['changeClusters', 'deleteCluster', 'editCluster'];
 function clusterNode(changes: Partial<Cluster> = {}): ClusterTreeNode {
   return { type: 'cluster', cluster: { ...cluster, ...changes } };
 }
+
+const warning = { type: 'warning', cluster, name: 'x', title: 'x', detail: 'x', remedy: 'x' } as const;
+const opened = new WarningRows({
+  fleets: { onDidChange: new Emitter<FleetsChange>().event },
+  resolver: { known: () => [], projects: () => [], onDidChange: new Emitter<HostUrl>().event },
+});
 
 describe('The context menu', () => {
   const menus: readonly (readonly [string, ClusterTreeNode, typeof admin, readonly string[]])[] = [
@@ -251,6 +260,15 @@ describe('The context menu', () => {
       admin,
       [],
     ],
+    ['the warnings of a host', { type: 'warnings', host: url }, admin, ['checkScopes']],
+    ['a warning', { ...warning, act: 'edit' }, admin, ['editCluster', 'openCluster', 'showServed']],
+    ['a warning, read-only', { ...warning, act: 'edit' }, reader, ['openCluster', 'showServed']],
+    [
+      'a warning about a disabled cluster',
+      { ...warning, act: 'edit', cluster: { ...cluster, enabled: false } },
+      admin,
+      ['deleteCluster', 'editCluster', 'openCluster', 'showServed'],
+    ],
     ['the row that shows more', { type: 'more', parent: undefined, left: 7 }, admin, []],
     [
       'a cluster among all',
@@ -261,7 +279,7 @@ describe('The context menu', () => {
   ];
   for (const [what, node, identity, expected] of menus) {
     it(`of ${what} offers just what can be done there`, () => {
-      assert.deepEqual(offered(node, knowing({ identity })), [...expected].sort());
+      assert.deepEqual(offered(node, knowing({ identity, warnings: opened })), [...expected].sort());
     });
   }
 
