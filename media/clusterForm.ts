@@ -5,6 +5,7 @@ import { serviceTokenWithin } from '../src/core/model/serviceToken';
 import { toForm } from '../src/features/form/protocol';
 import type { FromForm } from '../src/features/form/fromForm';
 import type { Rejected, ToForm } from '../src/features/form/protocol';
+import { connectionCheck } from './connectionCheck';
 import type { Note } from './fields';
 import { buildForm } from './formView';
 import { importPanel, listenForTexts } from './importPanel';
@@ -75,6 +76,8 @@ function open(loaded: Told<'loaded'>) {
     const label = l10n.t('Use {0}', offer ?? '');
     return offer === undefined ? found : { ...found, action: { label, run: () => replaceWith(found.field, offer) } };
   };
+  const connection = connectionCheck(post, (pem) => replaceWith('caCert', pem));
+  view.fields.find(({ id }) => id === 'apiUrl')?.root.append(connection.root);
   const keyOf = ({ field, message }: Finding): string => `${field} ${message}`;
   const render = (): void => {
     const all = [...findings, ...complaints];
@@ -195,6 +198,7 @@ function open(loaded: Told<'loaded'>) {
       view.summary.focus();
     },
     effect: (message: Told<'effect'>): void => view.effect.show(message),
+    connection: (message: Told<'connection'>): void => connection.show(message),
     offered: (message: Told<'found' | 'notFound'>): void => offers.show(message),
     projectsFound: (answer: Told<'projectsFound'>): void => {
       if (answer.request === request) view.project.showFound(answer);
@@ -220,6 +224,8 @@ function receive(message: ToForm): void {
       return form?.changedMeanwhile(message);
     case 'effect':
       return form?.effect(message);
+    case 'connection':
+      return form?.connection(message);
     case 'found':
     case 'notFound':
       return form?.offered(message);

@@ -14,7 +14,7 @@ import type { Fetch } from './core/gitlab/client';
 import { userAgent } from './core/gitlab/userAgent';
 import { HostGates } from './core/gitlab/hostGate';
 import type { HostGate } from './core/gitlab/hostGate';
-import type { HostUrl } from './core/model/host';
+import type { Host, HostUrl } from './core/model/host';
 import { HostAccounts } from './core/accounts/hostAccounts';
 import { Inventory } from './core/inventory/inventory';
 import { forgetRemovedHosts } from './core/journal/forgetRemovedHosts';
@@ -111,8 +111,13 @@ export function activate({
     warnings,
   });
   const forms = new LazyPart(async () => {
-    const { ClusterForms } = await import('./features/form/clusterFormPanel');
-    const made = new ClusterForms({ accounts, inventory, recording, resolver, extensionUri, log });
+    const [{ ClusterForms }, { typedDiagnoses }] = await Promise.all([
+      import('./features/form/clusterFormPanel'),
+      import('./features/doctor/typedDiagnoses'),
+    ]);
+    const doctor = { accounts, inventory, finder, texts, openAgent, results: diagnoses, version };
+    const connectionAt = (host: Host) => typedDiagnoses(host, doctor);
+    const made = new ClusterForms({ accounts, inventory, recording, resolver, connectionAt, extensionUri, log });
     made.onDidSave((cluster) => void tree.show(cluster));
     return made;
   });

@@ -126,6 +126,7 @@ async function saveInForm({ inventory, cluster }: Scene): Promise<string> {
     save: (now, fields, waiting) =>
       told(now.mode === 'edit' ? inventory.edit(now.cluster, fields, waiting) : Promise.reject(new Error('adds'))),
     readEffect: () => Promise.resolve(() => []),
+    connection: { diagnose: () => Promise.resolve(undefined), show: () => undefined },
     siblings: () => [],
     presentOwner: () => Promise.resolve(owner),
     searchProjects: () => Promise.resolve({ projects: [], more: false }),

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import { startKubernetes, type Kubernetes } from '../kubernetes/server';
-import { pem } from '../net/pem';
+import { pem, presentsApi } from '../net/pem';
+import { ShownForm } from './forms';
 import { openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
@@ -16,7 +17,7 @@ describe('Diagnosing a cluster', () => {
   beforeEach(async () => {
     editor.secrets.add(token);
     const known = { username: 'system:serviceaccount:kube-system:gitlab', rights: ['get namespaces'] };
-    kubernetes = await startKubernetes({ tokens: { [token]: known } });
+    kubernetes = await startKubernetes({ tls: presentsApi('api', 'clusterRoot'), tokens: { [token]: known } });
     const world = demoFleet();
     gitlab = await startGitLab({ world });
     const platform = world.clusters.find(({ name }) => name === 'production-eu')?.platform;
@@ -52,5 +53,31 @@ describe('Diagnosing a cluster', () => {
     assert.match(await report(), /API URL: `https:\/\/localhost:\d+` \(this computer\)/);
     assert.ok(kubernetes.received.includes(`Bearer ${token}`));
     assert.ok(!gitlab.requests.some(({ body }) => body.includes(token)));
+  });
+
+  it('from its form uses what is typed, and the presented CA once its fingerprint was compared', async () => {
+    const projects = [{ id: 1, path: 'platform/payments-api' }];
+    const host = { url: gitlab.url, token: 'demo-admin-token', name: 'Demo GitLab', projects };
+    const workbench = await openWithHosts(editor, [host]);
+    await workbench.chooseFromMenu(workbench.row('production-eu').first(), 'Edit Cluster…');
+    const form = await new ShownForm(workbench).titled('Edit production-eu');
+    await form.field('CA certificate').fill(pem('secondRoot'));
+    await form.field('Service token').fill(token);
+    await form.button('Check').click();
+    const { detail } = await workbench.readDialog();
+    assert.match(detail, /The token you entered is sent there only if/);
+    await workbench.answerDialog('Connect');
+    await form.frame.getByText('Presented root: CN=kubernetes').waitFor();
+    await form.passesAxe('with a certificate offered');
+    await workbench.screenshot(`connection-check-${editor.version}`);
+    assert.ok(!kubernetes.received.includes(token));
+    await form.button('I Compared It: Use as CA Certificate').click();
+    assert.equal((await form.field('CA certificate').inputValue()).trim(), pem('clusterRoot').trim());
+    await form.button('Check').click();
+    await form.frame.getByText('Token lacks rights. GitLab manages this cluster').waitFor();
+    assert.ok(kubernetes.received.includes(`Bearer ${token}`));
+    assert.ok(!gitlab.requests.some(({ body }) => body.includes(token)));
+    await form.button('Show Report').click();
+    await workbench.tab(/Diagnosis of what is typed/).waitFor();
   });
 });

@@ -1,72 +1,24 @@
 import type { Agent } from 'node:http';
-import { isIP } from 'node:net';
 import * as l10n from '@vscode/l10n';
-import { plain } from '../model/plainText';
-import type { PresentedChain } from '../model/presentedChain';
-import type { OpenAgent } from '../net/agents';
-import { lacksTrust } from '../net/tlsReason';
 import type { Answer } from './answer';
-import { answeredBy, apiPath, openProxy, strangerByCertificate } from './answered';
-import type { Answered } from './answered';
+import { answeredBy, openProxy } from './answered';
 import { ask } from './ask';
-import type { AskOptions, Asked } from './ask';
-import { chainCause, hasWeakKey } from './chainCause';
-import type { ChainCause, KnownCa } from './chainCause';
+import type { Asked } from './ask';
 import { tlsProblem } from './explainCertificate';
 import { networkProblem } from './explainFailure';
 import type { OpenPorts } from './explainFailure';
+import { httpResultOf } from './httpResult';
+import type { HttpResult } from './httpResult';
 import type { Problem } from './ladder';
+import { resolutionOf } from './resolution';
+import type { Resolution } from './resolution';
+import type { Surroundings } from './surroundings';
 import { forbiddenProblem, isForbidden } from './target';
 import type { Target } from './target';
 import { chainsOf, countedCas, demandsOf, refusalOf } from './tlsVerdict';
-import type { Refusal, Viewer } from './tlsVerdict';
-
-/** What a diagnosis needs of the world. */
-export interface Surroundings {
-  readonly openAgent: OpenAgent;
-  /** All addresses of a name. Throws the system's error. */
-  readonly resolve: (name: string) => Promise<readonly string[]>;
-  /** Whether something accepts connections there; asked of other usual ports where there is no connection. */
-  readonly tryPort: (address: string, port: number, deadline: number) => Promise<boolean>;
-  /** The CAs of registrations that are known. */
-  readonly knownCas: () => readonly KnownCa[];
-  /** Milliseconds after which an address that says nothing has its verdict. */
-  readonly deadline: number;
-  readonly now: () => Date;
-}
-
-/** What the name led to. */
-export interface Resolution {
-  readonly addresses: readonly string[];
-  readonly code: string | undefined;
-  readonly milliseconds: number;
-}
-
-/** One viewer's verdict. */
-export interface Verdict {
-  readonly asked: Asked;
-  readonly refusal: Refusal | undefined;
-  readonly presented: PresentedChain | undefined;
-  readonly problem: Problem | undefined;
-  /** What the viewer accepts, but should not be relied on. */
-  readonly warning: Problem | undefined;
-}
-
-/** Both verdicts about one stored CA. */
-export interface Verdicts {
-  readonly gitlab: Verdict;
-  /** Undefined where there was no connection to look at. */
-  readonly kubectl: Verdict | undefined;
-}
-
-/** What was answered over HTTP, asked once per address. */
-export interface HttpResult {
-  readonly answered: Answered;
-  readonly status: number;
-  /** Of `/livez`, where it was asked. */
-  readonly health: Answer | undefined;
-  readonly milliseconds: number;
-}
+import type { Viewer } from './tlsVerdict';
+import { acceptedVerdict, evidenceOf, refusedVerdict } from './verdict';
+import type { Judged, Verdict, Verdicts } from './verdict';
 
 const usualPorts = [6443, 443] as const;
 /** The parts of the deadline for one connection, and for looking at other ports after it. */
@@ -103,24 +55,8 @@ export class AddressDiagnosis {
   }
 
   resolved(): Promise<Resolution> {
-    this.resolution ??= this.resolve();
+    this.resolution ??= resolutionOf(this.target.hostname, this.world.resolve, this.world.deadline * PORT_SHARE);
     return this.resolution;
-  }
-
-  private async resolve(): Promise<Resolution> {
-    const { hostname } = this.target;
-    if (isIP(hostname) !== 0) return { addresses: [hostname], code: undefined, milliseconds: 0 };
-    const started = performance.now();
-    const found = (addresses: readonly string[], code?: string): Resolution => ({
-      addresses,
-      code,
-      milliseconds: Math.round(performance.now() - started),
-    });
-    try {
-      return found(await before(this.world.resolve(hostname), this.world.deadline * PORT_SHARE));
-    } catch (error) {
-      return found([], error instanceof Error && 'code' in error ? String(error.code) : 'ENOTFOUND');
-    }
   }
 
   /** Both verdicts about a stored CA, and HTTP with the first that was verified. One after another per address. */
@@ -161,72 +97,37 @@ export class AddressDiagnosis {
         demands,
         path: wantsHttp ? '/version' : undefined,
       });
-      if (wantsHttp && asked.answer) await this.readHttp(asked, asked.answer, agent, demands);
-      return await this.verdictOf(viewer, asked, caCert, stored, other);
+      const more = async (path: string): Promise<Answer | undefined> =>
+        (await this.ask(agent, { verify: true, demands, path })).answer;
+      if (wantsHttp && asked.answer) this.http = await httpResultOf(this.target, asked, asked.answer, more);
+      const { hostname } = this.target;
+      return await this.verdictOf(asked, { viewer, hostname, caCert, stored, world: this.world }, other);
     } finally {
       agent.destroy();
     }
   }
 
-  private async verdictOf(
-    viewer: Viewer,
-    asked: Asked,
-    caCert: string | undefined,
-    stored: ReturnType<typeof countedCas>,
-    other: Verdict | undefined,
-  ): Promise<Verdict> {
-    const { failure, presented } = asked;
-    const verdict = { asked, refusal: undefined, presented, problem: undefined, warning: undefined };
-    const now = this.world.now();
-    const evidence = { hostname: this.target.hostname, presented, cause: undefined, now };
-    if (!failure) {
-      // Node 20 and BoringSSL let such a key pass; GitLab's OpenSSL does not.
-      const weak = viewer === 'gitlab' && presented !== undefined && hasWeakKey(presented);
-      return weak ? { ...verdict, refusal: 'weakKey', problem: tlsProblem('weakKey', '', evidence) } : verdict;
+  private async verdictOf(asked: Asked, judged: Judged, other: Verdict | undefined): Promise<Verdict> {
+    const { failure } = asked;
+    if (!failure) return acceptedVerdict(asked, judged);
+    const verdict = { asked, refusal: undefined, presented: asked.presented, problem: undefined, warning: undefined };
+    // After a verified handshake this is HTTP's failure, not TLS's.
+    if (failure.stage === 'http') {
+      this.silent ??= asked;
+      return verdict;
     }
     const refusal = failure.stage === 'tls' ? refusalOf(failure) : undefined;
-    if (failure.stage !== 'tls' || refusal === undefined) {
-      // After a verified handshake this is HTTP's failure, not TLS's.
-      if (failure.stage === 'http') {
-        this.silent ??= asked;
-        return verdict;
-      }
+    if (refusal === undefined) {
       const ports = failure.stage === 'connect' && asked.proxy === undefined ? await this.otherPorts() : [];
       return { ...verdict, problem: networkProblem(failure, this.target, ports, asked.proxy) };
     }
-    if (refusal === 'notTls') return { ...verdict, refusal, problem: await this.plainProblem(evidence) };
+    if (refusal === 'notTls') return { ...verdict, refusal, problem: await this.plainProblem(judged) };
     // kubectl does not look at the length of keys; Node gives up before the rest.
-    if (viewer === 'kubectl' && refusal === 'weakKey' && other)
-      return { ...verdict, refusal, presented: other.presented, warning: tlsProblem('weakKey', '', evidence) };
-    const seen = await this.unverified();
-    const shown = presented ?? seen.presented;
-    const stranger = shown && strangerByCertificate(shown);
-    if (stranger) return { ...verdict, refusal, presented: shown, problem: stranger };
-    const cause = shown && this.causeOf(refusal, shown, caCert, stored, seen.authorized);
-    return {
-      ...verdict,
-      refusal,
-      presented: shown,
-      problem: tlsProblem(refusal, failure.code, { ...evidence, presented: shown, cause }),
-    };
-  }
-
-  private causeOf(
-    refusal: Refusal,
-    presented: PresentedChain,
-    caCert: string | undefined,
-    stored: ReturnType<typeof countedCas>,
-    trustedBySystem: boolean,
-  ): ChainCause | undefined {
-    const asksForCause =
-      refusal === 'expired' || (refusal !== 'commonNameAlone' && refusal !== 'unknownName' && lacksTrust(refusal));
-    if (!asksForCause) return undefined;
-    const { knownCas, now } = this.world;
-    const others = (): readonly KnownCa[] =>
-      knownCas().filter(
-        ({ certificates }) => !certificates.some((ca) => (caCert ?? '').includes(ca.toString().trim())),
-      );
-    return chainCause({ presented, stored, trustedBySystem, knownCas: others, now: now() });
+    if (judged.viewer === 'kubectl' && refusal === 'weakKey' && other) {
+      const warning = tlsProblem('weakKey', '', evidenceOf(judged, asked.presented));
+      return { ...verdict, refusal, presented: other.presented, warning };
+    }
+    return refusedVerdict({ asked, refusal, code: failure.code }, judged, await this.unverified());
   }
 
   /** One look with verification off, to find the cause: no request, no token. */
@@ -243,13 +144,13 @@ export class AddressDiagnosis {
   }
 
   /** What speaks on a port without TLS. */
-  private async plainProblem(evidence: Parameters<typeof tlsProblem>[2]): Promise<Problem> {
+  private async plainProblem(judged: Judged): Promise<Problem> {
     const target = { ...this.target, secure: false, base: this.target.base.replace(/^https:/, 'http:') };
     const agent = this.world.openAgent(false, []);
     try {
       const { answer } = await this.ask(agent, { verify: false, path: '/version' }, target);
       if (answer && answeredBy(answer, target.path).who === 'kubernetes') return openProxy();
-      const problem = tlsProblem('notTls', '', evidence);
+      const problem = tlsProblem('notTls', '', evidenceOf(judged, undefined));
       return answer
         ? {
             ...problem,
@@ -260,27 +161,6 @@ export class AddressDiagnosis {
     } finally {
       agent.destroy();
     }
-  }
-
-  private async readHttp(asked: Asked, answer: Answer, agent: Agent, demands: AskOptions['demands']): Promise<void> {
-    const { target } = this;
-    const more = async (path: string): Promise<Answer | undefined> =>
-      (await this.ask(agent, { verify: true, demands, path })).answer;
-    const milliseconds = Math.round(asked.endedAt - (asked.securedAt ?? asked.connectedAt ?? 0));
-    let answered = answeredBy(answer, target.path);
-    let health: Answer | undefined;
-    const tooLong = apiPath(target.path, answer.status);
-    if (tooLong) answered = { who: 'stranger', problem: tooLong };
-    else if (answered.who === 'kubernetes' && answered.anonymous === 'allowed') health = await more('/livez');
-    else if (answered.who === 'stranger' && answer.status === 404) {
-      // An API server that hides its version still has this.
-      const api = await more('/api');
-      const second = api && answeredBy(api, target.path);
-      if (second?.who === 'kubernetes') answered = second;
-    }
-    if (!target.secure && answered.who === 'kubernetes' && answered.anonymous === 'allowed')
-      answered = { who: 'stranger', problem: openProxy() };
-    this.http = { answered, status: answer.status, health, milliseconds };
   }
 
   private otherPorts(): Promise<OpenPorts> {
@@ -309,23 +189,5 @@ export class AddressDiagnosis {
       deadline: this.world.deadline * ASK_SHARE,
       signal: this.signal,
     });
-  }
-}
-
-/** The addresses of a target in words. */
-export function addressWords({ hostname }: Target, { addresses }: Resolution): string {
-  return `${plain(hostname)} → ${addresses.join(', ')}`;
-}
-
-/** Rejects with ETIMEDOUT where a promise takes longer. */
-async function before<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error('late'), { code: 'EAI_AGAIN' })), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

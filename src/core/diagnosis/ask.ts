@@ -15,7 +15,7 @@ import type { Answer } from './answer';
 import type { Target } from './target';
 
 /** How far a connection got before it failed. */
-export type Stage = 'name' | 'proxy' | 'connect' | 'tls' | 'http';
+type Stage = 'name' | 'proxy' | 'connect' | 'tls' | 'http';
 
 export interface Failure {
   readonly stage: Stage;

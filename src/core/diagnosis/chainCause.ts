@@ -25,7 +25,7 @@ export interface KnownCa {
   readonly certificates: readonly X509Certificate[];
 }
 
-export interface CauseParts {
+interface CauseParts {
   readonly presented: PresentedChain;
   readonly stored: readonly X509Certificate[];
   /** The CAs of the system vouch for what was presented. */
@@ -67,16 +67,19 @@ export function outOfDate({ certificates }: PresentedChain, now: Date): Presente
   return certificates.find((certificate) => validityOf(certificate, now) !== 'valid');
 }
 
-/** Every certificate of a stored text that can be decoded. */
+/** Every certificate of a stored text that can be decoded, as forgiving as Go's reader. */
 export function certificatesOf(pem: string): X509Certificate[] {
   const blocks = pem.slice(0, 1_000_000).match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-  return blocks.slice(0, 100).flatMap((block) => {
-    try {
-      return new X509Certificate(block);
-    } catch {
-      return [];
-    }
-  });
+  return blocks.slice(0, 100).flatMap(decoded);
+}
+
+/** A certificate in PEM or DER; none where it cannot be decoded. */
+export function decoded(certificate: string | Uint8Array): X509Certificate[] {
+  try {
+    return [new X509Certificate(certificate)];
+  } catch {
+    return [];
+  }
 }
 
 /** Node gives a name one part a line, the least specific first. */

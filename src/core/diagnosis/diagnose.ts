@@ -1,7 +1,7 @@
 import { plain } from '../model/plainText';
 import { Queue, drain } from '../time/taskPool';
 import { AddressDiagnosis } from './addressDiagnosis';
-import type { Surroundings } from './addressDiagnosis';
+import type { Surroundings } from './surroundings';
 import type { Diagnosis, Registration } from './ladder';
 import { StepLadder } from './stepLadder';
 import { httpMissing, httpStep, nameStep, tlsSteps, urlWarning, versionStep, wayStep } from './steps';

@@ -1,3 +1,4 @@
+import type { PresentedCertificate } from '../model/presentedChain';
 import type { ApiVersion } from './versions';
 
 /** What is tried of an API URL, in this order. */
@@ -57,6 +58,8 @@ export interface Diagnosis {
   readonly version: ApiVersion | undefined;
   /** What the address is where it is not a public one, in words: `this computer`, `private network`. */
   readonly local: string | undefined;
+  /** The presented root that no stored CA vouches for; to be stored only once its SHA-256 was compared. */
+  readonly offered: PresentedCertificate | undefined;
 }
 
 /** A problem as lines of a step. */

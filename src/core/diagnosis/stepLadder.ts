@@ -1,3 +1,4 @@
+import type { PresentedCertificate } from '../model/presentedChain';
 import { plain } from '../model/plainText';
 import { linesOf, stepNames } from './ladder';
 import type { Diagnosis, Problem, Step, StepName } from './ladder';
@@ -11,6 +12,7 @@ export class StepLadder {
   private failure: Problem | undefined;
   /** As in `Diagnosis`. */
   local: string | undefined;
+  offered: PresentedCertificate | undefined;
   private warning: Problem | undefined;
 
   constructor(apiUrl: string, at: Date) {
@@ -43,6 +45,7 @@ export class StepLadder {
     );
     const outcome = this.failure ? 'failed' : steps.some((step) => step.outcome === 'warning') ? 'warning' : 'passed';
     const problem = this.failure ?? this.warning;
-    return { apiUrl: plain(this.apiUrl), at: this.at, steps, outcome, problem, version, local: this.local };
+    const { at, local, offered } = this;
+    return { apiUrl: plain(this.apiUrl), at, steps, outcome, problem, version, local, offered };
   }
 }

@@ -1,15 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { localRemedy } from '../model/apiUrl';
 import { plain } from '../model/plainText';
-import { addressWords } from './addressDiagnosis';
-import type { AddressDiagnosis, HttpResult, Resolution, Verdict, Verdicts } from './addressDiagnosis';
+import type { AddressDiagnosis } from './addressDiagnosis';
 import { certificatesOf } from './chainCause';
 import { networkProblem } from './explainFailure';
+import type { HttpResult } from './httpResult';
 import type { Problem, Registration } from './ladder';
+import type { Resolution } from './resolution';
 import type { StepLadder } from './stepLadder';
 import { markOf } from './target';
 import type { Target } from './target';
 import { distributionOf, versionProblem } from './versions';
+import type { Verdict, Verdicts } from './verdict';
 import type { ApiVersion } from './versions';
 
 /** What may go wrong with an API URL that GitLab may accept. Plain http is told where TLS would be. */
@@ -35,7 +37,7 @@ export function nameStep(ladder: StepLadder, target: Target, resolution: Resolut
   const { milliseconds, code, addresses } = resolution;
   if (code === undefined) {
     const marks = [...new Set([target.hostname, ...addresses].map(markOf))].filter((mark) => mark !== '');
-    const words = addressWords(target, resolution);
+    const words = `${plain(target.hostname)} → ${addresses.join(', ')}`;
     ladder.local = marks.length > 0 ? marks.join(', ') : undefined;
     const note =
       ladder.local === undefined
@@ -92,6 +94,7 @@ export function tlsSteps(
           l10n.t('Stored CA: {0}, SHA-256 {1}', plain(ca.subject.split('\n').reverse().join(', ')), ca.fingerprint256),
         )
       : [l10n.t('No CA stored: checked against this computer’s CAs. GitLab’s server may have others.')];
+  ladder.offered = gitlab.offered;
   tlsStep(ladder, 'gitlabTls', gitlab, [...chainLines(gitlab), ...expected]);
   if (kubectl) tlsStep(ladder, 'kubectlTls', kubectl, []);
 }

@@ -3,9 +3,10 @@ import { checkServerIdentity } from 'node:tls';
 import type { PeerCertificate } from 'node:tls';
 import type { TlsReason } from '../gitlab/errors';
 import type { Chains } from '../net/agents';
+import { readFirstCertificate } from '../model/pemReader';
 import { tlsReason } from '../net/tlsReason';
 import type { AskOptions, Failure } from './ask';
-import { certificatesOf } from './chainCause';
+import { certificatesOf, decoded } from './chainCause';
 
 /** Who looks at a certificate: GitLab's server with OpenSSL, or a CI job with kubectl (Go). They differ (Kubernetes facts 7.2). */
 export type Viewer = 'gitlab' | 'kubectl';
@@ -32,8 +33,24 @@ export function countedCas(
   gitlabVersion: string | undefined,
 ): X509Certificate[] {
   const all = certificatesOf(caCert ?? '');
+  if (viewer === 'kubectl') return all;
+  const read = readAsOpenSsl(caCert ?? '', all.length);
   const major = Number.parseInt(gitlabVersion ?? '', 10);
-  return viewer === 'gitlab' && major < 13 ? all.slice(0, 1) : all;
+  return major < 13 ? read.slice(0, 1) : read;
+}
+
+/** GitLab's reader stops at the first certificate it cannot read; one whose first is such is not stored at all. */
+function readAsOpenSsl(text: string, most: number): X509Certificate[] {
+  const certificates: X509Certificate[] = [];
+  let rest = text;
+  while (certificates.length < most) {
+    const reading = readFirstCertificate(rest);
+    const [certificate] = 'der' in reading ? decoded(reading.der) : [];
+    if (!certificate || !('rest' in reading)) break;
+    certificates.push(certificate);
+    rest = reading.rest;
+  }
+  return certificates.length > 0 ? certificates : certificatesOf(text);
 }
 
 /** The chains a viewer accepts. */

@@ -6,7 +6,7 @@ import type { TextDocuments } from '../../editor/textDocuments';
 /** As many as a dialog shows; the others are in a document. */
 const SHOWN = 15;
 
-export interface AskingAddresses {
+interface AskingAddresses {
   /** What was agreed to in this window; grows by what is agreed to now. */
   readonly agreed: Set<string>;
   readonly texts: TextDocuments;
@@ -23,7 +23,9 @@ export async function askAddresses(
   { agreed, texts, withToken }: AskingAddresses,
 ): Promise<boolean> {
   const addresses = new Set(apiUrls.flatMap((url) => addressKey(url) ?? []));
-  const unasked = [...addresses].filter((address) => !agreed.has(address) && !isNever(address)).sort();
+  // Whoever agreed to a connection has not agreed to send a token there.
+  const keyOf = (address: string): string => (withToken ? `token ${address}` : address);
+  const unasked = [...addresses].filter((address) => !agreed.has(keyOf(address)) && !isNever(address)).sort();
   if (unasked.length === 0) return true;
   const question =
     unasked.length === 1
@@ -54,7 +56,7 @@ export async function askAddresses(
   if (answer === read) await texts.show(vscode.l10n.t('Addresses to connect to'), `${lines.join('\n')}\n`);
   const yes =
     answer === read ? (await vscode.window.showWarningMessage(question, connect)) === connect : answer === connect;
-  if (yes) for (const address of unasked) agreed.add(address);
+  if (yes) for (const address of unasked) agreed.add(address).add(keyOf(address));
   return yes;
 }
 

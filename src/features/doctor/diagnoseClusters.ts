@@ -9,7 +9,7 @@ import { atMostEvery } from '../../core/time/atMostEvery';
 import { askAddresses } from './askAddresses';
 import { countsInWords, doctorReport } from './doctorReport';
 import type { ReportParts, Reported } from './doctorReport';
-import { hostName, registrationOf, surroundingsOf } from './doctorSources';
+import { aboutRun, hostName, registrationOf, surroundingsOf } from './doctorSources';
 import type { DoctorSources } from './doctorSources';
 import { keepReport } from './shownReports';
 
@@ -25,7 +25,7 @@ export async function diagnoseClusters(
   sources: DoctorSources,
   token?: string,
 ): Promise<void> {
-  const { texts, results, inventory, version } = sources;
+  const { texts, results, inventory } = sources;
   const registrations = clusters.map((cluster) => registrationOf(cluster, inventory, token));
   const urls = registrations.map(({ apiUrl }) => apiUrl);
   if (!(await askAddresses(urls, { agreed: results.agreed, texts, withToken: token !== undefined }))) return;
@@ -38,10 +38,7 @@ export async function diagnoseClusters(
       apiUrl: plain(withoutCredentials(cluster.platform?.apiUrl ?? '')),
       diagnosis: found.get(index),
     }));
-  const about = [
-    vscode.l10n.t('Checked: {0}', new Date().toISOString()),
-    vscode.l10n.t('Versions: GitLab Clusters {0}, VS Code {1} on {2}', version, vscode.version, process.platform),
-  ];
+  const about = aboutRun(new Date(), sources.version);
   const parts: ReportParts = { about, running: true, order: 'result' };
   const [only] = clusters;
   const title =

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Diagnosis, Step, StepName, StepTable } from '../../core/diagnosis/ladder';
+import type { Diagnosis, Step, StepTable } from '../../core/diagnosis/ladder';
+import { outcomeWord, stepHead } from '../../core/diagnosis/stepWords';
 import { codeSpan, inlineText, tableRow } from './reportMarkdown';
 
 /** One cluster of a report. */
@@ -157,7 +158,7 @@ function details(one: Reported, running: boolean): string[] {
 
 function stepText({ name, outcome, milliseconds, lines, table: evidence }: Step): string {
   const time = milliseconds === undefined ? '' : ` (${milliseconds} ms)`;
-  const head = `- **${l10n.t('{0}: {1}', titleOf(name), stepWord(outcome))}**${time}`;
+  const head = `- **${stepHead({ name, outcome })}**${time}`;
   return [head, ...lines.map((line) => `  - ${inlineText(line)}`), ...(evidence ? [evidenceOf(evidence)] : [])].join(
     '\n',
   );
@@ -167,43 +168,4 @@ function stepText({ name, outcome, milliseconds, lines, table: evidence }: Step)
 function evidenceOf({ head, rows }: StepTable): string {
   const cells = rows.map(([first = '', ...others]) => [codeSpan(first), ...others.map(inlineText)]);
   return `\n${tableOf(head.map(inlineText), cells).replace(/^/gm, '  ')}\n`;
-}
-
-function outcomeWord(outcome: Diagnosis['outcome'] | undefined, running = false): string {
-  switch (outcome) {
-    case undefined:
-      return running ? l10n.t('not checked yet') : l10n.t('not checked');
-    case 'passed':
-      return l10n.t('passed');
-    case 'warning':
-      return l10n.t('warning');
-    case 'failed':
-      return l10n.t('failed');
-  }
-}
-
-function stepWord(outcome: Step['outcome']): string {
-  return outcome === 'notAsked' ? l10n.t('not asked') : outcomeWord(outcome);
-}
-
-/** What a step is called. */
-export function titleOf(name: StepName): string {
-  switch (name) {
-    case 'url':
-      return l10n.t('API URL');
-    case 'name':
-      return l10n.t('Name resolution');
-    case 'way':
-      return l10n.t('Connection');
-    case 'gitlabTls':
-      return l10n.t('Certificate, as GitLab’s server checks it');
-    case 'kubectlTls':
-      return l10n.t('Certificate, as CI jobs (kubectl) check it');
-    case 'http':
-      return l10n.t('Kubernetes API');
-    case 'version':
-      return l10n.t('Kubernetes version');
-    case 'token':
-      return l10n.t('Service token typed for this check');
-  }
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { SETTINGS_SECTION } from '../../contributions';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
-import type { Surroundings } from '../../core/diagnosis/addressDiagnosis';
+import type { Surroundings } from '../../core/diagnosis/surroundings';
 import { certificatesOf } from '../../core/diagnosis/chainCause';
 import type { KnownCa } from '../../core/diagnosis/chainCause';
 import type { Registration } from '../../core/diagnosis/ladder';
@@ -56,6 +56,14 @@ export function versionOf(host: HostUrl, inventory: Inventory): string | undefin
 
 export function hostName(host: HostUrl, accounts: HostAccounts): string {
   return plain(accounts.find(host)?.name ?? host);
+}
+
+/** When a run began, and what ran. */
+export function aboutRun(at: Date, version: string): readonly string[] {
+  return [
+    vscode.l10n.t('Checked: {0}', at.toISOString()),
+    vscode.l10n.t('Versions: GitLab Clusters {0}, VS Code {1} on {2}', version, vscode.version, process.platform),
+  ];
 }
 
 /** Registrations share CAs, so each text is read once. */

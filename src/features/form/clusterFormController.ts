@@ -14,6 +14,7 @@ import type { DraftContext } from '../../core/model/clusterRules';
 import { differences } from '../../core/model/differences';
 import type { Waiting } from '../../core/inventory/lostAnswer';
 import { inspectCertificate } from './certificateFindings';
+import { ConnectionCheck } from './connectionCheck';
 import type { FormPorts, FormTarget, UnsavedForm } from './formPorts';
 import { fromForm } from './fromForm';
 import { changedMeanwhile, merged } from './meanwhile';
@@ -47,6 +48,7 @@ export class ClusterFormController {
   /** What management projects are judged by, once it was needed and asked for. */
   private ownerPath: string | undefined;
   private readonly effect: ServingEffect;
+  private readonly connection: ConnectionCheck;
   private inspected: { readonly text: string; readonly certificates: InspectedCertificate[] } | undefined;
 
   constructor(target: FormTarget, ports: FormPorts, resumed?: UnsavedForm) {
@@ -58,6 +60,7 @@ export class ClusterFormController {
     this.rejected = resumed?.rejected;
     this.mayBeSaved = resumed?.mayBeSaved ?? false;
     this.effect = new ServingEffect(ports.readEffect, ports.post);
+    this.connection = new ConnectionCheck(ports.connection, ports.post);
   }
 
   /** What closing the form now would lose, if anything. */
@@ -89,6 +92,7 @@ export class ClusterFormController {
         this.draft = told.draft;
         this.check();
         this.judgeEffect();
+        this.connection.edited(this.withToken(this.draft));
         return;
       case 'submit':
         return this.submit(told.draft);
@@ -97,6 +101,12 @@ export class ClusterFormController {
       case 'checkEffect':
         if (this.target.mode === 'edit') await this.effect.checkNow(this.target.cluster);
         return;
+      case 'checkConnection':
+        return this.connection.check(this.withToken(this.draft));
+      case 'stopConnection':
+        return this.connection.stop();
+      case 'showConnection':
+        return this.connection.showSteps();
       case 'pasted':
         return this.offer(told.text, told.quiet);
       case 'readClipboard':
@@ -129,6 +139,7 @@ export class ClusterFormController {
 
   dispose(): void {
     this.effect.dispose();
+    this.connection.stop();
     this.offered = undefined;
     this.search?.abort();
   }
@@ -193,6 +204,8 @@ export class ClusterFormController {
     });
     this.check();
     this.judgeEffect();
+    this.connection.edited(this.withToken(this.draft));
+    this.connection.showAgain();
     void this.askOwnerPath();
     if (this.state === 'saving') this.postSaving();
     else if (this.rejected) this.ports.post(this.rejected);

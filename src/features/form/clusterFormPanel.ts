@@ -22,6 +22,7 @@ import { chooseImportFile } from '../../editor/importFile';
 import { showRecipe } from './showRecipe';
 import { ClusterFormController } from './clusterFormController';
 import { fieldLabel } from '../../core/model/fieldLabels';
+import type { ConnectionPort } from './connectionCheck';
 import { formPage } from './formPage';
 import type { FormTarget, UnsavedForm } from './formPorts';
 import { searchManagementProjects } from './managementProjects';
@@ -33,6 +34,8 @@ interface ClusterFormsDependencies {
   readonly inventory: Inventory;
   readonly resolver: LazyPart<Resolver>;
   readonly recording: Recording;
+  /** Looks from this computer for why a cluster at a host would not connect. */
+  readonly connectionAt: (host: Host) => ConnectionPort;
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
 }
@@ -150,6 +153,7 @@ export class ClusterForms implements vscode.Disposable {
           const compare = await readAround(resolver, change({ ...cluster, enabled: true }), signal);
           return (after) => whatIfLines(compare(change(after)));
         },
+        connection: this.dependencies.connectionAt(host),
         confirmDiscard: (mayBeSaved) => confirmDiscard(title, mayBeSaved),
         readPaste: async (text) => (await import('../../core/importer/readPaste')).readPaste(text),
         readClipboard: async () => vscode.env.clipboard.readText(),

@@ -5,6 +5,7 @@ import type { ClusterFields } from '../../core/model/clusterFields';
 import type { Sibling } from '../../core/model/clusterRules';
 import type { Difference } from '../../core/model/differences';
 import type { Waiting } from '../../core/inventory/lostAnswer';
+import type { ConnectionPort } from './connectionCheck';
 import type { FoundProjects } from './managementProjects';
 import type { Rejected, ToForm } from './protocol';
 import type { ReadEffect } from './servingEffect';
@@ -26,6 +27,7 @@ export interface FormPorts {
   readonly save: (target: FormTarget, fields: ClusterFields, waiting: Waiting) => Promise<Cluster>;
   /** Throws GitLabError. */
   readonly readEffect: ReadEffect;
+  readonly connection: ConnectionPort;
   /** The other clusters that may be in the way of an environment scope, as far as known now. */
   readonly siblings: () => readonly Sibling[];
   /** The owner with the path GitLab has for it now, or with the known one where GitLab does not tell. */

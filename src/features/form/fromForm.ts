@@ -12,6 +12,8 @@ export const fromForm = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel') }),
   /** The effect on environments was not checked in time, and the user wants to wait for it. */
   z.object({ type: z.literal('checkEffect') }),
+  /** Check the API URL with what is typed, or stop checking; show every step of the last check. */
+  z.object({ type: z.enum(['checkConnection', 'stopConnection', 'showConnection']) }),
   /** A text was pasted into a field or dropped; `quiet` where it also went into that field. */
   z.object({ type: z.literal('pasted'), text: z.string(), quiet: z.boolean() }),
   z.object({ type: z.literal('readClipboard') }),

@@ -112,6 +112,16 @@ export const toForm = z.discriminatedUnion('type', [
     state: z.enum(['none', 'checking', 'checked', 'notChecked']),
     lines: z.array(z.string()),
   }),
+  /** What is found at the API URL as typed; `none` where that has changed since, or nothing was asked. */
+  z.object({
+    type: z.literal('connection'),
+    state: z.enum(['none', 'checking', 'checked']),
+    /** The verdict in whole sentences, then every step. */
+    verdict: z.string(),
+    steps: z.array(z.string()),
+    /** A presented root that nobody vouches for: for the CA field, once its fingerprint was compared. */
+    certificate: z.optional(z.object({ subject: z.string(), sha256: z.string(), pem: z.string() })),
+  }),
   /** What a pasted text or a file was understood as. */
   z.object({ type: z.literal('found'), kind: z.string(), choices: z.array(offeredChoice) }),
   z.object({ type: z.literal('notFound'), problem: z.string(), needsAccount: z.boolean() }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import { createServer as createSocketServer } from 'node:net';
-import type { Surroundings } from '../../../../src/core/diagnosis/addressDiagnosis';
+import type { Surroundings } from '../../../../src/core/diagnosis/surroundings';
 import { certificatesOf } from '../../../../src/core/diagnosis/chainCause';
 import type { Registration } from '../../../../src/core/diagnosis/ladder';
 import { kubernetesProfiles } from '../../../kubernetes/profiles';
@@ -290,6 +290,13 @@ const cases: readonly Case[] = [
     ca: pem('clusterIssuing') + root,
     registration: { gitlabVersion: '12.4.0' },
     outcomes: `${before}, gitlabTls failed, kubectlTls passed, http passed, version warning`,
+    title: 'Intermediate stored without its root',
+  },
+  {
+    what: 'a bundle of which OpenSSL reads the first alone',
+    start: api('apiBelow', 'clusterIssuing'),
+    ca: `${pem('clusterIssuing')}the root: ${root}`,
+    outcomes: `${before}, gitlabTls failed, kubectlTls passed, http passed, version passed`,
     title: 'Intermediate stored without its root',
   },
   {

@@ -1,5 +1,5 @@
 import { diagnoseAll } from '../../../../src/core/diagnosis/diagnose';
-import type { Surroundings } from '../../../../src/core/diagnosis/addressDiagnosis';
+import type { Surroundings } from '../../../../src/core/diagnosis/surroundings';
 import type { Diagnosis, Registration, StepName } from '../../../../src/core/diagnosis/ladder';
 import { tryPort } from '../../../../src/core/diagnosis/tryPort';
 import { agentOpener } from '../../../../src/core/net/agents';

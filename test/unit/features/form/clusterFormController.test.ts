@@ -67,6 +67,7 @@ class Conversation {
           this.saves.push({ target, fields, waiting, fail, succeed: (cluster = clusterWith()) => resolve(cluster) });
         }),
       readEffect: (cluster, signal) => this.readEffect(cluster, signal),
+      connection: { diagnose: () => Promise.resolve(undefined), show: () => undefined },
       siblings: () => this.siblings,
       presentOwner: () => Promise.resolve(this.owner),
       searchProjects: (text, signal) => this.search(text, signal),
