@@ -18,6 +18,7 @@ import type { HostTrust } from './core/accounts/hostTrust';
 import type { TextDocuments } from './editor/textDocuments';
 import type { ClusterTree } from './features/tree/clusterTree';
 import { arrangeCommands } from './features/arrange/arrangeCommands';
+import type { ShownDocuments } from './features/details/detailsCommands';
 import { detailsCommands } from './features/details/detailsCommands';
 import type { EffectsOf } from './editor/askWithEffects';
 import { clusterOfDocument } from './features/details/clusterOfDocument';
@@ -28,6 +29,7 @@ import { findCommands } from './features/find/findCommands';
 import { hostCommands } from './features/hosts/hostCommands';
 import type { OwnerRoles } from './core/inventory/ownerRoles';
 import { Pickers } from './editor/pickers';
+import { Reviews } from './editor/reviews';
 import { vscodeDialogs } from './editor/vscodeDialogs';
 import { keyCommands } from './features/tree/keyCommands';
 import { viewCommands } from './features/tree/viewCommands';
@@ -42,7 +44,7 @@ interface CommandSources {
   readonly roles: OwnerRoles;
   readonly tree: ClusterTree;
   readonly forms: LazyPart<ClusterForms>;
-  readonly documents: ClusterDocuments;
+  readonly documents: LazyPart<ClusterDocuments>;
   readonly texts: TextDocuments;
   readonly diagnoses: DiagnosisResults;
   readonly journal: LazyPart<Journal>;
@@ -53,18 +55,29 @@ interface CommandSources {
   readonly extension: string;
   /** The extension's own version. */
   readonly version: string;
+  /** Where issues are reported; undefined where the package names no place. */
+  readonly issues: string | undefined;
   readonly log: vscode.LogOutputChannel;
+  /** Disposes a part with the extension. */
+  readonly own: (part: vscode.Disposable) => void;
 }
 
 /** What every command does. Loaded with the first command; what few need, and is large, when it is needed. */
 export function allCommands(sources: CommandSources): Required<CommandTable> {
   const { accounts, inventory, fleets, finder, roles, tree, forms, documents, texts, trust, openAgent, log } = sources;
-  const dialogs = vscodeDialogs(texts);
+  const reviews = new Reviews(texts);
+  sources.own(reviews);
+  const dialogs = vscodeDialogs(texts, reviews);
   const pickers = new Pickers(accounts, inventory, finder, tree, dialogs);
   const showCertificate: ShowCertificate = async (host) => {
     const { CertificateDialog } = await import('./features/connection/certificateDialog');
     return new CertificateDialog(openAgent, trust, texts).show(host);
   };
+  const showDocument: ShownDocuments = {
+    show: async (cluster, how) => (await documents.get()).show(cluster, how),
+    refresh: async (cluster) => (await documents.get()).refresh(cluster),
+  };
+  const exporting = exportCommands({ ...sources, pickers, dialogs });
   const connection = async () => {
     const { connectionCommands } = await import('./features/connection/connectionCommands');
     return connectionCommands({ ...sources, pickers, showCertificate, documents: texts });
@@ -85,6 +98,8 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
   const bulk = async () =>
     (await import('./features/bulk/bulkCommands')).bulkCommands({ ...sources, pickers, dialogs, effects });
   const run = (command: CommandId, ...rows: readonly unknown[]) => vscode.commands.executeCommand(command, ...rows);
+  type BulkId = keyof Awaited<ReturnType<typeof bulk>>['table'];
+  const inBulk = (id: BulkId) => async (node: unknown, selected: unknown) => (await bulk()).table[id](node, selected);
   const resolving = async () => {
     const { resolverCommands } = await import('./features/resolver/resolverCommands');
     return resolverCommands({ ...sources, resolver: await sources.resolver.get(), pickers, dialogs, run });
@@ -113,26 +128,43 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     ...hostCommands({ accounts, pickers, trust, showCertificate, dialogs }),
     [commands.showCertificate]: async (node) => (await connection())[commands.showCertificate](node),
     [commands.chooseCaCertificate]: async (node) => (await connection())[commands.chooseCaCertificate](node),
+    [commands.reportIssue]: async (node) => (await connection())[commands.reportIssue](node),
+    [commands.showIntegrationHelp]: async () => (await connection())[commands.showIntegrationHelp](),
     [commands.testHost]: async (node) => (await connection())[commands.testHost](node),
     ...watchCommands(accounts, inventory, pickers, dialogs),
     ...formCommands(accounts, forms, pickers, roles),
-    ...detailsCommands(documents, pickers),
+    ...detailsCommands(showDocument, pickers),
     [commands.resolveEnvironment]: async (node) => (await resolving())[commands.resolveEnvironment](node),
     [commands.checkScopes]: async (node) => (await resolving())[commands.checkScopes](node),
     [commands.showServed]: async (node) => (await resolving())[commands.showServed](node),
+    [commands.diagnoseCluster]: async (node) => (await doctor())[commands.diagnoseClusters](node, undefined),
     [commands.diagnoseClusters]: async (node, selected) => (await doctor())[commands.diagnoseClusters](node, selected),
     [commands.diagnoseWithToken]: async (node) => (await doctor())[commands.diagnoseWithToken](node),
     [commands.sortDiagnoses]: async (uri) => (await doctor())[commands.sortDiagnoses](uri),
-    [commands.deleteCluster]: async (node, selected) => (await bulk()).table[commands.deleteCluster](node, selected),
-    [commands.changeClusters]: async (node, selected) => (await bulk()).table[commands.changeClusters](node, selected),
+    [commands.applyPlan]: (uri) => reviews.answer(uri, true),
+    [commands.cancelPlan]: (uri) => reviews.answer(uri, false),
+    [commands.deleteCluster]: inBulk(commands.deleteCluster),
+    [commands.deleteClusters]: inBulk(commands.deleteClusters),
+    [commands.changeCluster]: inBulk(commands.changeCluster),
+    [commands.changeClusters]: inBulk(commands.changeClusters),
+    [commands.enableCluster]: inBulk(commands.enableCluster),
+    [commands.enableClusters]: inBulk(commands.enableClusters),
+    [commands.disableCluster]: inBulk(commands.disableCluster),
+    [commands.disableClusters]: inBulk(commands.disableClusters),
     ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder, sources.extension),
     ...keyCommands(tree),
-    ...findCommands({ fleets, documents, pickers, tree }),
+    ...findCommands({
+      ...sources,
+      documents: showDocument,
+      pickers,
+      dialogs,
+      exportFound: (row) => exporting[commands.exportClusters](row, undefined),
+    }),
     ...arrangeCommands(fleets, finder, pickers),
     [commands.showChanges]: async (node) => (await history())[commands.showChanges](node),
     [commands.undoChange]: async (node) => (await history())[commands.undoChange](node),
     [commands.exportChanges]: async (node) => (await history())[commands.exportChanges](node),
     [commands.deleteHistory]: async () => (await history())[commands.deleteHistory](),
-    ...exportCommands({ accounts, fleets, finder, pickers, dialogs }),
+    ...exporting,
   };
 }

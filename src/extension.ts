@@ -6,7 +6,7 @@ import { expiryNotice } from './features/hosts/expiryNotice';
 import { leftTokenNotice } from './features/hosts/leftTokenNotice';
 import { CHANGE_SCHEME, SETTINGS_SECTION, commands, contextKeys } from './contributions';
 import { notify } from './editor/notify';
-import { ClusterDocuments } from './features/details/clusterDocument';
+import { serveDocuments } from './features/details/documentProvider';
 import { FleetFinder } from './core/arrange/fleetFinder';
 import { Fleets } from './core/inventory/fleets';
 import { GitLabClient } from './core/gitlab/client';
@@ -36,7 +36,10 @@ import { ClusterTree } from './features/tree/clusterTree';
 import { OpenFolderRemotes } from './features/workspace/gitRemotes';
 import { WorkspaceProjects } from './core/accounts/workspaceProjects';
 
-const manifest = z.object({ version: z.string() });
+const manifest = z.object({
+  version: z.string(),
+  bugs: z.optional(z.object({ url: z.optional(z.string()) })),
+});
 
 /** Called by VS Code when a contributed view or command is first used. Builds the graph; sends nothing. */
 export function activate({
@@ -50,7 +53,8 @@ export function activate({
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel(vscode.l10n.t('GitLab Clusters'), { log: true });
   onListenerError((error) => log.error(error instanceof Error ? error : String(error)));
-  const version = String(z.safeParse(manifest, extension.packageJSON).data?.version);
+  const { data: own } = z.safeParse(manifest, extension.packageJSON);
+  const version = String(own?.version);
   const sender = userAgent(version, { name: vscode.env.appName, version: vscode.version });
   const settings = new HostListSetting(vscode.workspace);
   const tokens = new SecretTokenStore(secrets);
@@ -87,9 +91,10 @@ export function activate({
   const remotes = new OpenFolderRemotes();
   const workspaceProjects = new WorkspaceProjects(accounts, remotes);
   const storage = fleetFiles(vscode.workspace.fs, globalStorageUri);
+  const soon = (): number => setting('expiringSoon');
   const fleets = new Fleets({ accounts, inventory, storage, slots: maximumRequests });
   const { onDidChangeHosts } = accounts;
-  const finder = new FleetFinder({ hosts: () => accounts.hosts, onDidChangeHosts, fleets, choices: globalState });
+  const finder = new FleetFinder({ hosts: () => accounts.hosts, onDidChangeHosts, fleets, choices: globalState, soon });
   const roles = new OwnerRoles(accounts, inventory);
   const diagnoses = new DiagnosisResults();
   const resolver = new LazyPart(async () => {
@@ -109,6 +114,7 @@ export function activate({
     diagnoses,
     roles,
     warnings,
+    soon,
   });
   const forms = new LazyPart(async () => {
     const [{ ClusterForms }, { typedDiagnoses }] = await Promise.all([
@@ -121,7 +127,11 @@ export function activate({
     made.onDidSave((cluster) => void tree.show(cluster));
     return made;
   });
-  const documents = new ClusterDocuments(inventory, accounts);
+  const changedDocuments = new vscode.EventEmitter<vscode.Uri>();
+  const documents = new LazyPart(async () => {
+    const { ClusterDocuments } = await import('./features/details/clusterDocument');
+    return new ClusterDocuments(inventory, accounts, changedDocuments);
+  });
   const texts = new TextDocuments();
   const tellHosts = (): void => {
     const hasHosts = accounts.hosts.length + accounts.problems.length > 0;
@@ -149,6 +159,7 @@ export function activate({
     resolver,
     warnings,
     documents,
+    serveDocuments(documents, changedDocuments, inventory),
     trust,
     texts,
     vscode.workspace.registerTextDocumentContentProvider(CHANGE_SCHEME, {
@@ -177,24 +188,36 @@ export function activate({
       replaceToken: (host) => vscode.commands.executeCommand(commands.replaceToken, { type: 'host', host }),
     }),
     leftTokenNotice(accounts, globalState),
-    registerCommands(async () => {
-      const { allCommands } = await import('./commands');
-      const shown = { tree, forms, documents, texts, diagnoses, journal, recording };
-      return allCommands({
-        accounts,
-        inventory,
-        fleets,
-        finder,
-        resolver,
-        roles,
-        ...shown,
-        trust,
-        openAgent,
-        extension: extension.id,
-        version,
-        log,
-      });
-    }, log),
+    registerCommands(
+      async () => {
+        const { allCommands } = await import('./commands');
+        const shown = { tree, forms, documents, texts, diagnoses, journal, recording };
+        return allCommands({
+          accounts,
+          inventory,
+          fleets,
+          finder,
+          resolver,
+          roles,
+          ...shown,
+          trust,
+          openAgent,
+          extension: extension.id,
+          version,
+          issues: own?.bugs?.url,
+          log,
+          own: (part) => subscriptions.push(part),
+        });
+      },
+      log,
+      async (given) => {
+        // The title of a cluster's document gives its address.
+        if (!(given instanceof vscode.Uri)) return given;
+        const { clusterOfDocument } = await import('./features/details/clusterOfDocument');
+        const cluster = await clusterOfDocument(given, inventory);
+        return cluster ? { type: 'cluster', cluster } : given;
+      },
+    ),
   );
 }
 
@@ -231,7 +254,7 @@ function keepsHistory(): boolean {
   return vscode.workspace.getConfiguration(SETTINGS_SECTION).get('keepHistory', true);
 }
 
-function setting(key: Limit | 'maximumRequests'): number {
+function setting(key: Limit | 'maximumRequests' | 'expiringSoon'): number {
   return numberSetting(vscode.workspace.getConfiguration(SETTINGS_SECTION), key);
 }
 

@@ -14,13 +14,15 @@ export type CommandTable = { readonly [Id in CommandId]?: (...args: unknown[]) =
 export function registerCommands(
   load: () => Promise<Required<CommandTable>>,
   log: vscode.LogOutputChannel,
+  /** What a command's first argument stands for, such as the row of a document. */
+  read: (given: unknown) => Promise<unknown> = (given) => Promise.resolve(given),
 ): vscode.Disposable {
   let table: Required<CommandTable> | undefined;
   const registrations = Object.values(commands).map((id) =>
-    vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+    vscode.commands.registerCommand(id, async (first: unknown, ...rest: unknown[]) => {
       try {
         table ??= await load();
-        await table[id](...args);
+        await table[id](await read(first), ...rest);
       } catch (error) {
         tellFailure(error, id, log);
       }

@@ -32,6 +32,15 @@ export interface Choice {
   readonly icon?: string;
 }
 
+/** A list that is narrowed by our own rules while the user types. */
+export interface FilterPick<T> {
+  readonly title: string;
+  readonly placeholder: string;
+  /** What fits a text; everything for an empty one. */
+  readonly matching: (text: string) => readonly T[];
+  readonly toChoice: (thing: T) => Choice;
+}
+
 /** A list that GitLab searches while the user types. */
 export interface ServerSearch<Other> {
   readonly title: string;
@@ -84,11 +93,16 @@ export interface Dialogs {
   ask(question: Question): Promise<string | undefined>;
   /** Lets the user choose one. Escape: undefined. */
   choose<T>(title: string, things: readonly T[], toChoice: (thing: T) => Choice): Promise<T | undefined>;
+  /** Lets the user choose one of many, listed as they fit what is typed. Escape: undefined. */
+  filterPick<T>(wanted: FilterPick<T>): Promise<T | undefined>;
   /** Lets the user tick any number. Escape: none. */
   chooseMany<T>(title: string, things: readonly T[], toChoice: (thing: T) => Choice): Promise<readonly T[]>;
   /** Lets the user search at GitLab: page by page, an outdated search cancelled. Escape: undefined. */
   search<Other = never>(wanted: ServerSearch<Other>): Promise<FoundOwner | Other | undefined>;
-  /** Asks in a modal dialog. Gives the button pressed; undefined for Cancel. */
+  /**
+   * Asks in a modal dialog. Gives the button pressed; undefined for Cancel. Enter presses the first button, so it must
+   * never be one that does harm.
+   */
   confirm(message: string, detail: string, ...buttons: readonly string[]): Promise<string | undefined>;
   /** Tells in a notification. Gives the button pressed; undefined once it is closed, which may be never. */
   notify(severity: Severity, message: string, ...buttons: readonly string[]): Promise<string | undefined>;
@@ -96,8 +110,13 @@ export interface Dialogs {
   progress<T>(options: ProgressOptions, work: (report: ReportProgress, signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Shows a text to read; one with the same title is replaced. Markdown is shown as it is, coloured. */
   showText(title: string, text: string, format?: 'txt' | 'md'): Promise<void>;
-  /** Opens a new document with this content. Gives what saves it where the user wants it. */
-  openDocument(content: string, language: string): Promise<{ saveAs(): Promise<void> }>;
+  /**
+   * Shows a plan to read, with what is done after it, and Cancel, as buttons on the text itself. False once it is cancelled
+   * or closed.
+   */
+  review(title: string, text: string, action: string): Promise<boolean>;
+  /** Opens a document with this content. Gives what saves it where the user wants it. */
+  openDocument(title: string, content: string, extension: 'csv' | 'json' | 'md'): Promise<{ saveAs(): Promise<void> }>;
   readClipboard(): Promise<string>;
   /** The content of a file the user chooses; undefined where none is chosen. */
   readFile(question: FileQuestion): Promise<Uint8Array | 'tooLarge' | undefined>;

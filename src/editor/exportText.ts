@@ -14,14 +14,20 @@ export async function chooseFormat(title: string, dialogs: Dialogs): Promise<Exp
   return chosen?.format;
 }
 
-/** A new document works wherever the editor runs; saving it is the editor's own dialog. */
-export async function showExport(
-  content: string,
-  format: ExportFormat,
-  message: string,
-  dialogs: Dialogs,
-): Promise<void> {
-  const document = await dialogs.openDocument(content, format === 'csv' ? 'plaintext' : format);
+/** What is shown as an export. */
+export interface Exported {
+  /** In a few words; the document is called so, with the day. */
+  readonly name: string;
+  readonly content: string;
+  readonly format: ExportFormat;
+  /** Says what was exported. */
+  readonly message: string;
+}
+
+/** A document works wherever the editor runs; saving it, from its title too, is the editor's own dialog. */
+export async function showExport({ name, content, format, message }: Exported, dialogs: Dialogs): Promise<void> {
+  const title = `${name} ${new Date().toISOString().slice(0, 10)}`;
+  const document = await dialogs.openDocument(title, content, format === 'markdown' ? 'md' : format);
   const save = l10n.t('Save As…');
   void dialogs.notify('information', message, save).then((answer) => (answer === save ? document.saveAs() : undefined));
 }

@@ -229,7 +229,7 @@ export class Pickers {
   }
 
   private tellNone(): void {
-    this.tell(l10n.t('No cluster is known that this could be done with.'));
+    this.tell(l10n.t('None of the known clusters supports this action.'));
   }
 
   /** Why a write action is not offered. */

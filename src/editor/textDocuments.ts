@@ -9,6 +9,8 @@ export interface ShownText {
   /** Shows another text in its place, for as long as it is open. */
   replace(text: string): void;
 }
+/** The extension of a text's name, by which the editor knows its language. */
+export type TextFormat = 'txt' | 'md' | 'csv' | 'json';
 
 /** Read-only texts to look at and copy from: reports and certificate chains. Kept while they are open, never on disk. */
 export class TextDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -26,20 +28,25 @@ export class TextDocuments implements vscode.TextDocumentContentProvider, vscode
     ];
   }
 
+  /** The address of the text with this title. */
+  addressOf(title: string, format: TextFormat = 'txt', kind = ''): vscode.Uri {
+    const path = `/${plain(title).replace(/[/\\?#:]+/g, '-')}.${format}`;
+    return vscode.Uri.from({ scheme: TEXT_SCHEME, path, query: kind });
+  }
+
   /**
-   * Shows a text; one with the same title is replaced. Markdown is shown as it is, coloured. `kind` is the query of its
+   * Shows a text; one with the same title is replaced. Markdown is shown as it is, highlighted. `kind` is the query of its
    * address, for the `when` clauses of commands in its title.
    */
-  async show(title: string, text: string, format: 'txt' | 'md' = 'txt', kind = ''): Promise<ShownText> {
-    const path = `/${plain(title).replace(/[/\\?#:]+/g, '-')}.${format}`;
-    const uri = vscode.Uri.from({ scheme: TEXT_SCHEME, path, query: kind });
+  async show(title: string, text: string, format: TextFormat = 'txt', kind = '', preview = true): Promise<ShownText> {
+    const uri = this.addressOf(title, format, kind);
     this.texts.set(uri.path, text);
     this.changed.fire(uri);
     const column = vscode.window.tabGroups.all.find(({ tabs }) =>
       tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
     )?.viewColumn;
     // Where it is open already, also beside another editor, it is brought to the front there.
-    const options = { preview: true, ...(column !== undefined && { viewColumn: column }) };
+    const options = { preview, ...(column !== undefined && { viewColumn: column }) };
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), options);
     const replace = (next: string): void => {
       if (!this.texts.has(uri.path)) return;
@@ -50,7 +57,7 @@ export class TextDocuments implements vscode.TextDocumentContentProvider, vscode
   }
 
   provideTextDocumentContent({ path }: vscode.Uri): string {
-    return this.texts.get(path) ?? vscode.l10n.t('This text was not kept. Run the command again.');
+    return this.texts.get(path) ?? vscode.l10n.t('This document has expired. Run the command again.');
   }
 
   dispose(): void {

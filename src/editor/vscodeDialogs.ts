@@ -2,13 +2,15 @@ import * as vscode from 'vscode';
 import { CLUSTERS_VIEW } from '../contributions';
 import { ask, choose, toItem } from './ask';
 import type { Dialogs, ProgressOptions } from './dialogs';
+import { filterPick } from './filterPick';
 import { notify } from './notify';
 import { openExternal } from './openExternal';
 import { searchPick } from './searchPick';
+import type { Reviews } from './reviews';
 import type { TextDocuments } from './textDocuments';
 
 /** The dialogs as VS Code has them. */
-export function vscodeDialogs(texts: Pick<TextDocuments, 'show'>): Dialogs {
+export function vscodeDialogs(texts: Pick<TextDocuments, 'show'>, reviews: Pick<Reviews, 'ask'>): Dialogs {
   return {
     ask,
     choose,
@@ -18,6 +20,7 @@ export function vscodeDialogs(texts: Pick<TextDocuments, 'show'>): Dialogs {
       const picked = await vscode.window.showQuickPick(items, options);
       return picked?.map(({ thing }) => thing) ?? [];
     },
+    filterPick,
     search: searchPick,
     confirm: async (message, detail, ...buttons) =>
       vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons),
@@ -33,9 +36,9 @@ export function vscodeDialogs(texts: Pick<TextDocuments, 'show'>): Dialogs {
         }
       }),
     showText: async (title, text, format) => void (await texts.show(title, text, format)),
-    openDocument: async (content, language) => {
-      const document = await vscode.workspace.openTextDocument({ content, language });
-      const bringToFront = () => vscode.window.showTextDocument(document, { preview: false });
+    review: (title, text, action) => reviews.ask(title, text, action),
+    openDocument: async (title, content, extension) => {
+      const bringToFront = () => texts.show(title, content, extension, '', false);
       await bringToFront();
       return {
         saveAs: async () => {

@@ -13,6 +13,8 @@ import { parseHostUrl } from '../../src/core/model/host';
 import type { Host, HostUrl } from '../../src/core/model/host';
 import { Emitter } from '../../src/core/time/event';
 import type { ClusterTreeNode } from '../../src/editor/clusterNodes';
+import { LazyPart } from '../../src/core/time/lazyPart';
+import { serveDocuments } from '../../src/features/details/documentProvider';
 import { ClusterDocuments, clusterUri } from '../../src/features/details/clusterDocument';
 import { ClusterRows } from '../../src/features/tree/clusterRows';
 import { html, json, text, type Answer } from '../gitlab/answer';
@@ -227,7 +229,9 @@ function openEverything(failing: readonly Failing[]) {
   const sources = treeSources(accounts, inventory);
   const rows = new ClusterRows({ ...sources, roles });
   const faultsOfTokens = showTokenFaults(inventory, sources.fleets);
-  const documents = new ClusterDocuments(inventory, accounts);
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const documents = new ClusterDocuments(inventory, accounts, changed);
+  const served = serveDocuments(new LazyPart(() => Promise.resolve(documents)), changed, inventory);
   // VS Code asks for every open row again.
   const view = rows.onDidChangeTreeData(() => readRows(rows));
   readRows(rows);
@@ -238,7 +242,7 @@ function openEverything(failing: readonly Failing[]) {
     fleets: sources.fleets,
     dispose() {
       view.dispose();
-      for (const one of [documents, faultsOfTokens, rows, roles, sources, inventory, accounts]) one.dispose();
+      for (const one of [served, documents, faultsOfTokens, rows, roles, sources, inventory, accounts]) one.dispose();
     },
   };
 }
@@ -251,7 +255,7 @@ async function opened({ inventory, fleets }: ReturnType<typeof openEverything>, 
   const state = inventory.ownerState(url, payments);
   const cluster = state?.state === 'loaded' ? state.value.filter(isReadable)[0] : undefined;
   assert.ok(cluster, `${url} ${state?.state}`);
-  await vscode.workspace.openTextDocument(clusterUri(cluster));
+  await vscode.workspace.openTextDocument(clusterUri(cluster, 'Host'));
   return cluster;
 }
 

@@ -108,7 +108,7 @@ describe('The rows of the tree in VS Code', () => {
         'production-eu — production',
         'review — review/*',
         'staging — staging · CA expired',
-        'All clusters — open to find them',
+        'All clusters — expand to search',
       ],
     );
     assert.equal(new Set(all.map(({ item }) => item.id)).size, all.length);
@@ -245,10 +245,10 @@ describe('A cluster’s document in VS Code', () => {
 
   it('is YAML, and can be opened again by its address alone, as after a reload', async () => {
     gitlab.clearRequests();
-    const uri = vscode.Uri.parse(clusterUri(production()).toString());
+    const uri = vscode.Uri.parse(clusterUri(production(), 'Host').toString());
     const document = await vscode.workspace.openTextDocument(uri);
     assert.equal(document.languageId, 'yaml');
-    assert.match(uri.path, /\/platform\/payments-api\/production-eu\.yaml$/);
+    assert.match(uri.path, /\/platform\/payments-api\/production-eu · payments-api · Host\.yaml$/);
     assert.match(document.getText(), /^environment scope: production$/m);
     assert.match(document.getText(), /subject: CN=Production EU Kubernetes CA/);
     assert.deepEqual(
@@ -268,7 +268,7 @@ describe('A cluster’s document in VS Code', () => {
     });
     try {
       gitlab.clearRequests();
-      const uri = clusterUri({ ...production(), id, name: 'staging' });
+      const uri = clusterUri({ ...production(), id, name: 'staging' }, 'Host');
       const document = await vscode.workspace.openTextDocument(uri);
       assert.match(document.getText(), /^# Not found/);
       await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -287,7 +287,7 @@ describe('A cluster’s document in VS Code', () => {
   it('follows what a search of the host reads later, though nobody opened its owner', async () => {
     const record = gitlab.world.clusters.find(({ name }) => name === 'platform-default') ?? assert.fail();
     const owner = { level: 'group', id: 1, path: 'platform' } as const;
-    const uri = clusterUri({ ...production(), owner, id: record.id, name: record.name });
+    const uri = clusterUri({ ...production(), owner, id: record.id, name: record.name }, 'Host');
     const document = await vscode.workspace.openTextDocument(uri);
     assert.doesNotMatch(document.getText(), /later\.example\.com/);
     record.domain = 'later.example.com';
@@ -303,10 +303,10 @@ describe('A cluster’s document in VS Code', () => {
   });
 
   const sentences = [
-    ['a cluster that is gone', () => clusterUri({ ...production(), id: 999 }), /^# Not found/],
+    ['a cluster that is gone', () => clusterUri({ ...production(), id: 999 }, 'Host'), /^# Not found/],
     [
       'a host that is not listed',
-      () => clusterUri({ ...production(), host: hostUrl('https://gone.example.com') }),
+      () => clusterUri({ ...production(), host: hostUrl('https://gone.example.com') }, 'Host'),
       /^# https:\/\/gone\.example\.com is not among the GitLab hosts any more/,
     ],
     ['an address that names none', () => vscode.Uri.parse('gitlab-cluster:/x.yaml?nonsense'), /names no cluster/],

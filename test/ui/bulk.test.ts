@@ -79,9 +79,12 @@ describe('Changing many clusters', () => {
     assert.equal(message, question);
     assert.match(detail, new RegExp(`^Cannot be changed: ${cannot}\n(.*\n)*The new CA certificate: `));
     await workbench.screenshot(`bulk-question-${editor.version}`);
-    await workbench.answerDialog('Read the Table First');
+    await workbench.answerDialog('Review');
     await workbench.tab('Planned changes of clusters').waitFor();
-    await workbench.notification(question).waitFor();
+    const agree = workbench.page
+      .locator('.codelens-decoration a')
+      .filter({ hasText: `Change ${wanted.length} Clusters` });
+    await agree.waitFor();
     await workbench.screenshot(`bulk-table-${editor.version}`);
     await showsText(new RegExp(`Will be changed: ${wanted.length}\n(.*\n)+.*cluster-50 .*CA certificate`));
     await showsText(/Service token +\(not shown\) +→ +replaced/);
@@ -99,7 +102,7 @@ describe('Changing many clusters', () => {
       await held;
       return turn === 1 ? json(400, { message: '400 Bad Request' }) : undefined;
     });
-    await workbench.answerNotification(question, 'Change');
+    await agree.click();
     await four;
     const progress = workbench.notification(`Changing ${wanted.length} clusters`);
     await workbench.screenshot(`bulk-progress-${editor.version}`);
@@ -111,7 +114,7 @@ describe('Changing many clusters', () => {
     await workbench.page.keyboard.press('Escape');
     assert.equal(begun, 4);
     release();
-    const partly = `Changed 3 clusters. Failed: 1. Not begun: ${wanted.length - 4}. Could not be changed: ${cannot}.`;
+    const partly = `Changed 3 clusters. Failed: 1. Not started: ${wanted.length - 4}. Could not be changed: ${cannot}.`;
     await workbench.notification(partly).waitFor();
     await showsText(/Failed: 1\n/);
     await workbench.screenshot(`bulk-results-${editor.version}`);
@@ -125,8 +128,8 @@ describe('Changing many clusters', () => {
     await inactive.waitFor({ state: 'detached' });
     assert.equal(await results.count(), 1);
 
-    await workbench.answerNotification(partly, 'Retry the Failed');
-    const retried = `Changed 4 clusters. Not begun: ${wanted.length - 4}. Could not be changed: ${cannot}.`;
+    await workbench.answerNotification(partly, 'Retry Failed');
+    const retried = `Changed 4 clusters. Not started: ${wanted.length - 4}. Could not be changed: ${cannot}.`;
     await workbench.answerNotification(retried, 'Continue');
     // In the results, since VS Code 1.100 shows no more than three notifications within 0.8 s.
     await eventually(async () =>

@@ -42,7 +42,7 @@ describe('Deleting', () => {
     assert.equal(message, 'Delete 2 clusters from GitLab?');
     assert.match(detail, /• review .*\n• staging /);
     await workbench.screenshot(`delete-two-${editor.version}`);
-    await workbench.answerDialog('Delete');
+    await workbench.answerDialog('Delete 2 Clusters');
     await workbench.notification('Deleted 2 clusters; 1 of them were gone already.').waitFor();
     await workbench.row('staging').waitFor({ state: 'detached' });
     await workbench.row('review').waitFor({ state: 'detached' });
@@ -57,12 +57,12 @@ describe('Deleting', () => {
 
   it('closes the document of what is deleted, without asking for it afterwards', async () => {
     await workbench.row('staging').click();
-    const tab = workbench.tab('staging.yaml');
+    const tab = workbench.tab('staging · payments-api');
     await tab.waitFor();
     gitlab.clearRequests();
     await workbench.chooseFromMenu(workbench.row('staging'), 'Delete Cluster…');
-    await workbench.answerDialog('Delete');
-    await workbench.notification('Deleted the cluster staging.').waitFor();
+    await workbench.answerDialog('Delete 1 Cluster');
+    await workbench.notification('Deleted the cluster staging · payments-api').waitFor();
     await tab.waitFor({ state: 'detached' });
     const asked = gitlab.requests.filter(({ path }) => path.endsWith('/clusters/6')).map(({ method }) => method);
     assert.deepEqual(asked, ['GET', 'DELETE']);
@@ -81,12 +81,12 @@ describe('Deleting', () => {
     assert.equal(await item.locator('.quick-input-list-label .label-name .codicon').count(), 0);
     await workbench.page.keyboard.press('Escape');
     await workbench.chooseFromMenu(workbench.row(/Details/), 'Delete Cluster…');
-    await workbench.answerDialog('Delete');
+    await workbench.answerDialog('Delete 1 Cluster');
     const told = workbench.notification('Deleted the cluster');
     await told.waitFor();
     await workbench.screenshot(`delete-markup-${editor.version}`);
     const text = (await told.locator('.notification-list-item-message').innerText()).replaceAll('\u2060', '');
-    assert.equal(text, `Deleted the cluster ${name}.`);
+    assert.ok(text.startsWith(`Deleted the cluster ${name} · payments-api · `), text);
     assert.equal(await told.locator('.notification-list-item-message a').count(), 0);
   });
 });

@@ -80,13 +80,13 @@ describe('All clusters of a host', () => {
     await workbench.screenshot(`fleet-all-${editor.version}`);
 
     await filter('cluster-');
-    await message().filter({ hasText: '50 of 50 match “cluster-”' }).waitFor();
+    await message().filter({ hasText: '50 of 50 clusters match “cluster-”' }).waitFor();
     await workbench.row('cluster-50').waitFor();
     await eventually(async () => assert.deepEqual(await shownClusters(), worldClusters()));
     const disabled = worldClusters(({ enabled }) => !enabled);
     await workbench.typeQuickInput('disabled');
     await message()
-      .filter({ hasText: `${disabled.length} of 50 match “disabled”` })
+      .filter({ hasText: `${disabled.length} of 50 clusters match “disabled”` })
       .waitFor();
     await workbench.row('cluster-50').waitFor({ state: 'detached' });
     await workbench.page.setViewportSize({ width: 1280, height: 900 });
@@ -114,7 +114,7 @@ describe('All clusters of a host', () => {
     await workbench.inputBox('Go to Cluster').waitFor();
     await workbench.typeQuickInput('cluster-7');
     await workbench.choose('cluster-7');
-    await workbench.tab('cluster-7.yaml').waitFor();
+    await workbench.tab(/^cluster-7 · .*\.yaml/).waitFor();
     const selected = workbench.page.locator('.sidebar .monaco-list-row.selected');
     await selected.filter({ hasText: 'cluster-7' }).waitFor();
     await workbench.screenshot(`fleet-go-to-${editor.version}`);
@@ -127,7 +127,7 @@ describe('All clusters of a host', () => {
     await workbench.screenshot(`fleet-export-${editor.version}`);
 
     await workbench.runCommand('GitLab Clusters: Group By…');
-    await workbench.choose('Owner');
+    await workbench.choose('Location');
     await workbench.row('Fleet GitLab').waitFor();
   });
 
@@ -158,7 +158,7 @@ describe('All clusters of a host', () => {
     await workbench.typeQuickInput(name);
     await workbench.screenshot(`fleet-names-go-to-${editor.version}`);
     await workbench.choose(name);
-    await workbench.notification(`GitLab tells the name of ${name} and nothing else.`).waitFor();
+    await workbench.notification(`GitLab reveals only the name of ${name}.`).waitFor();
     await workbench.page.locator('.sidebar .monaco-list-row.selected').filter({ hasText: name }).waitFor();
 
     await workbench.page.setViewportSize({ width: 1280, height: 3000 });
@@ -233,7 +233,7 @@ describe('All clusters of a host', () => {
 
   it('are found again by Refresh All and from their own row, whose menu has all there is to do', async () => {
     await findAll();
-    const menu = ['Filter Clusters…', 'Group By…', 'Sort By…', 'Diagnose Cluster', 'Export Clusters…'];
+    const menu = ['Filter Clusters…', 'Group By…', 'Sort By…', 'Diagnose Clusters', 'Export Clusters…'];
     assert.deepEqual(await workbench.readMenu(all()), ['Find Again', ...menu]);
     gitlab.world.clusters.splice(0, 1);
     await workbench.clickViewTitle('Refresh All');

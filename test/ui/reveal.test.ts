@@ -86,7 +86,7 @@ describe('A cluster that was just added or gone to', () => {
     await workbench.inputBox('Go to Cluster').waitFor();
     await workbench.typeQuickInput('review');
     await workbench.choose('review');
-    await workbench.tab('review.yaml').waitFor();
+    await workbench.tab('review · payments-api').waitFor();
     await workbench.answerNotification('does not match the filter “nothing-like-it”', 'Clear Filter');
     await selected('review');
   });

@@ -193,13 +193,13 @@ describe('Secrets', () => {
 
     const keep = answering('DELETE', '/clusters/', (echo) => json(403, { message: echo }));
     await workbench.chooseFromMenu(workbench.row(/^new/), 'Delete Cluster…');
-    await workbench.answerDialog('Delete');
+    await workbench.answerDialog('Delete 1 Cluster');
     assert.match((await workbench.readDialog()).detail, /•••/);
     await editor.searchWindows('delete: refused');
     await workbench.answerDialog('Cancel');
     keep();
     await workbench.chooseFromMenu(workbench.row(/^new/), 'Delete Cluster…');
-    await workbench.answerDialog('Delete');
+    await workbench.answerDialog('Delete 1 Cluster');
     await workbench.row(/^new/).waitFor({ state: 'detached' });
 
     await assertOnlyWhereTheyBelong();

@@ -73,7 +73,7 @@ describe('The tree', () => {
         '    production-eu — production',
         '    review — review/*',
         '    staging — staging · CA expired',
-        '  All clusters — open to find them',
+        '  All clusters — expand to search',
         '  Warnings — open to check',
       ];
       await eventually(async () => assert.deepEqual(await outline(), expected));
@@ -121,7 +121,7 @@ describe('The tree', () => {
     await workbench.focusedRow.filter({ hasText: 'Warnings' }).waitFor();
     await workbench.focusUpTo('production-eu');
     await workbench.page.keyboard.press('Enter');
-    await workbench.tab('production-eu.yaml').waitFor();
+    await workbench.tab('production-eu · payments-api').waitFor();
     const text = workbench.page.locator('.monaco-editor .view-lines');
     await text.filter({ hasText: 'base domain: eu.example.com' }).waitFor();
     assert.deepEqual(
@@ -175,7 +175,7 @@ describe('The tree', () => {
         error: 'invalid_token',
         error_description: 'Token was revoked. You have to re-authorize from the user.',
       }),
-      'Access token revoked — Replace access token',
+      'Access token revoked — Replace token',
     ],
     ['too many requests', json(429, { message: { error: 'Try again later.' } }), 'Too many requests — Refresh'],
   ] as const;

@@ -1,6 +1,6 @@
 import type { Cluster } from '../model/cluster';
 import type { HostUrl } from '../model/host';
-import { caOf } from '../model/caFacts';
+import { caOf, daysUntil, USUALLY_SOON } from '../model/caFacts';
 import type { NamedCluster } from '../inventory/ownerRecord';
 import { inSlices } from '../time/slices';
 
@@ -10,12 +10,14 @@ export interface FilterContext {
   /** Whether the cluster's project is archived. */
   isArchived?(cluster: Cluster): boolean;
   readonly now?: Date;
+  /** From so many days before its end on, a CA certificate counts as expiring. */
+  readonly soon?: number;
 }
 
 export type Filter = (cluster: Cluster | NamedCluster) => boolean;
 
 /** Words that stand for a state; other words, and these in quotes, are looked for in the texts only. */
-const stateWords = [
+export const stateWords = [
   'enabled',
   'disabled',
   'managed',
@@ -28,13 +30,14 @@ const stateWords = [
   'project',
   'archived',
   'expired',
+  'expiring',
 ] as const;
 type StateWord = (typeof stateWords)[number];
 
 /**
  * Reads a filter as it is typed: all words must be found, in any order, in name, id, owner path, API URL, environment
  * scope or host name, without regard to case; "quoted words" belong together; a word of `stateWords` also fits clusters
- * in that state; `#12` is the whole id and nothing else. Undefined for a text without words: nothing is filtered then.
+ * in that state; `#12` is the whole id and nothing else; `host:` and `scope:` look there alone. Undefined for a text without words: nothing is filtered then.
  */
 export function readFilter(text: string, context: FilterContext): Filter | undefined {
   const words = wordsOf(text);
@@ -47,9 +50,14 @@ export function readFilter(text: string, context: FilterContext): Filter | undef
   };
   return (cluster) => {
     const texts = haystack(cluster);
-    for (const { word, state, id } of words) {
+    for (const { word, state, id, place } of words) {
       if (id !== undefined) {
         if (cluster.id !== id) return false;
+        continue;
+      }
+      if (place !== undefined) {
+        const where = place === 'host' ? hostText(cluster.host) : scopeOf(cluster);
+        if (!where.includes(word)) return false;
         continue;
       }
       if (texts.includes(word) || hostText(cluster.host).includes(word)) continue;
@@ -63,12 +71,24 @@ interface Word {
   readonly word: string;
   readonly state: StateWord | undefined;
   readonly id?: number;
+  /** The only text it is looked for in. */
+  readonly place?: 'host' | 'scope';
+}
+
+/** The words of a filter that are looked for in names, to be marked there. */
+export function searchedWords(text: string): readonly string[] {
+  return wordsOf(text).flatMap(({ word, id, place }) => (id === undefined && place === undefined ? [word] : []));
+}
+
+function scopeOf(cluster: Cluster | NamedCluster): string {
+  return 'owner' in cluster ? cluster.environmentScope.toLowerCase() : '';
 }
 
 function wordsOf(text: string): readonly Word[] {
   return (
-    [...text.toLowerCase().matchAll(/"([^"]*)(?:"|$)|[^\s"]+/g)]
-      .map(([word, quoted]): Word => {
+    [...text.toLowerCase().matchAll(/(?:(host|scope):)?(?:"([^"]*)(?:"|$)|([^\s"]+))/g)]
+      .map(([word, place, quoted, rest]): Word => {
+        if (place === 'host' || place === 'scope') return { word: quoted ?? rest ?? '', state: undefined, place };
         if (quoted !== undefined) return { word: quoted, state: undefined };
         if (/^#\d+$/.test(word)) return { word, state: undefined, id: Number(word.slice(1)) };
         return { word, state: stateWords.find((known) => known === word) };
@@ -127,6 +147,10 @@ function isIn(state: StateWord, cluster: Cluster | NamedCluster, context: Filter
     case 'expired': {
       const validTo = caOf(cluster)?.validTo;
       return validTo !== undefined && validTo < (context.now ?? new Date());
+    }
+    case 'expiring': {
+      const left = daysUntil(caOf(cluster)?.validTo, context.now ?? new Date());
+      return left !== undefined && left >= 0 && left < (context.soon ?? USUALLY_SOON);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Cluster } from '../model/cluster';
 import type { Disposable } from '../time/event';
 import { Emitter } from '../time/event';
 import type { HostUrl } from '../model/host';
+import { USUALLY_SOON } from '../model/caFacts';
 import { readFilter } from './clusterFilter';
 import type { Filter } from './clusterFilter';
 import { knownKey } from '../inventory/ownerRecord';
@@ -34,7 +35,7 @@ export class FleetFinder implements FleetFinding, Disposable {
   private text = '';
   private filter: Filter | undefined;
   private everything: Known | undefined;
-  private fitting: Known | undefined;
+  private filtered: Known | undefined;
   private grouped: Grouped | undefined;
   private readonly trees = new Map<HostUrl, FleetTree>();
   /** Kept while a fleet changes, since making them anew takes long. */
@@ -126,14 +127,14 @@ export class FleetFinder implements FleetFinding, Disposable {
 
   /** What fits the filter, in the order chosen. */
   matching(): Known {
-    if (this.fitting) return this.fitting;
+    if (this.filtered) return this.filtered;
     const { clusters, named } = this.known();
     const { filter } = this;
-    this.fitting = {
+    this.filtered = {
       clusters: sortClusters(filter ? clusters.filter(filter) : clusters, this.sorting),
       named: sortedByName(filter ? named.filter(filter) : named),
     };
-    return this.fitting;
+    return this.filtered;
   }
 
   status(host: HostUrl): FleetStatus {
@@ -213,7 +214,7 @@ export class FleetFinder implements FleetFinding, Disposable {
 
   private outdate(host?: HostUrl): void {
     this.everything = undefined;
-    this.fitting = undefined;
+    this.filtered = undefined;
     this.grouped = undefined;
     if (host !== undefined) {
       this.trees.delete(host);
@@ -223,10 +224,23 @@ export class FleetFinder implements FleetFinding, Disposable {
     this.nested.clear();
   }
 
+  /** Everything known that fits a text, read as the filter reads it. */
+  fitting(text: string): readonly (Cluster | NamedCluster)[] {
+    const { clusters, named } = this.known();
+    const all = [...clusters, ...named];
+    const filter = this.filterOf(text);
+    return filter ? all.filter(filter) : all;
+  }
+
   private readFilter(): void {
-    this.filter = readFilter(this.text, {
+    this.filter = this.filterOf(this.text);
+  }
+
+  private filterOf(text: string): Filter | undefined {
+    return readFilter(text, {
       hostName: (host) => this.options.hosts().find(({ url }) => url === host)?.name ?? host,
       isArchived: (cluster) => this.fleet(cluster.host).record(cluster.owner)?.archived ?? false,
+      soon: this.options.soon?.() ?? USUALLY_SOON,
     });
   }
 

@@ -67,4 +67,6 @@ export interface FinderOptions {
     readonly onDidChange: Event<FleetsChange>;
   };
   readonly choices: Choices;
+  /** Days before its end from which on a CA certificate counts as expiring; as usual unless given. */
+  readonly soon?: () => number;
 }

@@ -5,7 +5,7 @@ import type { GroupBy } from './grouping';
 export function groupingInWords(by: GroupBy): string {
   switch (by) {
     case 'owner':
-      return l10n.t('Owner');
+      return l10n.t('Location');
     case 'host':
       return l10n.t('Host');
     case 'level':

@@ -48,6 +48,8 @@ export type BulkOutcome =
 export interface BulkResult {
   readonly row: BulkRow;
   readonly result: BulkOutcome;
+  /** When it ended; undefined for what was not tried. */
+  readonly at?: Date | undefined;
 }
 
 export interface BulkProgress {
@@ -93,6 +95,7 @@ export class BulkRun {
   /** A closure, so that the token is no value of this object. */
   private readonly token: { readonly take: () => string | undefined; readonly forget: () => void };
   private readonly outcomes: BulkOutcome[];
+  private readonly endedAt: (Date | undefined)[] = [];
   private readonly progressed = new Emitter<BulkProgress>();
 
   /** After each line. */
@@ -113,7 +116,7 @@ export class BulkRun {
   get results(): readonly BulkResult[] {
     return this.options.rows.flatMap((row, index) => {
       const result = this.outcomes[index];
-      return result ? [{ row, result }] : [];
+      return result ? [{ row, result, at: this.endedAt[index] }] : [];
     });
   }
 
@@ -169,6 +172,7 @@ export class BulkRun {
       const row = this.options.rows[index];
       if (!row) return;
       this.outcomes[index] = result;
+      this.endedAt[index] = new Date();
       count.done++;
       if (result.outcome === 'failed' || result.outcome === 'outdated') count.failed++;
       const { done, failed, total } = count;

@@ -40,10 +40,10 @@ export function bulkQuestion(rows: readonly BulkRow[], change: BulkChange): stri
     case 'managementProject':
       return change.project
         ? l10n.t('Make {0} the management project of {1}?', plain(change.project.path), which)
-        : l10n.t('Take the management project away from {0}?', which);
+        : l10n.t('Remove the management project from {0}?', which);
     case 'baseDomain':
       return change.baseDomain.trim() === ''
-        ? l10n.t('Take the base domain away from {0}?', which)
+        ? l10n.t('Remove the base domain from {0}?', which)
         : l10n.t('Set the base domain of {0} to {1}?', which, plain(change.baseDomain.trim()));
     case 'connection': {
       const { apiUrl, caCert, replacesServiceToken } = change;
@@ -57,12 +57,28 @@ export function bulkQuestion(rows: readonly BulkRow[], change: BulkChange): stri
   }
 }
 
+/** What the button says that does it: “Disable 135 Clusters”. */
+export function bulkAction(rows: readonly BulkRow[], { type }: BulkChange): string {
+  const { changes } = countRows(rows);
+  const count = changes.toLocaleString();
+  switch (type) {
+    case 'enable':
+      return changes === 1 ? l10n.t('Enable 1 Cluster') : l10n.t('Enable {0} Clusters', count);
+    case 'disable':
+      return changes === 1 ? l10n.t('Disable 1 Cluster') : l10n.t('Disable {0} Clusters', count);
+    case 'delete':
+      return changes === 1 ? l10n.t('Delete 1 Cluster') : l10n.t('Delete {0} Clusters', count);
+    default:
+      return changes === 1 ? l10n.t('Change 1 Cluster') : l10n.t('Change {0} Clusters', count);
+  }
+}
+
 /** What is left alone, in a line each; nothing about what does not occur. */
 export function leftAlone(rows: readonly BulkRow[]): readonly string[] {
   const { cannot, unchanged } = countRows(rows);
   return [
     ...(cannot > 0 ? [l10n.t('Cannot be changed: {0}', cannot)] : []),
-    ...(unchanged > 0 ? [l10n.t('Are so already: {0}', unchanged)] : []),
+    ...(unchanged > 0 ? [l10n.t('No change needed: {0}', unchanged)] : []),
   ];
 }
 
@@ -91,9 +107,9 @@ export function outcomeSentence(results: readonly BulkResult[]): string {
     ...(deleted === 1 ? [l10n.t('Deleted 1 cluster.')] : []),
     ...(deleted > 1 ? [l10n.t('Deleted {0} clusters.', deleted.toLocaleString())] : []),
     ...(failed > 0 ? [l10n.t('Failed: {0}.', failed)] : []),
-    ...(notBegun > 0 ? [l10n.t('Not begun: {0}.', notBegun)] : []),
-    ...(ignored > 0 ? [l10n.t('Not wholly taken over by GitLab: {0}.', ignored)] : []),
-    ...(unchanged > 0 ? [l10n.t('Were so already: {0}.', unchanged)] : []),
+    ...(notBegun > 0 ? [l10n.t('Not started: {0}.', notBegun)] : []),
+    ...(ignored > 0 ? [l10n.t('Partly applied by GitLab: {0}.', ignored)] : []),
+    ...(unchanged > 0 ? [l10n.t('No change needed: {0}.', unchanged)] : []),
     ...(cannot > 0 ? [l10n.t('Could not be changed: {0}.', cannot)] : []),
   ].join(' ');
 }
@@ -116,7 +132,7 @@ export interface BulkTextOptions {
 
 /**
  * Everything a change would do, as aligned text: what changes from what to what, then what cannot be changed and why,
- * then what is so already. Nothing is cut that counts, and a service token is never in it.
+ * then what needs no change. Nothing is cut that counts, and a service token is never in it.
  */
 export function planText(rows: readonly BulkRow[], options: BulkTextOptions): string {
   const place = placing(
@@ -161,15 +177,16 @@ export function planText(rows: readonly BulkRow[], options: BulkTextOptions): st
       changes,
     ],
     [l10n.t('Cannot be changed: {0}', counts.cannot), [...place.heads, l10n.t('Reason')], cannot],
-    [l10n.t('Are so already: {0}', counts.unchanged), place.heads, unchanged],
+    [l10n.t('No change needed: {0}', counts.unchanged), place.heads, unchanged],
   ]);
 }
 
-/** How it went for each cluster, what failed first. */
+/** How it went for each cluster, what failed first; of what was changed also from what to what, and when. */
 export function resultText(results: readonly BulkResult[], options: BulkTextOptions): string {
   const place = placing(
     results.map(({ row }) => row.cluster),
     options,
+    true,
   );
   const heads = [...place.heads, l10n.t('Result')];
   const of = (which: (outcome: BulkOutcome['outcome']) => boolean): string[][] =>
@@ -178,14 +195,35 @@ export function resultText(results: readonly BulkResult[], options: BulkTextOpti
       .map(({ row, result }) => [...place.cells(row.cluster), outcomeInWords(result)]);
   const failed = of(isFailure);
   const notBegun = of((outcome) => outcome === 'notBegun' || outcome === 'waiting');
-  const changed = of((outcome) => outcome === 'changed' || outcome === 'deleted' || outcome === 'gone');
+  const changed = results.flatMap(({ row, result, at }) =>
+    result.outcome === 'changed' && row.verdict === 'change'
+      ? row.differences.map((difference) => [
+          ...place.cells(row.cluster),
+          fieldLabel(difference.field),
+          ...beforeAndAfter(difference),
+          outcomeInWords(result),
+          momentInWords(at),
+        ])
+      : [],
+  );
+  const deleted = results.flatMap(({ row, result, at }) =>
+    result.outcome === 'deleted' || result.outcome === 'gone'
+      ? [[...place.cells(row.cluster), outcomeInWords(result), momentInWords(at)]]
+      : [],
+  );
+  const { changed: changes } = countOutcomes(results);
   const unchanged = of((outcome) => outcome === 'unchanged');
   const cannot = of((outcome) => outcome === 'cannot');
   return sections(options, [
     [l10n.t('Failed: {0}', failed.length), heads, failed],
-    [l10n.t('Not begun: {0}', notBegun.length), heads, notBegun],
-    [l10n.t('Changed: {0}', changed.length), heads, changed],
-    [l10n.t('Were so already: {0}', unchanged.length), heads, unchanged],
+    [l10n.t('Not started: {0}', notBegun.length), heads, notBegun],
+    [
+      l10n.t('Changed: {0}', changes),
+      [...place.heads, l10n.t('Field'), l10n.t('Before'), '', l10n.t('After'), l10n.t('Result'), l10n.t('Time')],
+      changed,
+    ],
+    [l10n.t('Deleted: {0}', deleted.length), [...heads, l10n.t('Time')], deleted],
+    [l10n.t('No change needed: {0}', unchanged.length), heads, unchanged],
     [l10n.t('Could not be changed: {0}', cannot.length), heads, cannot],
   ]);
 }
@@ -205,23 +243,25 @@ export function outcomeInWords(result: BulkOutcome): string {
     case 'changed':
       return result.ignored.length === 0
         ? l10n.t('changed')
-        : l10n.t('changed, but GitLab did not take over: {0}', result.ignored.map(fieldLabel).join(', '));
+        : l10n.t('changed, but GitLab ignored: {0}', result.ignored.map(fieldLabel).join(', '));
     case 'deleted':
       return l10n.t('deleted');
     case 'gone':
       return l10n.t('was gone already');
     case 'unchanged':
-      return l10n.t('is so already');
+      return l10n.t('no change needed');
     case 'outdated':
       return result.moved.length > 0
-        ? l10n.t('Somebody changed it in the meantime, so nothing was sent: {0}', inOneLine(result.moved))
-        : l10n.t('Somebody changed it in the meantime, so nothing was sent. It would be: {0}', inOneLine(result.now));
+        ? l10n.t('Changed by someone else since the preview; skipped: {0}', inOneLine(result.moved))
+        : l10n.t('Changed by someone else since the preview; skipped. Would be: {0}', inOneLine(result.now));
     case 'failed':
       return plain(explain(result.error).sentence);
     case 'notBegun':
-      return result.error.kind === 'cancelled' ? l10n.t('not begun: cancelled') : plain(explain(result.error).sentence);
+      return result.error.kind === 'cancelled'
+        ? l10n.t('not started (cancelled)')
+        : plain(explain(result.error).sentence);
     case 'waiting':
-      return l10n.t('not begun');
+      return l10n.t('not started');
     case 'cannot':
       return plain(result.reason);
   }
@@ -252,11 +292,20 @@ interface Placing {
   cells(cluster: Cluster | NamedCluster): string[];
 }
 
-/** Columns that say which cluster a line is about; the host only where there are several. */
-function placing(clusters: readonly (Cluster | NamedCluster)[], { hostName }: BulkTextOptions): Placing {
-  const isOneHost = new Set(clusters.map(({ host }) => host)).size <= 1;
+/** When GitLab confirmed it, in local time. */
+function momentInWords(at: Date | undefined): string {
+  return at?.toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' }) ?? '';
+}
+
+/** Columns that say which cluster a line is about; the host where there are several, or where it is wanted anyway. */
+function placing(
+  clusters: readonly (Cluster | NamedCluster)[],
+  { hostName }: BulkTextOptions,
+  withHost = false,
+): Placing {
+  const isOneHost = !withHost && new Set(clusters.map(({ host }) => host)).size <= 1;
   return {
-    heads: [...(isOneHost ? [] : [l10n.t('Host')]), l10n.t('Owner'), l10n.t('Name'), l10n.t('ID')],
+    heads: [...(isOneHost ? [] : [l10n.t('Host')]), l10n.t('Location'), l10n.t('Name'), l10n.t('ID')],
     cells: (cluster) => [
       ...(isOneHost ? [] : [plain(hostName(cluster.host))]),
       plain(ownerOf(cluster)),

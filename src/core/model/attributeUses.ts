@@ -10,8 +10,6 @@ interface AttributeUses {
   readonly wire: { readonly read: string | undefined; readonly add: string; readonly edit: string | undefined };
   /** GitLab resets it when a change leaves it out, so every change repeats it (GitLab API contract 11.2). */
   readonly repeated: boolean;
-  /** Its key in the document of a cluster. */
-  readonly document: string | undefined;
   readonly inTooltip: boolean;
   /** The columns of an export that are made of it. */
   readonly exported: readonly string[];
@@ -33,7 +31,6 @@ export const attributeUses = {
   name: {
     wire: { read: 'name', add: 'name', edit: 'name' },
     repeated: false,
-    document: 'name',
     // It is the title.
     inTooltip: false,
     exported: ['name'],
@@ -44,7 +41,6 @@ export const attributeUses = {
   enabled: {
     wire: { read: 'enabled', add: 'enabled', edit: 'enabled' },
     repeated: false,
-    document: 'enabled',
     inTooltip: true,
     exported: ['enabled'],
     inBulk: true,
@@ -58,7 +54,6 @@ export const attributeUses = {
       edit: 'platform_kubernetes_attributes.api_url',
     },
     repeated: false,
-    document: 'API URL',
     inTooltip: true,
     exported: ['apiUrl'],
     inBulk: true,
@@ -72,7 +67,6 @@ export const attributeUses = {
       edit: 'platform_kubernetes_attributes.token',
     },
     repeated: false,
-    document: undefined,
     inTooltip: false,
     exported: [],
     inBulk: true,
@@ -86,7 +80,6 @@ export const attributeUses = {
       edit: 'platform_kubernetes_attributes.ca_cert',
     },
     repeated: false,
-    document: 'CA certificate',
     inTooltip: true,
     exported: ['caSubject', 'caExpiry'],
     inBulk: true,
@@ -100,9 +93,8 @@ export const attributeUses = {
       edit: undefined,
     },
     repeated: false,
-    document: 'authorization type',
     inTooltip: true,
-    exported: [],
+    exported: ['authorizationType'],
     inBulk: false,
     remembered: true,
     terraform: { argument: 'kubernetes_authorization_type', levels: everyLevel },
@@ -110,7 +102,6 @@ export const attributeUses = {
   environmentScope: {
     wire: { read: 'environment_scope', add: 'environment_scope', edit: 'environment_scope' },
     repeated: false,
-    document: 'environment scope',
     inTooltip: true,
     exported: ['environmentScope'],
     inBulk: false,
@@ -120,9 +111,8 @@ export const attributeUses = {
   baseDomain: {
     wire: { read: 'domain', add: 'domain', edit: 'domain' },
     repeated: false,
-    document: 'base domain',
     inTooltip: true,
-    exported: [],
+    exported: ['baseDomain'],
     inBulk: true,
     remembered: true,
     terraform: { argument: 'domain', levels: everyLevel },
@@ -130,7 +120,6 @@ export const attributeUses = {
   managed: {
     wire: { read: 'managed', add: 'managed', edit: 'managed' },
     repeated: false,
-    document: 'managed by GitLab',
     inTooltip: true,
     exported: ['managed'],
     inBulk: false,
@@ -144,9 +133,8 @@ export const attributeUses = {
       edit: 'namespace_per_environment',
     },
     repeated: true,
-    document: 'namespace per environment',
     inTooltip: true,
-    exported: [],
+    exported: ['namespacePerEnvironment'],
     inBulk: false,
     remembered: true,
     terraform: undefined,
@@ -158,9 +146,8 @@ export const attributeUses = {
       edit: 'platform_kubernetes_attributes.namespace',
     },
     repeated: false,
-    document: 'namespace',
     inTooltip: true,
-    exported: [],
+    exported: ['namespace'],
     inBulk: false,
     remembered: true,
     terraform: { argument: 'kubernetes_namespace', levels: ['instance', 'project'] },
@@ -168,9 +155,8 @@ export const attributeUses = {
   managementProjectId: {
     wire: { read: 'management_project.id', add: 'management_project_id', edit: 'management_project_id' },
     repeated: false,
-    document: 'management project',
     inTooltip: true,
-    exported: ['managementProject'],
+    exported: ['managementProject', 'managementProjectId'],
     inBulk: true,
     remembered: true,
     terraform: { argument: 'management_project_id', levels: everyLevel },
@@ -189,9 +175,6 @@ export type ExportColumn = Uses[Attribute]['exported'][number];
 export type PlatformAttribute = AttributeWith<{
   readonly wire: { readonly read: `platform_kubernetes.${string}` };
 }>;
-
-/** The keys by which these attributes stand in a cluster's document. */
-export type DocumentKey<A extends Attribute> = NonNullable<Uses[A]['document']>;
 
 type ReadPath = NonNullable<Uses[Attribute]['wire']['read']>;
 type Root<Path> = Path extends `${infer Object}.${string}` ? Object : Path;

@@ -5,7 +5,17 @@ import { inSlices } from '../time/slices';
 /** Of a CA text what tables show: its first certificate, which is the only one GitLab looks at. */
 interface CaFacts {
   readonly subject: string;
+  readonly validFrom: Date;
   readonly validTo: Date;
+}
+
+/** Days before its end from which on a CA certificate is worth a word, unless a setting says otherwise. */
+export const USUALLY_SOON = 30;
+const DAY = 86_400_000;
+
+/** Days that are left, less than nothing once it is over. */
+export function daysUntil(end: Date | undefined, now: Date): number | undefined {
+  return end && (end.getTime() - now.getTime()) / DAY;
 }
 
 /** Decoded once per text: thousands of registrations share one CA. Forgotten when it grows beyond any fleet. */
@@ -19,7 +29,7 @@ export function caOf({ platform }: Cluster): CaFacts | undefined {
   if (known.has(pem)) return known.get(pem);
   if (known.size >= MAX_KNOWN) known.clear();
   const first = readCertificates(pem).find(isCertificate);
-  const facts = first && { subject: first.subject, validTo: first.validTo };
+  const facts = first && { subject: first.subject, validFrom: first.validFrom, validTo: first.validTo };
   known.set(pem, facts);
   return facts;
 }

@@ -25,6 +25,7 @@ export function arrangeCommands(fleets: Fleets, finder: FleetFinder, pickers: Pi
       if (node?.type !== 'more') return;
       finder.showMore(node.parent ? nodeId(node.parent) : '', node.parent && hostOf(node.parent));
     },
+    [commands.ungroup]: () => finder.setGroupBy('owner'),
     [commands.groupBy]: async () => {
       const title = vscode.l10n.t('Group Clusters By');
       const by = await choose(title, groupings, (one) => ({
@@ -48,8 +49,9 @@ function hostOf(node: ClusterTreeNode): Parameters<FleetFinder['showMore']>[1] {
   return node.type === 'fleet' || node.type === 'branch' ? node.host : undefined;
 }
 
-function current(is: boolean): { readonly description?: string } {
-  return is ? { description: vscode.l10n.t('current') } : {};
+/** A check mark before what is chosen now, and a space of its width before the others. */
+function current(is: boolean): { readonly icon: string } {
+  return { icon: is ? 'check' : 'blank' };
 }
 
 function sortingInWords(by: SortBy | GroupBy): string {

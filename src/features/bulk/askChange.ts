@@ -80,7 +80,7 @@ export async function askChange(
       const baseDomain = await askField(
         'baseDomain',
         title,
-        l10n.t('New base domain; empty takes it away'),
+        l10n.t('New base domain (leave empty to remove it)'),
         place.dialogs,
       );
       return baseDomain === undefined ? undefined : { change: { type: 'baseDomain', baseDomain }, notes: [] };

@@ -24,7 +24,10 @@ import type { CommandTable } from '../../editor/commandTable';
 import { deleteRows, deletionNotes } from './deleteRows';
 import { choosePart } from '../../editor/choosePart';
 import type { Pickers } from '../../editor/pickers';
-import { clustersOfRows } from './rowClusters';
+import { clustersOfRows } from '../../editor/rowClusters';
+import { askUnsearched } from '../../editor/searchFirst';
+import { unsearchedInWords, unsearchedLines } from '../../core/inventory/unsearched';
+import type { UnsearchedHost } from '../../core/inventory/unsearched';
 import { runChange } from './runChange';
 import type { RunSources } from './runChange';
 
@@ -59,10 +62,10 @@ export function bulkCommands(sources: BulkSources) {
     recording,
   };
 
-  const changeClusters = async (node: unknown, selected: unknown): Promise<void> => {
-    const clusters = await clustersFor(node, selected, sources);
+  const change = async (node: unknown, selected: unknown, given?: ChangeKind): Promise<void> => {
+    const { clusters, notes } = await clustersFor(node, selected, sources);
     if (clusters.length === 0) return;
-    const kind = await askKind(titleFor(clusters.length), dialogs);
+    const kind = given ?? (await askKind(titleFor(clusters.length), dialogs));
     if (!kind) return;
     const wanted = await widen(clusters, kind, sources);
     if (!wanted) return;
@@ -82,7 +85,13 @@ export function bulkCommands(sources: BulkSources) {
             dialogs,
           });
     if (!asked) return;
-    await runChange(planChange(atHost, asked.change, knowledge), asked, running);
+    const noted = { ...asked, notes: [...notes, ...asked.notes] };
+    await runChange(planChange(atHost, asked.change, knowledge), noted, running);
+  };
+  const deleteClusters = async (node: unknown, selected: unknown): Promise<void> => {
+    const clusters = await pickers.clusters(node, selected, l10n.t('Delete Clusters'));
+    const allowed = clusters.filter((cluster) => pickers.isWritable(cluster));
+    if (allowed.length > 0) await deleteRows(planChange(allowed, { type: 'delete' }, knowledge), running);
   };
   return {
     /** Carries out what another feature has planned, with its table and its question. */
@@ -93,37 +102,60 @@ export function bulkCommands(sources: BulkSources) {
       deleteRows(planChange(clusters, { type: 'delete' }, knowledge), running, notes),
     knowledge,
     table: {
-      [commands.changeClusters]: changeClusters,
-      [commands.deleteCluster]: async (node: unknown, selected: unknown) => {
-        const clusters = await pickers.clusters(node, selected, l10n.t('Delete Clusters'));
-        const allowed = clusters.filter((cluster) => pickers.isWritable(cluster));
-        if (allowed.length > 0) await deleteRows(planChange(allowed, { type: 'delete' }, knowledge), running);
-      },
+      [commands.changeClusters]: (node: unknown, selected: unknown) => change(node, selected),
+      [commands.changeCluster]: (node: unknown) => change(node, undefined),
+      [commands.enableCluster]: (node: unknown) => change(node, undefined, 'enable'),
+      [commands.enableClusters]: (node: unknown, selected: unknown) => change(node, selected, 'enable'),
+      [commands.disableCluster]: (node: unknown) => change(node, undefined, 'disable'),
+      [commands.disableClusters]: (node: unknown, selected: unknown) => change(node, selected, 'disable'),
+      [commands.deleteCluster]: deleteClusters,
+      [commands.deleteClusters]: deleteClusters,
     } satisfies CommandTable,
   };
 }
 
+/** What is to be changed, and what the plan has to say of how that was found. */
+interface Wanted {
+  readonly clusters: Clusters;
+  readonly notes: readonly string[];
+}
+
 /** The rows the command was called on, never more; or else everything known or what fits the filter. */
-async function clustersFor(
-  node: unknown,
-  selected: unknown,
-  { fleets, finder, pickers, dialogs }: BulkSources,
-): Promise<Clusters> {
-  const ofRows = clustersOfRows(pickers.rows(node, selected), finder);
+async function clustersFor(node: unknown, selected: unknown, sources: BulkSources): Promise<Wanted> {
+  const { fleets, finder, pickers, dialogs } = sources;
+  const nothing: Wanted = { clusters: [], notes: [] };
+  const rows = pickers.rows(node, selected);
+  // What a group holds depends on what was searched; single clusters are just what they are.
+  const isJustThese = clustersOfRows(rows, finder).length > 0 && !rows.some(({ type }) => type === 'group');
+  if (!isJustThese) {
+    await fleets.recallAll();
+    if (rows.length === 0 && !(await pickers.everything())) return nothing;
+  }
+  const unsearched = isJustThese ? [] : await askSearch(sources);
+  if (!unsearched) return nothing;
+  const notes = notesOf(unsearched, sources);
+  const ofRows = clustersOfRows(rows, finder);
   if (ofRows === 'gone') {
     void dialogs.notify(
       'information',
       l10n.t('The tree has changed, and this row is no longer there. Nothing was done.'),
     );
-    return [];
+    return nothing;
   }
-  if (ofRows.length > 0) return ofRows;
-  await fleets.recallAll();
-  if (!(await pickers.everything())) return [];
+  if (ofRows.length > 0) return { clusters: ofRows, notes };
   const title = l10n.t('Change Clusters');
   const all = finder.known();
   const part = finder.filterText === '' ? all : await choosePart(title, finder, all, finder.matching(), dialogs);
-  return part ? [...finder.sorted(part.clusters), ...part.named] : [];
+  return part ? { clusters: [...finder.sorted(part.clusters), ...part.named], notes } : nothing;
+}
+
+function askSearch(sources: BulkSources): Promise<readonly UnsearchedHost[] | undefined> {
+  return askUnsearched(l10n.t('Change the known clusters only?'), l10n.t('Change Known Clusters'), sources);
+}
+
+function notesOf(unsearched: readonly UnsearchedHost[], { accounts }: BulkSources): readonly string[] {
+  const words = unsearchedInWords(unsearched, accounts.hosts.length);
+  return words === undefined ? [] : [`${words}: ${unsearchedLines(unsearched).join('; ')}`];
 }
 
 /** A connection is often that of several registrations: whoever changes one is offered all. */
@@ -169,7 +201,7 @@ async function atOneHost(clusters: Clusters, { accounts, dialogs }: BulkSources)
   const hosts = [...new Set(clusters.map(({ host }) => host))];
   if (hosts.length < 2) return clusters;
   const at = (url: HostUrl): Clusters => clusters.filter(({ host }) => host === url);
-  const title = l10n.t('A management project is of one host. Change the clusters of which?');
+  const title = l10n.t('A management project belongs to one host. Which host’s clusters do you want to change?');
   const chosen = await dialogs.choose(title, hosts, (url) => ({
     label: accounts.find(url)?.name ?? url,
     description: countInWords(at(url).length),

@@ -3,10 +3,11 @@ import * as l10n from '@vscode/l10n';
 import type { BulkRow } from '../../core/changes/bulkPlan';
 import { leftToDo } from '../../core/changes/bulkRun';
 import type { BulkResult } from '../../core/changes/bulkRun';
-import { countOutcomes, countRows, outcomeInWords } from '../../core/changes/bulkText';
+import { bulkAction, countOutcomes, countRows, outcomeInWords } from '../../core/changes/bulkText';
 import { plain } from '../../core/model/plainText';
 import { askWithEffects } from '../../editor/askWithEffects';
 import { plannedChanges } from './effects';
+import { ownerPlace, clusterTitle } from '../../core/model/titles';
 import { recordingProblem, startRun, undoOffer, untilLeft } from './runChange';
 import type { NextStep, RunSources } from './runChange';
 
@@ -29,11 +30,11 @@ export async function deleteRows(
   );
 }
 
-/** What goes and what stays. */
+/** What is deleted and what is kept. */
 export function deletionNotes(): readonly string[] {
   return [
     l10n.t(
-      'Only GitLab’s record goes. Everything in Kubernetes stays: namespaces, service accounts, and what was deployed.',
+      'Only GitLab’s record is deleted. Everything in Kubernetes is kept: namespaces, service accounts and deployments.',
     ),
     l10n.t('The service token stored in GitLab is lost; you will need it to add the cluster again.'),
   ];
@@ -52,23 +53,21 @@ async function confirm(rows: readonly BulkRow[], known: readonly string[], sourc
     await dialogs.confirm(l10n.t('There is nothing that can be deleted.'), shortened(left).join('\n'));
     return false;
   }
-  const button = l10n.t('Delete');
+  const button = bulkAction(rows, { type: 'delete' });
   const question =
     wanted.length === 1
-      ? l10n.t('Delete the cluster {0} from GitLab?', plain(first.cluster.name))
+      ? l10n.t('Delete the cluster {0} from GitLab?', nameOf(first, sources))
       : l10n.t('Delete {0} clusters from GitLab?', wanted.length);
   const notes = [...known, ...deletionNotes(), ...(await recordingProblem(rows, sources))];
-  const read = l10n.t('Read the List First');
-  const offered = names.length <= MAX_NAMED ? [button] : [button, read];
+  const review = l10n.t('Review');
   const answer = await askWithEffects(plannedChanges(rows, { type: 'delete' }), sources, (lines, buttons) => {
     const effects = lines.length === 0 ? [] : ['', ...lines];
     const detail = [...shortened(names), ...leftLines, ...effects, '', ...notes].join('\n');
-    return dialogs.confirm(question, detail, ...offered, ...buttons);
+    return dialogs.confirm(question, detail, review, button, ...buttons);
   });
-  if (answer !== read) return answer === button;
+  if (answer !== review) return answer === button;
   const all = [l10n.t('Nothing has been deleted yet.'), '', ...names, ...leftLines, '', ...notes, ''];
-  await dialogs.showText(l10n.t('Clusters to delete'), all.join('\n'));
-  return (await dialogs.notify('warning', question, button)) === button;
+  return dialogs.review(l10n.t('Clusters to delete'), all.join('\n'), button);
 }
 
 function shortened(lines: readonly string[]): readonly string[] {
@@ -87,7 +86,7 @@ async function tellOutcome(
   const { deleted } = countOutcomes(tried);
   const gone = tried.filter(({ result }) => result.outcome === 'gone').length;
   const [first] = tried;
-  const name = tried.length === 1 && first ? plain(first.row.cluster.name) : undefined;
+  const name = tried.length === 1 && first ? nameOf(first.row, sources) : undefined;
   if (deleted === tried.length) {
     const message =
       name === undefined
@@ -111,7 +110,7 @@ async function tellOutcome(
   const lines = failedFirst(tried).map((one) => `• ${describe(one.row, sources)}: ${outcomeInWords(one.result)}`);
   if (lines.length > MAX_NAMED) await dialogs.showText(l10n.t('Results of deleting clusters'), lines.join('\n'));
   const left = leftToDo(tried);
-  const retry = l10n.t('Retry the Failed');
+  const retry = l10n.t('Retry Failed');
   const goOn = l10n.t('Continue');
   const buttons = [...(left.failed > 0 ? [retry] : []), ...(left.notBegun > 0 ? [goOn] : [])];
   const answer = await dialogs.confirm(message, shortened(lines).join('\n'), ...buttons);
@@ -123,10 +122,17 @@ function failedFirst(results: readonly BulkResult[]): readonly BulkResult[] {
   return [...results.filter((one) => !isDone(one)), ...results.filter(isDone)];
 }
 
+/** A cluster alone in a sentence: names are not unique. */
+function nameOf({ cluster }: BulkRow, { hostName }: RunSources): string {
+  const title = clusterTitle(cluster);
+  return 'owner' in cluster
+    ? `${title} · ${ownerPlace(cluster.owner, hostName(cluster.host))}`
+    : `${title} · ${plain(cluster.path)}`;
+}
+
 /** Name, owner and host in one line: names are not unique. */
 function describe({ cluster }: BulkRow, { hostName }: RunSources): string {
   const owner =
     'path' in cluster ? cluster.path : cluster.owner.level === 'instance' ? l10n.t('instance') : cluster.owner.path;
-  const name = plain(cluster.name) || l10n.t('Cluster {0}', cluster.id);
-  return l10n.t('{0} ({1}, {2})', name, plain(owner), hostName(cluster.host));
+  return l10n.t('{0} ({1}, {2})', clusterTitle(cluster), plain(owner), plain(hostName(cluster.host)));
 }

@@ -4,6 +4,7 @@ import type { BulkChange, BulkRow } from '../../core/changes/bulkPlan';
 import { BulkRun, leftToDo } from '../../core/changes/bulkRun';
 import type { BulkProgress, BulkResult, BulkRunOptions } from '../../core/changes/bulkRun';
 import {
+  bulkAction,
   bulkQuestion,
   countOutcomes,
   countRows,
@@ -40,22 +41,24 @@ export async function runChange(
 ): Promise<void> {
   const { dialogs, hostName } = sources;
   const { changes } = countRows(rows);
-  await dialogs.showText(
-    l10n.t('Planned changes of clusters'),
-    planText(rows, { title: l10n.t('What would be changed. Nothing has been sent yet.'), notes, hostName }),
-  );
+  const planned = l10n.t('Planned changes of clusters');
+  const plan = planText(rows, { title: l10n.t('Preview. Nothing has been sent to GitLab yet.'), notes, hostName });
+  await dialogs.showText(planned, plan);
   if (changes === 0) {
-    void dialogs.notify('information', l10n.t('There is nothing to change. The table says why.'));
+    void dialogs.notify('information', l10n.t('Nothing to change. See the table for the reasons.'));
     return;
   }
   const problem = await recordingProblem(rows, sources);
-  if (!(await confirm(rows, change, [...notes, ...problem], sources))) return;
+  const agreed = await confirm(rows, change, [...notes, ...problem], sources, (action) =>
+    dialogs.review(planned, plan, action),
+  );
+  if (!agreed) return;
   const recorded = randomUUID();
   const run = startRun({ rows, change, serviceToken }, recorded, sources);
   const showResults = (): Promise<void> =>
     dialogs.showText(
       l10n.t('Results of changing clusters'),
-      resultText(run.results, { title: l10n.t('What became of each cluster'), notes: [], hostName }),
+      resultText(run.results, { title: l10n.t('Results by cluster'), notes: [], hostName }),
     );
   const title = changes === 1 ? l10n.t('Changing 1 cluster') : l10n.t('Changing {0} clusters', changes);
   await untilLeft(run, title, dialogs, async (results) => {
@@ -121,22 +124,23 @@ export async function untilLeft(
   }
 }
 
-/** A dialog hides part of the table: whoever wants to read all of it first is asked again beside it. */
+/** Enter leads to the table, which has the buttons on it; only the button that says what it does does it at once. */
 async function confirm(
   rows: readonly BulkRow[],
   change: BulkChange,
   notes: readonly string[],
   sources: RunSources,
+  reviewed: (action: string) => Promise<boolean>,
 ): Promise<boolean> {
   const { dialogs } = sources;
   const question = bulkQuestion(rows, change);
-  const yes = change.type === 'delete' ? l10n.t('Delete') : l10n.t('Change');
-  const read = l10n.t('Read the Table First');
+  const yes = bulkAction(rows, change);
+  const review = l10n.t('Review');
   const answer = await askWithEffects(plannedChanges(rows, change), sources, (lines, buttons) => {
     const detail = [...leftAlone(rows), ...lines, ...notes].join('\n');
-    return dialogs.confirm(question, detail, yes, read, ...buttons);
+    return dialogs.confirm(question, detail, review, yes, ...buttons);
   });
-  return answer === read ? (await dialogs.notify('warning', question, yes)) === yes : answer === yes;
+  return answer === review ? reviewed(yes) : answer === yes;
 }
 
 /** Cancelling ends it between two clusters. */
@@ -188,7 +192,7 @@ async function nextStep(
     return undefined;
   }
   const left = leftToDo(results);
-  const retry = l10n.t('Retry the Failed');
+  const retry = l10n.t('Retry Failed');
   const goOn = l10n.t('Continue');
   const takeBack = l10n.t('Undo');
   const buttons = (): readonly string[] => [

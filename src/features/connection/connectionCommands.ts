@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import * as vscode from 'vscode';
 import { choose } from '../../editor/ask';
+import { openExternal } from '../../editor/openExternal';
 import type { CommandTable } from '../../editor/commandTable';
 import type { Pickers } from '../../editor/pickers';
 import { commands } from '../../contributions';
@@ -27,6 +28,8 @@ interface ConnectionParts {
   readonly documents: TextDocuments;
   /** The extension's own version. */
   readonly version: string;
+  /** Where issues are reported; undefined where the package names no place. */
+  readonly issues: string | undefined;
 }
 
 /** Show a host's certificate, choose its CA, test the connection to it. */
@@ -47,7 +50,26 @@ export function connectionCommands(parts: ConnectionParts) {
     },
     [commands.testHost]: async (node: unknown) => {
       const host = await pickers.host(node, vscode.l10n.t('Test Connection'));
-      if (host) await test(host, parts);
+      const tested = host && (await test(host, parts));
+      if (tested) await parts.documents.show(tested.title, tested.text);
+    },
+    [commands.reportIssue]: async (node: unknown) => {
+      const isUseful = parts.accounts.hosts.length > 0;
+      const host = isUseful
+        ? await pickers.host(node, vscode.l10n.t('Report Issue: which host is it about?'))
+        : undefined;
+      if (isUseful && !host) return;
+      const facts = host ? await test(host, parts) : { text: versionsInWords(parts) };
+      await parts.documents.show(vscode.l10n.t('Issue report'), issueText(facts.text), 'md');
+      const open = vscode.l10n.t('Open Issue Page');
+      const { issues } = parts;
+      if (issues === undefined) return;
+      const message = vscode.l10n.t('Complete the report and paste it into a new issue.');
+      if ((await vscode.window.showInformationMessage(message, open)) === open) await openExternal(issues);
+    },
+    [commands.showIntegrationHelp]: async () => {
+      const { integrationHelp } = await import('./integrationHelp');
+      await parts.documents.show(vscode.l10n.t('Turning the cluster integration on'), integrationHelp(), 'md');
     },
   } satisfies CommandTable;
 }
@@ -85,7 +107,9 @@ async function askForFile(title: string): Promise<{ readonly caFile: string } | 
   return undefined;
 }
 
-async function test(host: Host, { accounts, openAgent, trust, documents, version }: ConnectionParts): Promise<void> {
+/** Goes the whole way to a host, and gives the report of it. */
+async function test(host: Host, parts: ConnectionParts): Promise<{ readonly title: string; readonly text: string }> {
+  const { accounts, openAgent, trust } = parts;
   const own = trust.of(host.url);
   const ownTrust = await readTrust(own);
   const now = new Date();
@@ -113,10 +137,34 @@ async function test(host: Host, { accounts, openAgent, trust, documents, version
   const about = [
     vscode.l10n.t('Host: {0}', host.url),
     vscode.l10n.t('Tested: {0}', now.toISOString()),
-    vscode.l10n.t('With: GitLab Clusters {0}, VS Code {1} on {2}', version, vscode.version, process.platform),
+    versionsInWords(parts),
     ...(own.caFile === undefined ? [] : [vscode.l10n.t('CA file: {0}', plain(own.caFile))]),
     ...(own.ca === undefined ? [] : [vscode.l10n.t('CA: trusted in the certificate dialog')]),
   ];
   const title = vscode.l10n.t('Connection to {0}', host.name);
-  await documents.show(title, reportText(title, about, steps));
+  return { title, text: reportText(title, about, steps) };
+}
+
+function versionsInWords({ version }: ConnectionParts): string {
+  return vscode.l10n.t('Versions: GitLab Clusters {0}, VS Code {1} on {2}', version, vscode.version, process.platform);
+}
+
+/** What a report of an issue is to say, with the facts below. */
+function issueText(facts: string): string {
+  return [
+    `## ${vscode.l10n.t('What happened')}`,
+    '',
+    `## ${vscode.l10n.t('What you expected')}`,
+    '',
+    `## ${vscode.l10n.t('Steps to reproduce')}`,
+    '',
+    `## ${vscode.l10n.t('Connection')}`,
+    '',
+    vscode.l10n.t('Remove names that should not become public.'),
+    '',
+    '```text',
+    facts.replaceAll('```', ''),
+    '```',
+    '',
+  ].join('\n');
 }

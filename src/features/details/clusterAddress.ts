@@ -3,6 +3,7 @@ import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import { defaultHostName, parseHostUrl } from '../../core/model/host';
 import type { HostUrl } from '../../core/model/host';
 import { plainName } from '../../core/model/plainText';
+import { ownerPlace } from '../../core/model/titles';
 
 /** Which cluster a document shows; enough to fetch it after a reload of the window, when nothing is loaded. */
 export interface ClusterAddress {
@@ -19,13 +20,16 @@ const addressSchema = z.union([
 ]);
 
 /**
- * Path and query of a cluster's document. The path is what the editor shows: host and owner as folders, the name as
- * the tab's title; ".yaml" makes the language. The query says which cluster it is.
+ * Path and query of a cluster's document. The path is what the editor shows: host and owner as folders, and a title for
+ * the tab that tells it from clusters of the same name; ".yaml" makes the language. The query says which cluster it is.
  */
-export function toAddress(cluster: Pick<Cluster, 'host' | 'owner' | 'id' | 'name'>): { path: string; query: string } {
+export function toAddress(
+  cluster: Pick<Cluster, 'host' | 'owner' | 'id' | 'name'>,
+  hostName: string,
+): { path: string; query: string } {
   const { host, owner, id, name } = cluster;
   const folders = owner.level === 'instance' ? [] : owner.path.split('/');
-  const title = segment(name) || `cluster ${id}`;
+  const title = `${segment(name) || `cluster ${id}`} · ${segment(ownerPlace(owner, hostName))}`;
   const path = ['', segment(defaultHostName(host)), ...folders.map(segment), `${title}.yaml`].join('/');
   const written: z.infer<typeof addressSchema> =
     owner.level === 'instance'

@@ -6,12 +6,19 @@ import type { Cluster } from '../../core/model/cluster';
 import type { Disposable } from '../../core/time/event';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { ClustersChange, Inventory, InventoryChange } from '../../core/inventory/inventory';
+import { defaultHostName } from '../../core/model/host';
 import { fromAddress, toAddress } from './clusterAddress';
 import type { ClusterAddress } from './clusterAddress';
 
 /** The address of a cluster's read-only document. It can be opened again after a reload of the window. */
-export function clusterUri(cluster: Pick<Cluster, 'host' | 'owner' | 'id' | 'name'>): vscode.Uri {
-  return vscode.Uri.from({ scheme: DOCUMENT_SCHEME, ...toAddress(cluster) });
+export function clusterUri(cluster: Pick<Cluster, 'host' | 'owner' | 'id' | 'name'>, hostName: string): vscode.Uri {
+  return vscode.Uri.from({ scheme: DOCUMENT_SCHEME, ...toAddress(cluster, hostName) });
+}
+
+/** Where the focus goes, and whether the tab stays when another cluster is shown. */
+export interface Showing {
+  readonly focus?: boolean;
+  readonly pinned?: boolean;
 }
 
 /** What an open document shows. */
@@ -33,10 +40,10 @@ interface Shown {
 }
 
 /** Read-only documents of clusters. Each one is fetched when it is opened, and again when the cluster turns out changed. */
-export class ClusterDocuments implements vscode.TextDocumentContentProvider, Disposable {
+export class ClusterDocuments implements Disposable {
   private readonly inventory: Inventory;
   private readonly accounts: HostAccounts;
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly changed: vscode.EventEmitter<vscode.Uri>;
   private readonly shown = new Map<string, Shown>();
   /** Being fetched: what the inventory learns from that is no news. */
   private readonly fetching = new Set<string>();
@@ -44,27 +51,28 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
   private readonly deleted = new Set<string>();
   private readonly subscriptions: Disposable[];
 
-  readonly onDidChange = this.changed.event;
-
-  constructor(inventory: Inventory, accounts: HostAccounts) {
+  /** `changed` says which documents are to be read again. */
+  constructor(inventory: Inventory, accounts: HostAccounts, changed: vscode.EventEmitter<vscode.Uri>) {
     this.inventory = inventory;
     this.accounts = accounts;
+    this.changed = changed;
     this.subscriptions = [
-      vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, this),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.shown.delete(uri.toString())),
       inventory.onDidChange((change) => this.follow(change)),
       inventory.onDidChangeClusters((change) => this.followSearch(change)),
       inventory.onDidRead((cluster) => this.followOne(cluster)),
-      inventory.onDidDelete((cluster) => this.close(cluster)),
     ];
   }
 
-  /** Fetches a cluster and shows it, also where its document is open already. */
-  async show(cluster: Cluster): Promise<void> {
-    const uri = clusterUri(cluster);
+  /**
+   * Fetches a cluster and shows it, also where its document is open already. A click previews and leaves the focus in the
+   * tree.
+   */
+  async show(cluster: Cluster, { focus = true, pinned = false }: Showing = {}): Promise<void> {
+    const uri = clusterUri(cluster, this.accounts.find(cluster.host)?.name ?? defaultHostName(cluster.host));
     if (this.shown.has(uri.toString())) this.changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: true });
+    await vscode.window.showTextDocument(document, { preview: !pinned, preserveFocus: !focus });
     // VS Code drops what is told of a document while it is being opened.
     const shown = this.shown.get(uri.toString());
     if (!shown || !this.isOutdated(shown)) return;
@@ -72,9 +80,19 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
     if (!shown.failed || this.isListed(shown.address) === false) this.changed.fire(uri);
   }
 
+  /** Fetches the cluster of an open document again. */
+  refresh(cluster: Cluster): void {
+    for (const [key, { address }] of this.shown) {
+      if (clusterKey(address) === clusterKey(cluster)) this.changed.fire(vscode.Uri.parse(key));
+    }
+  }
+
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string | undefined> {
     const { clusterYaml, deletedYaml, failureYaml, unknownYaml, unlistedYaml } = await import('./clusterYaml');
-    const write = (cluster: Cluster): string => clusterYaml(cluster, new Date());
+    const write = (cluster: Cluster): string => {
+      const name = this.accounts.find(cluster.host)?.name ?? defaultHostName(cluster.host);
+      return clusterYaml(cluster, name, new Date());
+    };
     const address = fromAddress(uri.query);
     if (!address) return unknownYaml();
     if (!this.accounts.find(address.host)) return unlistedYaml(address);
@@ -173,7 +191,7 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
   }
 
   /** Whoever deletes a cluster does not want to read that it is gone. The tab's path may hold a name of before. */
-  private close(cluster: Cluster): void {
+  close(cluster: Cluster): void {
     const key = clusterKey(cluster);
     this.deleted.add(key);
     const isOfCluster = (uri: vscode.Uri): boolean => {
@@ -189,6 +207,5 @@ export class ClusterDocuments implements vscode.TextDocumentContentProvider, Dis
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
-    this.changed.dispose();
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { GitLabError } from '../../core/gitlab/errors';
 import { explain } from '../../core/gitlab/explain';
 import type { ExportColumn } from '../../core/model/attributeUses';
@@ -8,6 +9,9 @@ import { visible } from '../../core/model/plainText';
 import { withoutCredentials } from '../../core/model/withoutCredentials';
 import { caOf } from '../../core/model/caFacts';
 import type { NamedCluster } from '../../core/inventory/ownerRecord';
+import type { UnsearchedHost } from '../../core/inventory/unsearched';
+import { naturalKey, sortedByKey } from '../../core/model/naturalKey';
+import { clusterPage } from '../../core/model/pages';
 import { csvCell, markdownCell, type Value } from '../../core/model/tableCells';
 import { inSlices } from '../../core/time/slices';
 import type { ExportFormat } from '../../editor/exportText';
@@ -16,22 +20,33 @@ import type { ExportFormat } from '../../editor/exportText';
 interface ExportRow extends Readonly<Record<ExportColumn, Value>> {
   readonly hostName: string;
   readonly host: string;
-  readonly level: string;
+  /** Undefined, as all that follows but `note`, for a host that may have clusters nobody has seen here. */
+  readonly level: string | undefined;
   /** Full path of group or project; undefined for the instance. */
   readonly owner: string | undefined;
-  readonly name: string;
-  readonly id: number;
+  readonly ownerId: number | undefined;
+  readonly name: string | undefined;
+  readonly id: number | undefined;
+  /** The cluster's page in GitLab. */
+  readonly webUrl: string | undefined;
   readonly apiUrl: string | undefined;
   readonly environmentScope: string | undefined;
   readonly enabled: boolean | undefined;
   readonly managed: boolean | undefined;
+  readonly namespacePerEnvironment: boolean | undefined;
+  readonly namespace: string | undefined;
+  readonly baseDomain: string | undefined;
+  readonly authorizationType: string | undefined;
   readonly provider: string | undefined;
   readonly caSubject: string | undefined;
   /** ISO 8601. */
   readonly caExpiry: string | undefined;
   /** Full path. */
   readonly managementProject: string | undefined;
-  /** Why nothing but its name is known, in words. */
+  readonly managementProjectId: number | undefined;
+  /** ISO 8601. */
+  readonly createdAt: string | undefined;
+  /** Why nothing but its name is known, or why a host's clusters are not all here, in words. */
   readonly note: string | undefined;
 }
 
@@ -51,18 +66,36 @@ export const exportColumns = keysOf<keyof ExportRow>({
   caSubject: true,
   caExpiry: true,
   managementProject: true,
+  ownerId: true,
+  webUrl: true,
+  namespacePerEnvironment: true,
+  namespace: true,
+  baseDomain: true,
+  authorizationType: true,
+  managementProjectId: true,
+  createdAt: true,
   note: true,
 });
 
-/** Writes clusters as a table, a line each, in the order given. Decodes thousands of certificates without blocking. */
+/**
+ * Writes clusters as a table, a line each, by host and path, and a line for each host that may have others. Decodes
+ * thousands of certificates without blocking.
+ */
 export async function exportClusters(
   clusters: readonly (Cluster | NamedCluster)[],
   format: ExportFormat,
   hostName: (host: HostUrl) => string,
+  unsearched: readonly UnsearchedHost[] = [],
   signal?: AbortSignal,
 ): Promise<string> {
-  const lines: string[] = [];
-  await inSlices(clusters, (cluster) => lines.push(lineOf(exportRow(cluster, hostName), format)), signal);
+  const lines = unsearched.map(({ host, why }) => {
+    const note = l10n.t('not searched: {0}', why);
+    return lineOf({ ...nothingKnown, hostName: hostName(host.url), host: host.url, note }, format);
+  });
+  const order = (cluster: Cluster | NamedCluster): string =>
+    [hostName(cluster.host), cluster.host, pathOf(cluster) ?? '', cluster.name].map(naturalKey).join('\n');
+  const sorted = sortedByKey(clusters, order, ({ id }) => id);
+  await inSlices(sorted, (cluster) => lines.push(lineOf(exportRow(cluster, hostName), format)), signal);
   switch (format) {
     case 'csv':
       return [exportColumns.join(','), ...lines, ''].join('\r\n');
@@ -82,29 +115,63 @@ function clean(value: Value): Value {
 /** The facts of one cluster; of one known by name only, name and place, and why that is so. */
 function exportRow(cluster: Cluster | NamedCluster, hostName: (host: HostUrl) => string): ExportRow {
   const { host, id, name } = cluster;
-  const place = { hostName: hostName(host), host, name, id };
+  const place = { ...nothingKnown, hostName: hostName(host), host, name, id, owner: pathOf(cluster) };
   if (!('owner' in cluster)) {
     const note = explain(new GitLabError(cluster.reason)).title;
-    const unknown = { apiUrl: undefined, environmentScope: undefined, enabled: undefined, managed: undefined };
-    const none = { provider: undefined, caSubject: undefined, caExpiry: undefined, managementProject: undefined };
-    return { ...place, level: cluster.level, owner: cluster.path, ...unknown, ...none, note };
+    return { ...place, level: cluster.level, ownerId: cluster.ownerId, note };
   }
   const { owner, platform, managementProject } = cluster;
   const ca = caOf(cluster);
   return {
     ...place,
     level: owner.level,
-    owner: owner.level === 'instance' ? undefined : owner.path,
+    ownerId: owner.level === 'instance' ? undefined : owner.id,
+    webUrl: clusterPage(cluster),
     apiUrl: platform && withoutCredentials(platform.apiUrl),
     environmentScope: cluster.environmentScope,
     enabled: cluster.enabled,
     managed: cluster.managed,
+    namespacePerEnvironment: cluster.namespacePerEnvironment,
+    namespace: platform?.namespace,
+    baseDomain: cluster.baseDomain,
+    authorizationType: platform?.authorizationType,
     provider: cluster.provider,
     caSubject: ca?.subject,
     caExpiry: ca?.validTo.toISOString(),
     managementProject: managementProject?.path,
-    note: undefined,
+    managementProjectId: managementProject?.id,
+    createdAt: cluster.createdAt?.toISOString(),
   };
+}
+
+const nothingKnown: Omit<ExportRow, 'host' | 'hostName'> = {
+  level: undefined,
+  owner: undefined,
+  ownerId: undefined,
+  name: undefined,
+  id: undefined,
+  webUrl: undefined,
+  apiUrl: undefined,
+  environmentScope: undefined,
+  enabled: undefined,
+  managed: undefined,
+  namespacePerEnvironment: undefined,
+  namespace: undefined,
+  baseDomain: undefined,
+  authorizationType: undefined,
+  provider: undefined,
+  caSubject: undefined,
+  caExpiry: undefined,
+  managementProject: undefined,
+  managementProjectId: undefined,
+  createdAt: undefined,
+  note: undefined,
+};
+
+/** Full path of a cluster's group or project; undefined for the instance. */
+function pathOf(cluster: Cluster | NamedCluster): string | undefined {
+  if (!('owner' in cluster)) return cluster.path;
+  return cluster.owner.level === 'instance' ? undefined : cluster.owner.path;
 }
 
 function lineOf(row: ExportRow, format: ExportFormat): string {

@@ -16,8 +16,7 @@ import type { WriteOptions } from '../../core/inventory/clusterWrites';
 import type { Recording } from '../../core/journal/recording';
 import type { Resolver } from '../../core/resolver/resolver';
 import type { LazyPart } from '../../core/time/lazyPart';
-import { plain } from '../../core/model/plainText';
-import { clusterTitle } from '../../core/model/titles';
+import { ownerPlace, placedTitle } from '../../core/model/titles';
 import { chooseImportFile } from '../../editor/importFile';
 import { showRecipe } from './showRecipe';
 import { ClusterFormController } from './clusterFormController';
@@ -88,7 +87,7 @@ export class ClusterForms implements vscode.Disposable {
       this.show(key, host, { mode: 'edit', hostName: host.name, cluster: fresh });
     } catch (error) {
       if (!(error instanceof GitLabError)) throw error;
-      const action = vscode.l10n.t('Could not open “{0}” at {1} for editing.', clusterTitle(cluster), host.name);
+      const action = vscode.l10n.t('Could not open “{0}” for editing.', placedTitle(cluster, host.name));
       void vscode.window.showErrorMessage(explainAction(action, error));
     }
   }
@@ -204,20 +203,20 @@ export class ClusterForms implements vscode.Disposable {
 
   /**
    * A panel cannot refuse to be closed (a custom editor could, but auto save would then send half a form to GitLab). So
-   * what was typed is kept until the user has said what shall become of it. Escape reopens: nothing goes by accident.
+   * what was typed is kept until the user has said what to do with it. Enter and Escape reopen: nothing is lost by accident.
    */
   private async offerReopening(key: string, host: Host, controller: ClusterFormController): Promise<void> {
     const { unsaved } = controller;
     if (unsaved === undefined || this.disposed) return;
-    const reopen = { title: vscode.l10n.t('Reopen'), isCloseAffordance: true };
-    const discard = { title: vscode.l10n.t('Discard Changes') };
+    const discard = vscode.l10n.t('Discard Changes');
     const answer = await vscode.window.showWarningMessage(
       vscode.l10n.t('“{0}” was closed with unsaved changes.', titleOf(unsaved.target)),
       {
         modal: true,
         detail: [...(unsaved.rejected?.summary ?? []), ...nothingSaved(unsaved.mayBeSaved)].join('\n'),
       },
-      reopen,
+      // The first one is what Enter presses.
+      vscode.l10n.t('Reopen'),
       discard,
     );
     this.ending.delete(key);
@@ -245,7 +244,7 @@ export class ClusterForms implements vscode.Disposable {
   }
 
   private tellSaved(target: FormTarget, cluster: Cluster, ignored: readonly Difference[], change: string): void {
-    const name = clusterTitle(cluster);
+    const name = placedTitle(cluster, target.hostName);
     const words = [
       ...listed(ignored, 'notApplied', (fields) => vscode.l10n.t('GitLab did not apply: {0}.', fields)),
       ...listed(ignored, 'untold', (fields) => vscode.l10n.t('GitLab does not tell whether it applied: {0}.', fields)),
@@ -281,10 +280,9 @@ function listed(
 
 function titleOf(target: FormTarget): string {
   if (target.mode === 'edit') {
-    return vscode.l10n.t('Edit {0}', clusterTitle(target.cluster));
+    return vscode.l10n.t('Edit {0}', placedTitle(target.cluster, target.hostName));
   }
-  const { owner } = target;
-  return vscode.l10n.t('Add cluster to {0}', owner.level === 'instance' ? target.hostName : plain(owner.path));
+  return vscode.l10n.t('Add cluster to {0}', ownerPlace(target.owner, target.hostName));
 }
 
 /** Not said after a save whose outcome is unknown. */
@@ -296,14 +294,16 @@ async function confirmUnrecorded(problem: string): Promise<boolean> {
   const save = vscode.l10n.t('Save All the Same');
   const question = vscode.l10n.t('Save without a way back?');
   const detail = [problem, vscode.l10n.t('This change can then be neither shown nor undone.')].join('\n');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, save)) === save;
+  const back = vscode.l10n.t('Keep Editing');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, back, save)) === save;
 }
 
 async function confirmDiscard(title: string, mayBeSaved: boolean): Promise<boolean> {
   const discard = vscode.l10n.t('Discard Changes');
   const question = vscode.l10n.t('Discard the changes in “{0}”?', title);
   const detail = nothingSaved(mayBeSaved).join('');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, discard)) === discard;
+  const keep = vscode.l10n.t('Keep Editing');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, keep, discard)) === discard;
 }
 
 /**

@@ -5,6 +5,7 @@ import { countInWords } from '../../core/model/countInWords';
 import type { ClusterField } from '../../core/model/clusterFields';
 import { fieldLabel } from '../../core/model/fieldLabels';
 import { plain } from '../../core/model/plainText';
+import { ownerPlace } from '../../core/model/titles';
 
 /** A value of a cluster for people's eyes: one line, and of a certificate what it is recognised by. */
 export function valueInWords(
@@ -73,6 +74,11 @@ export function changeTitle({ writes }: NotedChange): string {
 
 export function clusterTitle({ cluster: { id, name } }: NotedWrite): string {
   return plain(name) || (id === undefined ? l10n.t('a cluster') : l10n.t('Cluster {0}', id));
+}
+
+/** A cluster that is named alone: “production · payments-api · Fleet”. */
+export function placedTitle(write: NotedWrite, hostName: (host: string) => string): string {
+  return `${clusterTitle(write)} · ${ownerPlace(write.owner, hostName(write.host))}`;
 }
 
 /** What an edit changed, in one line; of a bulk change, the fields alone. */

@@ -81,7 +81,8 @@ export function historyCommands(sources: HistorySources) {
         writes.length === 1
           ? l10n.t('Exported 1 change.')
           : l10n.t('Exported {0} changes.', writes.length.toLocaleString());
-      await showExport(exportChanges(writes, format, hostName), format, message, dialogs);
+      const content = exportChanges(writes, format, hostName);
+      await showExport({ name: l10n.t('GitLab cluster changes'), content, format, message }, dialogs);
     },
     [commands.deleteHistory]: async () => {
       const { writes, unreadable } = await journal.read();
@@ -102,7 +103,7 @@ export function historyCommands(sources: HistorySources) {
         l10n.t('They can then no longer be shown or undone. Nothing changes in GitLab.'),
       ].join('\n');
       const button = l10n.t('Delete');
-      if ((await dialogs.confirm(question, detail, button)) !== button) return;
+      if ((await dialogs.confirm(question, detail, l10n.t('Keep History'), button)) !== button) return;
       await journal.forget(wanted === 'all' ? undefined : wanted);
       void dialogs.notify('information', l10n.t('The history was deleted.'));
     },

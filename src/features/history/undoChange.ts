@@ -17,7 +17,7 @@ import type { EffectsOf } from '../../editor/askWithEffects';
 import type { Dialogs } from '../../editor/dialogs';
 import { clusterTitle } from './changeWords';
 import { planRestoring } from './planRestoring';
-import { readNow } from './readNow';
+import { nameOf, readNow } from './readNow';
 import { undoEdit } from './undoEdit';
 
 export interface UndoSources {
@@ -122,7 +122,7 @@ async function undoDeletion(writes: readonly NotedWrite[], sources: UndoSources)
       ? [l10n.t('The API URL held a user name or password, which was not recorded.')]
       : []),
   ].join('\n');
-  const question = l10n.t('Add the cluster {0} again?', clusterTitle(write));
+  const question = l10n.t('Add the cluster {0} again?', nameOf(write, sources));
   if ((await dialogs.confirm(question, detail, open)) !== open) return;
   await sources.openAddForm(host, write.owner, draftAgain(write));
 }

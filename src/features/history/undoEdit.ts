@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
+import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import { planUndo, restoring } from '../../core/changes/undoPlan';
 import type { UndonePlan } from '../../core/changes/undoPlan';
 import type { Inventory } from '../../core/inventory/inventory';
@@ -15,10 +16,11 @@ import { withFields } from '../../core/resolver/plannedFields';
 import { askWithEffects } from '../../editor/askWithEffects';
 import type { EffectsOf } from '../../editor/askWithEffects';
 import type { Dialogs } from '../../editor/dialogs';
-import { clusterTitle, valueInWords } from './changeWords';
-import { readNow, tellFailure } from './readNow';
+import { valueInWords } from './changeWords';
+import { nameOf, readNow, tellFailure } from './readNow';
 
 export interface UndoEditSources {
+  readonly accounts: HostAccounts;
   readonly dialogs: Dialogs;
   readonly inventory: Inventory;
   readonly recording: Recording;
@@ -44,7 +46,7 @@ export async function undoEdit(write: NotedWrite, sources: UndoEditSources): Pro
     }
     const fields = restoring(write, fresh, chosen);
     const change = randomUUID();
-    const name = clusterTitle(write);
+    const name = nameOf(write, sources);
     try {
       const edited = await dialogs.progress({ title: '', where: 'view' }, () =>
         inventory.edit(fresh, fields, { change }),
@@ -90,7 +92,7 @@ async function askWhatToPutBack(
   const present = (field: ClusterField): string => valueInWords(field, state, certificate);
   const before = (field: ClusterField): string => valueInWords(field, write.before, write.certificates.before);
   const after = (field: ClusterField): string => valueInWords(field, write.after, write.certificates.after);
-  const name = clusterTitle(write);
+  const name = nameOf(write, sources);
   if (back.length + changed.length === 0) {
     const message = l10n.t('There is nothing to undo at the cluster {0}.', name);
     await dialogs.confirm(

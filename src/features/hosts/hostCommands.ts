@@ -138,7 +138,8 @@ async function confirmInsecure(url: HostUrl, dialogs: Dialogs): Promise<boolean>
   const proceed = l10n.t('Use Plain HTTP');
   const answer = await dialogs.confirm(
     l10n.t('Connect to {0} without encryption?', url),
-    l10n.t('Over plain http anyone on the way can read the access token. Use https where GitLab offers it.'),
+    l10n.t('With plain http, anyone on the network path can read the access token. Use https where GitLab offers it.'),
+    l10n.t('Do Not Connect'),
     proceed,
   );
   return answer === proceed;

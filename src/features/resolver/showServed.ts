@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Cluster } from '../../core/model/cluster';
 import { plain } from '../../core/model/plainText';
-import { clusterTitle } from '../../core/model/titles';
+import { placedTitle } from '../../core/model/titles';
 import type { Resolver } from '../../core/resolver/resolver';
 import { planServed, readServed, servedBy } from '../../core/resolver/served';
 import type { Served, ServedPlan } from '../../core/resolver/served';
@@ -18,7 +18,7 @@ export async function showServed(
   resolver: Resolver,
   dialogs: Dialogs,
 ): Promise<void> {
-  const title = l10n.t('Finding what {0} serves', clusterTitle(cluster));
+  const title = l10n.t('Finding what {0} serves', placedTitle(cluster, hostName));
   const options = { title, where: 'notification', cancellable: true } as const;
   const plan = await dialogs.progress(options, (_report, signal) => planServed(resolver, cluster, signal));
   if (plan.requests > ASK_FROM && !(await confirm(plan, hostName, dialogs))) return;
@@ -42,7 +42,7 @@ export async function showServed(
   });
   const at = new Date();
   const text = servedDocument({ ...served, cluster, clustersAt, isCut: plan.isCut, isCancelled, at });
-  await dialogs.showText(l10n.t('What {0} serves', clusterTitle(cluster)), text, 'md');
+  await dialogs.showText(l10n.t('What {0} serves', placedTitle(cluster, hostName)), text, 'md');
 }
 
 function alreadyRead(resolver: Resolver, cluster: Cluster, plan: ServedPlan): ReturnType<Resolver['projects']> {

@@ -21,25 +21,30 @@ export function clusterLook(node: ClusterNode, knowledge: TreeKnowledge): NodeLo
   const { cluster } = node;
   const label = clusterTitle(cluster);
   const hostName = plain(knowledge.hosts.find(({ url }) => url === cluster.host)?.name ?? cluster.host);
-  // Among clusters of all owners, whose it is says more than anything else.
   const where = node.place === 'group' ? [ownerInShort(cluster, hostName, knowledge)] : [];
-  const ca = caLook(cluster, knowledge.now());
-  // What breaks first: the end of the description may be cut off.
+  const ca = caLook(cluster, knowledge.now(), knowledge.soon());
+  const diagnosis = knowledge.diagnosisOf(cluster);
+  const diagnosed = diagnosisInWords(diagnosis, knowledge.now());
+  const isBroken = diagnosis !== undefined && diagnosis.outcome !== 'passed';
+  // What is wrong comes first, since the end may be cut off; then what is usual.
   const seen = [
+    ...(ca.words ? [ca.words] : []),
+    ...creationInWords(cluster),
+    ...(isBroken ? diagnosed : []),
+    ...(cluster.enabled === false ? [l10n.t('disabled')] : []),
     ...where,
     plain(cluster.environmentScope),
-    ...(ca.words ? [ca.words] : []),
     ...stateInWords(cluster),
-    ...diagnosisInWords(knowledge.diagnosisOf(cluster), knowledge.now()),
+    ...(isBroken ? [] : diagnosed),
   ];
   return {
     label,
     description: seen.join(' · '),
     tooltip: tooltipMarkdown(label, tooltipFields(cluster, hostName, ca), [
-      ca.expired ? l10n.t('The CA certificate has expired: Kubernetes clients do not accept it.') : undefined,
+      invalidCaInWords(ca),
       identityAt(cluster.host, knowledge)?.canWrite === false ? readOnlyReason() : undefined,
     ]),
-    icon: icon(cluster, ca),
+    icon: icon(cluster, ca, diagnosis),
     contextValue: facets(cluster, canWriteAt(cluster.host, cluster.owner, knowledge)).join(' '),
     collapsible: 'none',
     accessibilityLabel: `${[label, ...seen].join(', ')}. ${sentence(cluster, hostName)}`,
@@ -58,18 +63,41 @@ function diagnosisInWords(note: DiagnosisNote | undefined, now: Date): readonly 
   return note ? [l10n.t('{0}, {1}', note.title ?? l10n.t('reachable'), agoInWords(note.at, now))] : [];
 }
 
-/** What is out of the ordinary. Old GitLab versions do not tell the first two: then nothing is claimed. */
+/** What is out of the ordinary, and no trouble. Old GitLab versions do not report the first: then nothing is claimed. */
 function stateInWords(cluster: Cluster): readonly string[] {
   return [
-    ...(cluster.enabled === false ? [l10n.t('disabled')] : []),
     ...(cluster.managed === false ? [l10n.t('not managed')] : []),
     ...(isProvidedByUser(cluster) ? [] : [providerInWords(cluster.provider)]),
   ];
 }
 
+/** A cluster that GitLab did not create to the end serves nobody (GitLab API contract 2.3). */
+function creationInWords({ gcp }: Cluster): readonly string[] {
+  switch (gcp?.status) {
+    case 'errored':
+      return [l10n.t('creation failed')];
+    case 'scheduled':
+    case 'creating':
+      return [l10n.t('being created')];
+    default:
+      return [];
+  }
+}
+
+function invalidCaInWords({ invalid }: CaLook): string | undefined {
+  switch (invalid) {
+    case 'expired':
+      return l10n.t('The CA certificate has expired: Kubernetes clients do not accept it.');
+    case 'notYetValid':
+      return l10n.t('The CA certificate is not valid yet: Kubernetes clients do not accept it.');
+    case undefined:
+      return undefined;
+  }
+}
+
 /** Who made the cluster, in words; GitLab's own word where it is one we do not know. */
 function providerInWords(provider: string): string {
-  return provider === 'user' ? l10n.t('added by hand') : plain(providerName(provider));
+  return provider === 'user' ? l10n.t('added manually') : plain(providerName(provider));
 }
 
 /** "Enabled cluster for all environments, Project a/b at Example." */
@@ -82,18 +110,24 @@ function sentence({ environmentScope, enabled, owner }: Cluster, hostName: strin
     : l10n.t('Cluster for {0}, {1}.', scope, where);
 }
 
-function icon({ enabled, provider }: Cluster, ca: CaLook): NodeLook['icon'] {
-  if (enabled === false) return { id: 'circle-slash', color: 'disabledForeground' };
-  if (ca.expired) return { id: 'warning', color: 'list.warningForeground' };
-  const id = provider === 'user' ? 'server-environment' : 'cloud';
-  return enabled ? { id, color: 'charts.green' } : { id };
+/** Colour means that something was looked at: GitLab's word that a cluster is enabled proves nothing. */
+function icon(cluster: Cluster, ca: CaLook, diagnosis: DiagnosisNote | undefined): NodeLook['icon'] {
+  if (cluster.enabled === false) return { id: 'circle-slash', color: 'disabledForeground' };
+  if (diagnosis?.outcome === 'failed') return { id: 'error', color: 'list.errorForeground' };
+  const isUnfinished = creationInWords(cluster).length > 0;
+  if (ca.invalid || isUnfinished || (diagnosis && diagnosis.outcome !== 'passed')) {
+    return { id: 'warning', color: 'list.warningForeground' };
+  }
+  const id = cluster.provider === 'user' ? 'server-environment' : 'cloud';
+  return diagnosis ? { id, color: 'charts.green' } : { id };
 }
 
-function facets({ owner, managementProject, platform }: Cluster, writable: boolean): readonly string[] {
+function facets({ owner, managementProject, platform, enabled }: Cluster, writable: boolean): readonly string[] {
   return [
     'cluster',
     owner.level,
     ...(managementProject?.path ? ['managementProject'] : []),
+    ...(enabled === undefined ? [] : [enabled ? 'enabled' : 'disabled']),
     ...(platform?.apiUrl ? ['apiUrl'] : []),
     ...(platform?.caCert ? ['caCertificate'] : []),
     ...(writable ? ['writable'] : []),
@@ -121,7 +155,7 @@ function tooltipFields(cluster: Cluster, hostName: string, ca: CaLook): readonly
   };
   return [
     [l10n.t('Host'), hostName],
-    [l10n.t('Owner'), ownerTitle(cluster.owner)],
+    [l10n.t('Location'), ownerTitle(cluster.owner)],
     [l10n.t('ID'), String(cluster.id)],
     ...Object.values(ofAttributes),
     [l10n.t('Provider'), providerInWords(cluster.provider)],
@@ -130,7 +164,7 @@ function tooltipFields(cluster: Cluster, hostName: string, ca: CaLook): readonly
 }
 
 function yesNo(value: boolean | undefined, yes = l10n.t('yes'), no = l10n.t('no')): string {
-  return value === undefined ? l10n.t('not told by this GitLab') : value ? yes : no;
+  return value === undefined ? l10n.t('not reported by this GitLab version') : value ? yes : no;
 }
 
 /** By whom and when; the creator's account may be deleted. */

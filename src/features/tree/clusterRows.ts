@@ -20,8 +20,12 @@ import { children, ownersOf, parentOf } from './nodeChildren';
 import { present } from './nodeLook';
 import type { NodeLook } from './nodeLook';
 import { ShownRows } from './shownRows';
+import { USUALLY_SOON } from '../../core/model/caFacts';
+import { searchedWords } from '../../core/arrange/clusterFilter';
+import { incompleteInWords } from './treeKnowledge';
 import type { TreeKnowledge } from './treeKnowledge';
 import type { WarningRows } from './warningRows';
+import { highlightsIn } from './highlights';
 
 /** What the tree is made from. */
 export interface TreeSources {
@@ -33,6 +37,8 @@ export interface TreeSources {
   readonly diagnoses: DiagnosisResults;
   readonly roles?: OwnerRoles;
   readonly warnings?: LazyPart<WarningRows>;
+  /** Days before its end from which on a CA certificate is worth a word; as usual unless given. */
+  readonly soon?: () => number;
 }
 
 /** Milliseconds between two looks at which rows of a fleet are others than the view has. */
@@ -70,12 +76,15 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   /** Ids of the top rows, as the view has them; undefined before it asked for them. */
   private top: string | undefined;
   private readonly pace = atMostEvery(FLEET_INTERVAL, () => this.flushFleets(), FLEET_GATHER);
+  /** What groups say of hosts that were not searched, as they were last shown. */
+  private incomplete: string | undefined;
   private readonly staleFleets = new Map<HostUrl, FleetChange | undefined>();
 
   /** Many changes at once, such as a refresh of all owners, are one event; what looks as before is none. */
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor({ accounts, inventory, workspace, fleets, finder, diagnoses, roles, warnings }: TreeSources) {
+  constructor(sources: TreeSources) {
+    const { accounts, inventory, workspace, fleets, finder, diagnoses, roles, warnings, soon } = sources;
     this.inventory = inventory;
     this.workspace = workspace;
     this.fleets = fleets;
@@ -99,7 +108,9 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
         return openedWarnings() ?? (warnings && 'unopened');
       },
       now: () => new Date(),
+      soon: soon ?? (() => USUALLY_SOON),
     };
+    this.incomplete = incompleteInWords(this.knowledge);
     this.subscriptions = [
       this.pace,
       accounts.onDidChangeHosts(() => this.update(undefined)),
@@ -144,6 +155,9 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   private flushFleets(): void {
     const changes = new Map(this.staleFleets);
     this.staleFleets.clear();
+    const { incomplete } = this;
+    this.incomplete = incompleteInWords(this.knowledge);
+    if (this.finder.shape === 'grouped' && incomplete !== this.incomplete) return this.update(undefined);
     if (this.finder.shape !== 'owners' && this.top !== idsOf(children(undefined, this.knowledge)))
       return this.update(undefined);
     const isAffected = affectedRows(changes, this.knowledge);
@@ -167,8 +181,9 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
     const look = this.lookOf(node);
     this.shown.gaveLook(node, look);
     const opened = this.opened.get(look.id) ?? look.collapsible === 'expanded';
+    const highlights = node.type === 'cluster' ? highlightsIn(look.label, searchedWords(this.finder.filterText)) : [];
     const item = new vscode.TreeItem(
-      look.label,
+      highlights.length > 0 ? { label: look.label, highlights } : look.label,
       look.collapsible === 'none'
         ? vscode.TreeItemCollapsibleState.None
         : vscode.TreeItemCollapsibleState[opened ? 'Expanded' : 'Collapsed'],

@@ -16,6 +16,7 @@ import type { TreeSources } from './clusterRows';
 import { placeOf, placeOfNamed } from './fleetChildren';
 import { groupingInWords } from '../../core/arrange/groupingInWords';
 import { ownersOf, parentOf } from './nodeChildren';
+import { incompleteInWords } from './treeKnowledge';
 
 /** Milliseconds within which VS Code has opened a row, and within which it has read rows that it was given anew. */
 const OPENING = 300;
@@ -30,7 +31,7 @@ export class ClusterTree implements Disposable {
   private readonly inventory: Inventory;
   private readonly view: vscode.TreeView<ClusterTreeNode>;
   private readonly subscriptions: Disposable[];
-  private toldFiltered = false;
+  private readonly told = new Map<string, boolean>();
   private readonly messagePace = atMostEvery(500, () => this.showState());
   private endProgress: (() => void) | undefined;
 
@@ -129,6 +130,21 @@ export class ClusterTree implements Disposable {
     });
   }
 
+  /** Selects the row of all clusters of a host, where hosts have one. */
+  async showFleet({ url }: Host): Promise<void> {
+    if (this.finder.shape !== 'owners') return;
+    this.rows.showNow();
+    try {
+      await this.view.reveal(this.rows.known({ type: 'fleet', host: url }), {
+        select: true,
+        focus: false,
+        expand: true,
+      });
+    } catch {
+      // The host says nothing just now, so that it has no such row.
+    }
+  }
+
   /** Waits until the clusters of an owner are known that is being read. `read`: reads one that nobody opened yet. */
   private async listOf({ host, owner }: Cluster, read: boolean): Promise<void> {
     const { inventory } = this;
@@ -163,15 +179,25 @@ export class ClusterTree implements Disposable {
     const { finder } = this;
     const { fitting, total } = finder.counts;
     const filtered = finder.filterText !== '';
-    const message = filtered
-      ? vscode.l10n.t('{0} of {1} match “{2}”', fitting.toLocaleString(), total.toLocaleString(), finder.filterText)
-      : '';
+    const unsearched = incompleteInWords(this.rows.knowledge);
+    const matching = vscode.l10n.t(
+      '{0} of {1} clusters match “{2}”',
+      fitting.toLocaleString(),
+      total.toLocaleString(),
+      finder.filterText,
+    );
+    const message = filtered ? [matching, ...(unsearched === undefined ? [] : [unsearched])].join(' · ') : '';
     if ((this.view.message ?? '') !== message) this.view.message = message;
     const description = finder.groupBy === 'owner' ? '' : vscode.l10n.t('by {0}', groupingInWords(finder.groupBy));
     if ((this.view.description ?? '') !== description) this.view.description = description;
-    if (filtered === this.toldFiltered) return;
-    this.toldFiltered = filtered;
-    void vscode.commands.executeCommand('setContext', contextKeys.filtered, filtered);
+    this.tellContext(contextKeys.filtered, filtered);
+    this.tellContext(contextKeys.grouped, finder.groupBy !== 'owner');
+  }
+
+  private tellContext(key: string, value: boolean): void {
+    if ((this.told.get(key) ?? false) === value) return;
+    this.told.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
   }
 
   /** The view's own progress bar, as long as anything shown in it is loading. */

@@ -28,7 +28,11 @@ export function belowTop(knowledge: TreeKnowledge): readonly ClusterTreeNode[] {
       return hosts.map(toHostNode);
     case 'filtered': {
       const place = finding.few ? 'found' : 'foundMany';
-      return hosts.map((host): HostNode => ({ type: 'host', host, place }));
+      const rows = hosts.map((host): HostNode => ({ type: 'host', host, place }));
+      // A host that has something to say keeps its row.
+      const shown = rows.filter((row) => foundBelowHost(row, knowledge).length > 0);
+      const without = hosts.filter((host) => !shown.some((row) => row.host === host));
+      return without.length === 0 ? shown : [...shown, noMatchNode(without, hosts.length)];
     }
     case 'grouped': {
       const by = finding.groupBy;
@@ -46,8 +50,7 @@ export function foundBelowHost(node: HostNode, knowledge: TreeKnowledge): readon
     ...branches.map(({ owner }): BranchNode => ({ type: 'branch', host: host.url, owner, place })),
     ...unresolved.map((cluster): NamedNode => ({ type: 'named', cluster, place })),
   ];
-  const messages = fleetMessages(node, knowledge);
-  return [...messages, ...(rows.length === 0 ? [noMatchNode(node)] : paged(node, rows, knowledge))];
+  return [...fleetMessages(node, knowledge), ...paged(node, rows, knowledge)];
 }
 
 /** All of a host's owners with clusters, as they nest, after how far finding them is. */

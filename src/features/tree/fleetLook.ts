@@ -16,9 +16,9 @@ import { progressInWords } from './fleetMessages';
 import { tooltipMarkdown } from '../../core/model/markdown';
 import { groupingInWords } from '../../core/arrange/groupingInWords';
 import type { NodeLook } from './nodeLook';
-import { ownerIcons, watchFacet } from './ownerLook';
+import { failureIcon, ownerIcons, watchFacet } from './ownerLook';
 import { ownerTitle } from '../../core/model/titles';
-import { canWriteAt, isWatched } from './treeKnowledge';
+import { canWriteAt, incompleteInWords, isWatched } from './treeKnowledge';
 import type { TreeKnowledge } from './treeKnowledge';
 
 export function fleetLook({ host }: FleetNode, knowledge: TreeKnowledge): NodeLook {
@@ -45,10 +45,10 @@ export function fleetLook({ host }: FleetNode, knowledge: TreeKnowledge): NodeLo
     status.status === 'crawling'
       ? // The new count would be a part of what is shown.
         complete
-        ? [...known, l10n.t('looking again'), ...looking.slice(1)]
+        ? [...known, l10n.t('refreshing'), ...looking.slice(1)]
         : looking
       : !looked || known.length === 0
-        ? [l10n.t('open to find them')]
+        ? [l10n.t('expand to search')]
         : known;
   const hostName = plain(knowledge.hosts.find(({ url }) => url === host)?.name ?? host);
   const crawling = status.status === 'crawling';
@@ -106,10 +106,10 @@ export function branchLook(node: BranchNode, knowledge: TreeKnowledge): NodeLook
       ],
       [
         failure && explain(failure).sentence,
-        watched ? l10n.t('Watched: it also stands directly below its host.') : undefined,
+        watched ? l10n.t('Watched: also listed directly below its host.') : undefined,
       ],
     ),
-    icon: failure ? { id: 'warning', color: 'list.warningForeground' } : { id: ownerIcons[owner.level] },
+    icon: failure ? failureIcon(failure) : { id: ownerIcons[owner.level] },
     contextValue: [
       'owner',
       owner.level,
@@ -132,16 +132,22 @@ const groupIcons: Readonly<Record<GroupBy, string>> = {
 
 export function groupLook({ key, by }: GroupNode, knowledge: TreeKnowledge): NodeLook {
   const group = knowledge.finding.group(key);
-  const count = countInWords((group?.clusters.length ?? 0) + (group?.named.length ?? 0));
+  const known = countInWords((group?.clusters.length ?? 0) + (group?.named.length ?? 0));
+  const unsearched = incompleteInWords(knowledge);
+  const count = unsearched === undefined ? known : l10n.t('at least {0}', known);
   if (group?.unknown) return unknownLook(by, group.unknown, count);
   const label = groupLabel(by, group?.label ?? key, knowledge);
   return {
     label,
     description: count,
-    tooltip: tooltipMarkdown(label, [
-      [groupingInWords(by), plain(group?.label ?? '')],
-      [l10n.t('Clusters'), count],
-    ]),
+    tooltip: tooltipMarkdown(
+      label,
+      [
+        [groupingInWords(by), plain(group?.label ?? '')],
+        [l10n.t('Clusters'), count],
+      ],
+      [unsearched],
+    ),
     icon: { id: groupIcons[by] },
     contextValue: 'clusterGroup',
     collapsible: 'collapsed',
@@ -155,7 +161,7 @@ function unknownLook(by: GroupBy, reason: GitLabErrorKind, count: string): NodeL
   const { title, sentence } = explain(new GitLabError(reason));
   const label = l10n.t('Unknown');
   const words = [count, title];
-  const why = l10n.t('GitLab tells the names of these clusters and nothing else.');
+  const why = l10n.t('GitLab reveals only the names of these clusters.');
   return {
     label,
     description: words.join(' · '),
@@ -213,10 +219,10 @@ export function namedLook({ cluster, place }: NamedNode, { hosts }: TreeKnowledg
       label,
       [
         [l10n.t('Host'), hostName],
-        [l10n.t('Owner'), path],
+        [l10n.t('Location'), path],
         [l10n.t('ID'), String(cluster.id)],
       ],
-      [l10n.t('GitLab tells the name of this cluster and nothing else.'), sentence],
+      [l10n.t('GitLab reveals only the name of this cluster.'), sentence],
     ),
     icon: { id: 'circle-slash', color: 'disabledForeground' },
     contextValue: 'named',
@@ -233,7 +239,7 @@ export function moreLook(node: MoreNode): NodeLook {
   return {
     label,
     description: left,
-    tooltip: tooltipMarkdown(label, [], [l10n.t('Click: {0}.', label)]),
+    tooltip: tooltipMarkdown(label, [], [l10n.t('{0}: click.', label)]),
     icon: { id: 'ellipsis' },
     contextValue: 'more',
     collapsible: 'none',

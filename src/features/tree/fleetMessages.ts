@@ -8,9 +8,10 @@ import { countInWords } from '../../core/model/countInWords';
 import { plain } from '../../core/model/plainText';
 import { agoInWords } from '../../core/model/agoInWords';
 import type { BranchNode, FleetNode, HostNode, MessageAction, MessageNode } from '../../editor/clusterNodes';
-import { failure, hostFailureNode, noTokenNode } from './messageNodes';
+import { failure, hostFailureNode, integrationHelp, noTokenNode } from './messageNodes';
 import { toHostNode } from './hostNodes';
 import { ownerTitle } from '../../core/model/titles';
+import type { Host } from '../../core/model/host';
 import type { TreeKnowledge } from './treeKnowledge';
 
 /** How far finding a host's clusters is, where that is not "all found": going on, stopped, nothing there. */
@@ -94,7 +95,7 @@ function nothingThere(
     const { title } = explain(new GitLabError('clustersUnavailable'));
     const shown = off.slice(0, 10).map(plain).join(', ');
     const detail = l10n.t('GitLab says so for: {0}.', off.length > 10 ? `${shown}, …` : shown);
-    return [{ type: 'message', name: 'off', parent, text: title, detail, severity: 'warning', action: undefined }];
+    return [{ type: 'message', name: 'off', parent, text: title, detail, severity: 'info', action: integrationHelp() }];
   }
   // Below a host with groups or a filter, nothing is what is expected where there is nothing.
   if (parent.type === 'host' || fleet.counts.owners > 0 || fleet.named.length > 0) return [];
@@ -108,11 +109,17 @@ function nothingThere(
   return [{ type: 'message', name: 'empty', parent, text, detail, severity: 'info', action }];
 }
 
-/** A host of which nothing fits the filter. */
-export function noMatchNode(parent: HostNode): MessageNode {
+/** The hosts of which nothing fits the filter, in one row. */
+export function noMatchNode(hosts: readonly Host[], all: number): MessageNode {
   const action = { command: commands.clearFilter, title: l10n.t('Clear filter'), argument: undefined };
-  const text = l10n.t('No cluster matches the filter');
-  return { type: 'message', name: 'noMatch', parent, text, detail: undefined, severity: 'info', action };
+  const text =
+    hosts.length === all
+      ? l10n.t('No cluster matches the filter')
+      : hosts.length === 1
+        ? l10n.t('1 host without a match')
+        : l10n.t('{0} hosts without a match', hosts.length);
+  const detail = hosts.map(({ name }) => plain(name)).join(', ');
+  return { type: 'message', name: 'noMatch', parent: undefined, text, detail, severity: 'info', action };
 }
 
 /** What keeps groups over all hosts from being complete, host by host: a failure is never emptiness. */
@@ -145,7 +152,7 @@ export function branchFailureNode(parent: BranchNode, error: GitLabError, knowle
 
 function replaceToken(url: string, { hosts }: TreeKnowledge): MessageAction | undefined {
   const host = hosts.find((one) => one.url === url);
-  const title = l10n.t('Replace access token');
+  const title = l10n.t('Replace token');
   return host && { command: commands.replaceToken, title, argument: toHostNode(host) };
 }
 
@@ -159,7 +166,7 @@ export function progressInWords({
   return [
     countInWords(clustersFound),
     ...(waitingUntil !== undefined
-      ? [l10n.t('waiting, as GitLab asks')]
+      ? [l10n.t('waiting (rate limit)')]
       : timeLeft !== undefined && timeLeft >= 1000
         ? [l10n.t('about {0} left', durationInWords(timeLeft))]
         : []),

@@ -48,7 +48,7 @@ function writingInWords({ canWrite, token }: HostIdentity): string | undefined {
   return token
     ? undefined
     : l10n.t(
-        'GitLab does not tell what this access token may do. If it lacks the scope “api”, the first change is refused, and the host is read-only from then on.',
+        'This GitLab version doesn’t report token scopes. If the token lacks “api”, the first change fails and the host becomes read-only.',
       );
 }
 
@@ -85,7 +85,7 @@ function identityFields(identity: HostIdentity | undefined): readonly (readonly 
   return [
     [l10n.t('User'), user.isAdmin ? l10n.t('{0}, administrator', person) : person],
     [l10n.t('Version'), version && [version.number, edition].filter(Boolean).join(', ')],
-    [l10n.t('Token scopes'), token?.scopes.join(', ') ?? l10n.t('not told by this GitLab')],
+    [l10n.t('Token scopes'), token?.scopes.join(', ') ?? l10n.t('not reported by this GitLab version')],
     [l10n.t('Token expires'), token && (token.expiresAt ?? l10n.t('never'))],
   ];
 }

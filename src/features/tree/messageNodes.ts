@@ -124,7 +124,16 @@ export function failure(
   detail: string,
   action: MessageAction,
 ): MessageNode {
-  return { type: 'message', name: `failed/${error.kind}`, parent, text, detail, severity: 'error', action };
+  const row = { type: 'message', name: `failed/${error.kind}`, parent, text, detail } as const;
+  // Off by default since GitLab 15.0: that is no error, and there is a way to turn it on.
+  return error.kind === 'clustersUnavailable'
+    ? { ...row, severity: 'info', action: integrationHelp() }
+    : { ...row, severity: 'error', action };
+}
+
+/** How the integration is turned on. */
+export function integrationHelp(): MessageAction {
+  return { command: commands.showIntegrationHelp, title: l10n.t('How to turn it on'), argument: undefined };
 }
 
 /** The certificate, or the whole way to the host step by step. */
@@ -198,7 +207,7 @@ function openInBrowser(host: HostNode): MessageAction {
 }
 
 function replaceToken(host: HostNode): MessageAction {
-  return { command: commands.replaceToken, title: l10n.t('Replace access token'), argument: host };
+  return { command: commands.replaceToken, title: l10n.t('Replace token'), argument: host };
 }
 
 function refresh(node: Parent, title = l10n.t('Refresh')): MessageAction {

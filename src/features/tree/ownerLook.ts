@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { GitLabError } from '../../core/gitlab/errors';
 import { explain } from '../../core/gitlab/explain';
 import type { ClusterLevel, ClusterOwner } from '../../core/model/cluster';
 import { agoInWords } from '../../core/model/agoInWords';
@@ -61,15 +62,17 @@ export function ownerLook(node: OwnerNode, knowledge: TreeKnowledge): NodeLook {
             : undefined,
       ],
     ),
-    icon:
-      state?.state === 'failed' && !isTold
-        ? { id: 'warning', color: 'list.warningForeground' }
-        : { id: ownerIcons[owner.level] },
+    icon: state?.state === 'failed' && !isTold ? failureIcon(state.error) : { id: ownerIcons[owner.level] },
     contextValue: ['owner', owner.level, ...watchFacet(owner, watched), ...(writable ? ['writable'] : [])].join(' '),
     collapsible: watchedCount(host, knowledge) > MAX_OPEN_OWNERS ? 'collapsed' : 'expanded',
     accessibilityLabel: `${[label(owner), ...words, ...fullPath(owner)].join(', ')}. ${l10n.t('{0} at {1}.', title, plain(hostName))}`,
     command: undefined,
   };
+}
+
+/** That the integration is switched off, as it is by default, is nobody's mistake. */
+export function failureIcon({ kind }: GitLabError): NodeLook['icon'] {
+  return kind === 'clustersUnavailable' ? { id: 'info' } : { id: 'warning', color: 'list.warningForeground' };
 }
 
 /** The last part of the path: what a project is called. The whole path ends the description. */

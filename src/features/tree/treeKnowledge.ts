@@ -5,6 +5,7 @@ import type { Host, HostUrl } from '../../core/model/host';
 import type { HostProblem } from '../../core/accounts/hostAccounts';
 import type { HostState } from '../../core/inventory/hostIdentityLoad';
 import type { OwnerState } from '../../core/inventory/ownerState';
+import { unsearchedHosts, unsearchedInWords } from '../../core/inventory/unsearched';
 import type { FoundInWorkspace } from '../../core/accounts/workspaceProjects';
 import { watchesOwner } from '../../core/accounts/watching';
 import type { GitLabError } from '../../core/gitlab/errors';
@@ -38,6 +39,20 @@ export interface TreeKnowledge {
   readonly warnings: WarningLooks | 'unopened' | undefined;
   /** What certificates are held against. */
   now(): Date;
+  /** From so many days before its end on, a CA certificate is worth a word. */
+  soon(): number;
+}
+
+/** “2 of 5 hosts not searched”; undefined where all clusters are known. */
+export function incompleteInWords(knowledge: TreeKnowledge): string | undefined {
+  const { hosts, finding } = knowledge;
+  const unsearched = unsearchedHosts({
+    hosts,
+    status: (host) => finding.status(host),
+    fleet: (host) => finding.fleet(host),
+    hostState: (host) => knowledge.hostState(host),
+  });
+  return unsearchedInWords(unsearched, hosts.length);
 }
 
 /** Who we are at a host, as far as known; still known while it is asked again, or while it does not answer. */

@@ -46,5 +46,8 @@ export function viewCommands(
     // The page, not the file: opening the file at a key would write that key.
     [commands.openSettings]: () => vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${extension}`),
     [commands.showLog]: () => log.show(),
+    [commands.openDocumentation]: () => vscode.commands.executeCommand('extension.open', extension),
+    [commands.showWhatsNew]: () => vscode.commands.executeCommand('extension.open', extension, 'changelog'),
+    [commands.saveText]: () => vscode.commands.executeCommand('workbench.action.files.saveAs'),
   } satisfies CommandTable;
 }

@@ -3,6 +3,7 @@ import type {
   Choice,
   Dialogs,
   FileQuestion,
+  FilterPick,
   ProgressOptions,
   Question,
   ReportProgress,
@@ -21,7 +22,7 @@ type Given = string | readonly string[] | undefined;
 
 /** Something the user was asked or told. */
 export interface Shown {
-  readonly kind: 'ask' | 'choose' | 'search' | 'confirm' | Severity;
+  readonly kind: 'ask' | 'choose' | 'search' | 'confirm' | 'review' | Severity;
   readonly text: string;
   readonly detail: string;
   /** Buttons, or labels with what stands beside them. */
@@ -33,8 +34,13 @@ export class ScriptedDialogs implements Dialogs {
   readonly shown: Shown[] = [];
   /** Texts shown to read, by title; the newest of each. */
   readonly texts = new Map<string, string>();
-  /** New documents with their language. */
-  readonly documents: { readonly content: string; readonly language: string; saved: boolean }[] = [];
+  /** Documents that were opened. */
+  readonly documents: {
+    readonly title: string;
+    readonly content: string;
+    readonly extension: string;
+    saved: boolean;
+  }[] = [];
   /** Addresses opened in the browser. */
   readonly opened: string[] = [];
   /** Titles of what was shown as going on, and every report. */
@@ -101,6 +107,16 @@ export class ScriptedDialogs implements Dialogs {
     );
   }
 
+  /** The answer is what is typed and the label chosen then, or the label alone. */
+  filterPick<T>({ title, matching, toChoice }: FilterPick<T>): Promise<T | undefined> {
+    return this.reply(title, (answer) => {
+      const [typed = '', label = typed] = typeof answer === 'string' ? ['', answer] : (answer ?? []);
+      const things = matching(typed);
+      const labels = this.offer('choose', title, things.map(toChoice));
+      return answer === undefined ? undefined : things[indexOf(label, labels)];
+    });
+  }
+
   async search<Other = never>(wanted: ServerSearch<Other>): Promise<FoundOwner | Other | undefined> {
     const answer = this.answer(wanted.title);
     if (answer === undefined) return undefined;
@@ -147,8 +163,15 @@ export class ScriptedDialogs implements Dialogs {
     return Promise.resolve();
   }
 
-  openDocument(content: string, language: string): Promise<{ saveAs(): Promise<void> }> {
-    const document = { content, language, saved: false };
+  /** The answer is the action, or undefined for Cancel. */
+  review(title: string, text: string, action: string): Promise<boolean> {
+    this.texts.set(title, text);
+    this.show('review', title, text, [action]);
+    return this.reply(title, (answer) => answer !== undefined && indexOf(answer, [action]) === 0);
+  }
+
+  openDocument(title: string, content: string, extension: string): Promise<{ saveAs(): Promise<void> }> {
+    const document = { title, content, extension, saved: false };
     this.documents.push(document);
     return Promise.resolve({ saveAs: () => Promise.resolve(void (document.saved = true)) });
   }

@@ -23,6 +23,7 @@ import { commands } from '../../../src/contributions';
 import type { ClusterOwner } from '../../../src/core/model/cluster';
 import type { ClusterDraft } from '../../../src/core/model/clusterDraft';
 import { Resolver } from '../../../src/core/resolver/resolver';
+import { findCommands } from '../../../src/features/find/findCommands';
 import { exportCommands } from '../../../src/features/export/exportCommands';
 import { historyCommands } from '../../../src/features/history/historyCommands';
 import { resolverCommands } from '../../../src/features/resolver/resolverCommands';
@@ -57,6 +58,8 @@ export interface FlowLab {
   readonly ran: string[];
   /** What was offered to be undone at the end of something, and was. */
   readonly undone: Promise<unknown>[];
+  /** Names of clusters whose document or row was shown. */
+  readonly visited: readonly string[];
   readonly commands: ReturnType<typeof commandsOf>;
   /** The host, as it is in the settings. */
   readonly host: Host;
@@ -100,6 +103,7 @@ interface Parts {
   readonly undone: Promise<unknown>[];
   readonly resolver: Resolver;
   readonly ran: string[];
+  readonly visited: string[];
 }
 
 function commandsOf({
@@ -113,6 +117,7 @@ function commandsOf({
   shown,
   undone,
   untrusted,
+  visited,
   effects,
   resolver,
   ran,
@@ -140,6 +145,7 @@ function commandsOf({
     },
   };
   const sources = { accounts, inventory, dialogs, pickers, recording };
+  const exporting = exportCommands({ accounts, inventory, fleets, finder, pickers, dialogs });
   const bulk = bulkCommands({ ...sources, fleets, finder, roles, effects });
   const history = historyCommands({
     ...sources,
@@ -160,7 +166,21 @@ function commandsOf({
       resolver,
       run: (command, { cluster }) => Promise.resolve(void ran.push(`${command} ${cluster.name}`)),
     }),
-    ...exportCommands({ accounts, fleets, finder, pickers, dialogs }),
+    ...exporting,
+    ...findCommands({
+      accounts,
+      inventory,
+      fleets,
+      finder,
+      pickers,
+      dialogs,
+      documents: { show: (cluster) => Promise.resolve(void visited.push(cluster.name)) },
+      tree: {
+        show: (cluster) => Promise.resolve(void visited.push(`row of ${cluster.name}`)),
+        showFleet: (one) => Promise.resolve(void visited.push(`all of ${one.name}`)),
+      },
+      exportFound: (row) => exporting[commands.exportClusters](row, undefined),
+    }),
     ...hostCommands({ accounts, pickers, trust, showCertificate, dialogs }),
     ...watchCommands(accounts, inventory, pickers, dialogs),
   };
@@ -213,6 +233,7 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
       shown: new Array<NotedChange>(),
       undone: new Array<Promise<unknown>>(),
       ran: new Array<string>(),
+      visited: new Array<string>(),
     };
     const parts = { accounts, inventory, fleets, finder, dialogs, journal, resolver, ...lists, effects, untrusted: [] };
     const clusters = (): readonly Cluster[] => [...inventory.clusters().filter(isReadable), ...finder.known().clusters];

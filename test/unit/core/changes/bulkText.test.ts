@@ -37,15 +37,15 @@ describe('the table of a change of many clusters', () => {
       'What would be changed',
       'Mind the gap.',
       'Will be changed: 2',
-      '  Owner     Name           ID  Field        Before              After',
+      '  Location  Name           ID  Field        Before              After',
       '  shop/web  cluster-1      1   Base domain  old.example.com  →  new.example.com',
       '  Instance  production-eu  12  Base domain  (none)           →  new.example.com',
       'Cannot be changed: 1',
-      '  Owner  Name       ID  Reason',
-      '  a/b    cluster-4  4   The host is read-only: its access token has no scope “api”.',
-      'Are so already: 1',
-      '  Owner  Name       ID',
-      '  a/b    cluster-3  3',
+      '  Location  Name       ID  Reason',
+      '  a/b       cluster-4  4   The host is read-only: its access token has no scope “api”.',
+      'No change needed: 1',
+      '  Location  Name       ID',
+      '  a/b       cluster-3  3',
     ]);
   });
 
@@ -55,7 +55,7 @@ describe('the table of a change of many clusters', () => {
       ...options,
       hostName: (url) => (url === elsewhere.host ? 'Other' : 'Example'),
     });
-    assert.match(text, /^ {2}Host {5}Owner/m);
+    assert.match(text, /^ {2}Host {5}Location/m);
     assert.match(text, /^ {2}Other {4}shop\/web {2}cluster-2/m);
   });
 
@@ -79,12 +79,12 @@ describe('the table of a change of many clusters', () => {
     [{ type: 'disable' }, 'Disable 2 clusters?'],
     [{ type: 'delete' }, 'Delete 2 clusters from GitLab?'],
     [{ type: 'baseDomain', baseDomain: ' a.example ' }, 'Set the base domain of 2 clusters to a.example?'],
-    [{ type: 'baseDomain', baseDomain: '' }, 'Take the base domain away from 2 clusters?'],
+    [{ type: 'baseDomain', baseDomain: '' }, 'Remove the base domain from 2 clusters?'],
     [
       { type: 'managementProject', project: { id: 1, path: 'a/ops', name: 'Ops' } },
       'Make a/ops the management project of 2 clusters?',
     ],
-    [{ type: 'managementProject', project: undefined }, 'Take the management project away from 2 clusters?'],
+    [{ type: 'managementProject', project: undefined }, 'Remove the management project from 2 clusters?'],
     [{ type: 'connection', apiUrl: 'x', replacesServiceToken: false }, 'Replace the API URL of 2 clusters?'],
     [{ type: 'connection', caCert: 'x', replacesServiceToken: false }, 'Replace the CA certificate of 2 clusters?'],
     [{ type: 'connection', replacesServiceToken: true }, 'Replace the service token of 2 clusters?'],
@@ -105,7 +105,7 @@ describe('the table of a change of many clusters', () => {
     const disable: BulkChange = { type: 'disable' };
     const rows = planChange([cluster(1), elsewhere, cluster(4), cluster(5, { enabled: false })], disable, knowledge);
     assert.equal(bulkQuestion(rows, disable), 'Disable 2 clusters of 2 hosts?');
-    assert.deepEqual(leftAlone(rows), ['Cannot be changed: 1', 'Are so already: 1']);
+    assert.deepEqual(leftAlone(rows), ['Cannot be changed: 1', 'No change needed: 1']);
     const [only] = planChange([cluster(1)], disable, knowledge);
     assert.ok(only);
     assert.equal(bulkQuestion([only], disable), 'Disable 1 cluster?');
@@ -130,9 +130,9 @@ describe('the table of a change of many clusters', () => {
         { outcome: 'unchanged' },
         { outcome: 'cannot', reason: 'x' },
       ),
-      'Changed 2 clusters. Failed: 2. Not begun: 1. Not wholly taken over by GitLab: 1. Were so already: 1. Could not be changed: 1.',
+      'Changed 2 clusters. Failed: 2. Not started: 1. Partly applied by GitLab: 1. No change needed: 1. Could not be changed: 1.',
     );
-    assert.equal(told({ outcome: 'unchanged' }), 'No cluster was changed. Were so already: 1.');
+    assert.equal(told({ outcome: 'unchanged' }), 'No cluster was changed. No change needed: 1.');
   });
 
   it('lists what goes, with what tells one from the other', () => {
@@ -143,7 +143,7 @@ describe('the table of a change of many clusters', () => {
     );
     assert.deepEqual(lines(planText(rows, { ...options, notes: [] })).slice(1, 5), [
       'Will be deleted: 1',
-      '  Owner     Name       ID  Environment scope  API URL',
+      '  Location  Name       ID  Environment scope  API URL',
       '  shop/web  cluster-1  1   *                  https://k8s.example.com:6443',
       'Cannot be changed: 1',
     ]);
@@ -169,11 +169,11 @@ describe('the table of a change of many clusters', () => {
     };
     assert.match(
       resultText([{ row, result: moved }], options),
-      /so nothing was sent: Name cluster-1 → production, API URL \(none\) → https:\/\/other\.example\.com$/m,
+      /since the preview; skipped: Name cluster-1 → production, API URL \(none\) → https:\/\/other\.example\.com$/m,
     );
   });
 
-  it('says afterwards what became of each, what failed first', () => {
+  it('says afterwards what became of each, what failed first, and of a change host, field, before, after and time', () => {
     const rows = planChange(clusters.slice(0, 3), change, knowledge);
     const outcomes: readonly BulkOutcome[] = [
       { outcome: 'changed', cluster: cluster(1), ignored: ['baseDomain'] },
@@ -182,18 +182,19 @@ describe('the table of a change of many clusters', () => {
     ];
     const results = rows.flatMap((row, index) => {
       const result = outcomes[index];
-      return result ? [{ row, result }] : [];
+      return result ? [{ row, result, at: new Date(2026, 0, 2, 3, 4, 5) }] : [];
     });
+    const time = new Date(2026, 0, 2, 3, 4, 5).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' });
     const text = lines(resultText(results, { ...options, notes: [] }));
     assert.equal(text[1], 'Failed: 1');
-    assert.match(text[3] ?? '', /^ {2}Instance {2}production-eu {2}12 {2}\S.*\.$/);
+    assert.match(text[3] ?? '', /^ {2}Example {2}Instance {2}production-eu {2}12 {2}\S.*\.$/);
     assert.deepEqual(text.slice(4), [
       'Changed: 1',
-      '  Owner     Name       ID  Result',
-      '  shop/web  cluster-1  1   changed, but GitLab did not take over: Base domain',
-      'Were so already: 1',
-      '  Owner  Name       ID  Result',
-      '  a/b    cluster-3  3   is so already',
+      '  Host     Location  Name       ID  Field        Before              After            Result                                    Time',
+      `  Example  shop/web  cluster-1  1   Base domain  old.example.com  →  new.example.com  changed, but GitLab ignored: Base domain  ${time}`,
+      'No change needed: 1',
+      '  Host     Location  Name       ID  Result',
+      '  Example  a/b       cluster-3  3   no change needed',
     ]);
   });
 });

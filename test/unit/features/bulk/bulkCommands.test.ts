@@ -52,16 +52,14 @@ describe('Changing many clusters', () => {
     assert.deepEqual(lab.asked(), []);
   });
 
-  it('asks again beside the table for whoever wants to read it first', async () => {
+  it('has its buttons on the table for whoever reviews it, which is what Enter does', async () => {
     await change(
       ['Change 10 Clusters', 'Disable'],
-      ['Disable', 'Read the Table First'],
-      ['Disable', () => (assert.deepEqual(puts(), []), 'Change')],
+      ['Disable', 'Review'],
+      [PLAN, () => (assert.deepEqual(puts(), []), `Disable ${changeable().length} Clusters`)],
     );
-    assert.deepEqual(
-      lab.dialogs.shown.filter(({ text }) => text.startsWith('Disable')).map(({ kind }) => kind),
-      ['confirm', 'warning'],
-    );
+    // Enter is for the first button.
+    assert.deepEqual(lab.dialogs.find('Disable ').offered, ['Review', `Disable ${changeable().length} Clusters`]);
     assert.equal(puts().length, changeable().length);
   });
 
@@ -74,7 +72,7 @@ describe('Changing many clusters', () => {
       ['Change 10 Clusters', 'Replace CA Certificate…'],
       ['Change 10 Clusters', 'From a File…'],
       ['GitLab would not take this text.', 'Use the Certificate Within'],
-      ['Replace the CA certificate of', 'Change'],
+      ['Replace the CA certificate of', `Change ${changeable().length} Clusters`],
     );
     assert.match(lab.dialogs.find('Replace the CA certificate of').detail, /has expired/);
     assert.deepEqual(
@@ -108,7 +106,7 @@ describe('Changing many clusters', () => {
     await change(
       ['Change 10 Clusters', 'Set Management Project…'],
       ['Change 10 Clusters', ['cluster-management', projectPath(world, manager)]],
-      ['the management project of', 'Change'],
+      ['the management project of', () => lab.dialogs.find('the management project of').offered[1]],
     );
     assert.match(
       lab.dialogs.shown.find(({ kind }) => kind === 'search')?.offered[0] ?? '',
@@ -137,9 +135,9 @@ describe('Changing many clusters', () => {
     let disabledBefore = 0;
     await change(
       ['Change 10 Clusters', 'Disable'],
-      [`Disable ${wanted} clusters?`, 'Change'],
-      ['Failed: 1. Not begun: ', () => ((disabledBefore = disabled()), 'Retry the Failed')],
-      ['Not begun: ', () => (assert.equal(disabled(), disabledBefore + 1), goOn())],
+      [`Disable ${wanted} clusters?`, `Disable ${wanted} Clusters`],
+      ['Failed: 1. Not started: ', () => ((disabledBefore = disabled()), 'Retry Failed')],
+      ['Not started: ', () => (assert.equal(disabled(), disabledBefore + 1), goOn())],
     );
     assert.ok(disabledBefore < wanted - 1, 'the first step was cancelled');
     assert.equal(disabled(), wanted);
@@ -151,17 +149,42 @@ describe('Changing many clusters', () => {
   it('deletes many after a table of what goes, and leaves what cannot', async () => {
     const wanted = changeable().map(({ id }) => id);
     const left = registrations().length - wanted.length;
-    await change(['Change 10 Clusters', 'Delete…'], [`Delete ${wanted.length} clusters from GitLab?`, 'Delete']);
+    await change(
+      ['Change 10 Clusters', 'Delete…'],
+      [`Delete ${wanted.length} clusters from GitLab?`, `Delete ${wanted.length} Clusters`],
+    );
     const { detail } = lab.dialogs.find('from GitLab?');
-    assert.match(detail, new RegExp(`^Cannot be changed: ${left}\nOnly GitLab’s record goes\\.`));
+    assert.match(detail, new RegExp(`^Cannot be changed: ${left}\nOnly GitLab’s record is deleted\\.`));
     assert.match(lab.dialogs.texts.get(PLAN) ?? '', new RegExp(`Will be deleted: ${wanted.length}\n`));
     assert.equal(lab.dialogs.told.at(-1), `Deleted ${wanted.length} clusters. Could not be changed: ${left}.`);
     assert.equal(registrations().length, left);
   });
 
+  it('says that a host was not searched, before and in the table', async () => {
+    lab = await open({ world: generatedFleet({ projects: 60, clusters: 50 }), token: 'fleet-admin' });
+    await lab.read();
+    await lab.inventory.load(lab.host.url, { level: 'instance' });
+    lab.dialogs.will(
+      ['Change the known clusters only?', 'Change Known Clusters'],
+      ['Change 5 Clusters', 'Disable'],
+      ['Disable ', undefined],
+    );
+    await lab.commands[commands.changeClusters](undefined, undefined);
+    const words = 'host not searched: Example GitLab: never searched';
+    assert.ok(lab.dialogs.texts.get(PLAN)?.includes(words));
+    assert.ok(lab.dialogs.find('Disable ').detail.includes(words));
+  });
+
+  it('is begun from a row’s own menu without asking what is to be done', async () => {
+    const row = lab.row('cluster-41');
+    lab.dialogs.will(['Disable 1 cluster?', 'Disable 1 Cluster']);
+    await lab.commands[commands.disableCluster](row);
+    assert.equal(lab.record('cluster-41')?.enabled, false);
+  });
+
   it('says where there is nothing to change', async () => {
     await change(['Change 10 Clusters', 'Enable']);
-    assert.deepEqual(lab.dialogs.told, ['There is nothing to change. The table says why.']);
+    assert.deepEqual(lab.dialogs.told, ['Nothing to change. See the table for the reasons.']);
   });
 });
 
@@ -177,7 +200,7 @@ describe('The management project of a watched project’s cluster', () => {
     lab.dialogs.will(
       ['Change 1 Cluster', 'Set Management Project…'],
       ['Change 1 Cluster', ['cluster-management', 'infra/cluster-management']],
-      ['Make infra/cluster-management the management project of 1 cluster?', 'Change'],
+      ['Make infra/cluster-management the management project of 1 cluster?', 'Change 1 Cluster'],
     );
     const row = lab.row('review');
     await lab.commands[commands.changeClusters](row, [row]);

@@ -7,7 +7,7 @@ import { flowLabs } from '../flowLab';
 import type { FlowLab } from '../flowLab';
 
 const projects = [{ id: 1, path: 'platform/payments-api' }];
-const gone = 'Only GitLab’s record goes.';
+const gone = 'Only GitLab’s record is deleted.';
 
 describe('Deleting clusters by their rows', () => {
   const open = flowLabs();
@@ -24,20 +24,20 @@ describe('Deleting clusters by their rows', () => {
   afterEach(() => lab.dialogs.assertAllAsked());
 
   it('asks with name, owner and host, and what stays, and sends nothing when cancelled', async () => {
-    lab.dialogs.will(['Delete the cluster review from GitLab?', undefined]);
+    lab.dialogs.will(['Delete the cluster review · payments-api · Example GitLab from GitLab?', undefined]);
     await remove('review');
     const { detail, offered } = lab.dialogs.find('Delete the cluster review');
-    assert.match(detail, /^• review \(platform\/payments-api, Example GitLab\)\n\nOnly GitLab’s record goes\./);
-    assert.deepEqual(offered, ['Delete']);
+    assert.match(detail, /^• review \(platform\/payments-api, Example GitLab\)\n\nOnly GitLab’s record is deleted\./);
+    assert.deepEqual(offered, ['Review', 'Delete 1 Cluster']);
     assert.deepEqual(lab.asked(), []);
   });
 
   it('looks at it again right before, then deletes it', async () => {
-    lab.dialogs.will(['Delete the cluster review from GitLab?', 'Delete']);
+    lab.dialogs.will(['Delete the cluster review · payments-api · Example GitLab from GitLab?', 'Delete 1 Cluster']);
     await remove('review');
     assert.deepEqual(lab.asked(), ['GET /projects/1/clusters/7', 'DELETE /projects/1/clusters/7']);
     assert.equal(lab.record('review'), undefined);
-    assert.deepEqual(lab.dialogs.told, ['Deleted the cluster review.']);
+    assert.deepEqual(lab.dialogs.told, ['Deleted the cluster review · payments-api · Example GitLab.']);
   });
 
   it('leaves one alone that somebody pointed elsewhere meanwhile, and says what changed', async () => {
@@ -45,23 +45,23 @@ describe('Deleting clusters by their rows', () => {
     assert.ok(record.platform);
     record.platform.apiUrl = 'https://other.example.com';
     lab.dialogs.will(
-      ['Delete the cluster review from GitLab?', 'Delete'],
-      ['The cluster review was not deleted.', undefined],
+      ['Delete the cluster review · payments-api · Example GitLab from GitLab?', 'Delete 1 Cluster'],
+      ['The cluster review · payments-api · Example GitLab was not deleted.', undefined],
     );
     await remove('review');
     assert.equal(lab.record('review'), record);
     assert.deepEqual(lab.asked(), ['GET /projects/1/clusters/7']);
     const { detail, offered } = lab.dialogs.find('was not deleted');
-    assert.match(detail, /Somebody changed it in the meantime.*→ https:\/\/other\.example\.com/);
+    assert.match(detail, /Changed by someone else since the preview.*→ https:\/\/other\.example\.com/);
     assert.deepEqual(offered, []);
   });
 
   it('says so of one that is gone already', async () => {
     const { world } = lab.gitlab;
     world.clusters.splice(world.clusters.indexOf(lab.record('review') ?? assert.fail()), 1);
-    lab.dialogs.will(['Delete the cluster review from GitLab?', 'Delete']);
+    lab.dialogs.will(['Delete the cluster review · payments-api · Example GitLab from GitLab?', 'Delete 1 Cluster']);
     await remove('review');
-    assert.deepEqual(lab.dialogs.told, ['The cluster review was gone already.']);
+    assert.deepEqual(lab.dialogs.told, ['The cluster review · payments-api · Example GitLab was gone already.']);
   });
 
   it('tells what became of each where one fails, and tries that one again when asked to', async () => {
@@ -72,8 +72,8 @@ describe('Deleting clusters by their rows', () => {
       return json(403, { message: '403 Forbidden' });
     });
     lab.dialogs.will(
-      ['Delete 2 clusters from GitLab?', 'Delete'],
-      ['1 of 2 clusters were not deleted.', 'Retry the Failed'],
+      ['Delete 2 clusters from GitLab?', 'Delete 2 Clusters'],
+      ['1 of 2 clusters were not deleted.', 'Retry Failed'],
     );
     await remove('review', 'production-eu');
     const { detail } = lab.dialogs.find('were not deleted');
@@ -88,14 +88,11 @@ describe('Deleting clusters by their rows', () => {
     const names = Array.from({ length: 20 }, (_, index) => `many-${index}`);
     for (const name of names) addCluster(lab.gitlab.world, project, { name, environmentScope: name });
     await lab.read();
-    lab.dialogs.will(
-      ['Delete 20 clusters from GitLab?', 'Read the List First'],
-      ['Delete 20 clusters from GitLab?', 'Delete'],
-    );
+    lab.dialogs.will(['Delete 20 clusters from GitLab?', 'Review'], ['Clusters to delete', 'Delete 20 Clusters']);
     await remove(...names);
     const [modal, beside] = lab.dialogs.shown;
     assert.match(modal?.detail ?? '', /• many-14 \(.*\n… and 5 more\n/);
-    assert.equal(beside?.kind, 'warning');
+    assert.equal(beside?.kind, 'review');
     const text = lab.dialogs.texts.get('Clusters to delete') ?? '';
     for (const name of names) assert.ok(text.includes(`• ${name} (`), name);
     assert.ok(text.includes(gone));

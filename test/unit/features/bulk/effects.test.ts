@@ -32,7 +32,7 @@ describe('A question about clusters', () => {
       resolver ??= new Resolver({ accounts: accounts.accounts, inventory, fleets });
       return whatIfLines(await checkWhatIf(resolver, changes, signal));
     });
-    lab.dialogs.will(['Delete the cluster production-eu from GitLab?', undefined]);
+    lab.dialogs.will(['Delete the cluster production-eu · payments-api · Example GitLab from GitLab?', undefined]);
     await remove('production-eu');
     assert.match(
       detailOf('Delete the cluster production-eu'),
@@ -47,8 +47,8 @@ describe('A question about clusters', () => {
       ++asked === 1 ? Promise.reject(new Error('too late')) : Promise.resolve(['Nothing would change.']),
     );
     lab.dialogs.will(
-      ['Delete the cluster review from GitLab?', 'Check Now'],
-      ['Delete the cluster review from GitLab?', undefined],
+      ['Delete the cluster review · payments-api · Example GitLab from GitLab?', 'Check Now'],
+      ['Delete the cluster review · payments-api · Example GitLab from GitLab?', undefined],
     );
     await remove('review');
     assert.equal(asked, 2);

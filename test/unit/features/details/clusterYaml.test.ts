@@ -23,7 +23,7 @@ const bare: KubernetesPlatform = {
 };
 
 function text(changes: Partial<Cluster> = {}): string {
-  return clusterYaml({ ...cluster, platform: bare, ...changes }, now);
+  return clusterYaml({ ...cluster, platform: bare, ...changes }, 'Fleet', now);
 }
 
 function fields(yaml: string): Record<string, unknown> {
@@ -39,47 +39,50 @@ function certificate(name: string): string {
 }
 
 describe('A cluster’s document', () => {
-  it('shows every field GitLab told', () => {
+  it('shows every field GitLab reported, by the names of its API, with a link to its page', () => {
     assert.equal(
       text(),
-      `# production, as GitLab has it. Read-only.
+      `# production · app · Fleet, as GitLab has it. Read-only.
+# https://gitlab.example.com/group/app/-/clusters/12
 
 name: production
 id: 12
 host: https://gitlab.example.com
 level: project
 project:
-  path: group/app
+  path_with_namespace: group/app
   id: 7
 enabled: true
-environment scope: "*"
-base domain: apps.example.com
-managed by GitLab: true
-namespace per environment: true
-management project:
-  path: group/ops
+environment_scope: "*"
+domain: apps.example.com
+managed: true
+namespace_per_environment: true
+management_project:
+  path_with_namespace: group/ops
   name: ops
   id: 9
-provider: user
-created at: "2026-02-03T10:00:00.000Z"
-created by: Mia (@mia)
-kubernetes:
-  API URL: https://k8s.example.com
-  namespace: null
-  authorization type: rbac
-  CA certificate: null
+provider_type: user
+created_at: "2026-02-03T10:00:00.000Z"
+user:
+  name: Mia
+  username: mia
+platform_kubernetes:
+  api_url: https://k8s.example.com
+  authorization_type: rbac
+
+# Empty or not reported by GitLab: platform_kubernetes.namespace, platform_kubernetes.ca_cert
 `,
     );
   });
 
-  it('names what is empty or not told, since that is not “no”', () => {
+  it('names what is empty or not reported, since that is not “no”', () => {
     const yaml = text({ enabled: undefined, managed: undefined, baseDomain: undefined });
-    assert.match(yaml, /^# Empty or not told by this GitLab: enabled, base domain, managed by GitLab$/m);
+    assert.match(yaml, /^# Empty or not reported by GitLab: enabled, domain, managed, platform_kubernetes.namespace/m);
     assert.ok(!('enabled' in fields(yaml)));
   });
 
   it('says where it hangs on each level', () => {
-    assert.deepEqual(fields(text({ owner: group }))['group'], { path: 'group', id: 3 });
+    assert.deepEqual(fields(text({ owner: group }))['group'], { full_path: 'group', id: 3 });
     assert.equal(fields(text({ owner: instance }))['level'], 'instance');
   });
 
@@ -92,12 +95,12 @@ kubernetes:
       nodes: 3,
       endpoint: undefined,
     };
-    assert.deepEqual(fields(text({ provider: 'gcp', gcp }))['Google Kubernetes Engine'], {
-      status: 'created',
-      'GCP project': 'p',
+    assert.deepEqual(fields(text({ provider: 'gcp', gcp }))['provider_gcp'], {
+      status_name: 'created',
+      gcp_project_id: 'p',
       zone: 'europe-west1-b',
-      'machine type': 'n1',
-      nodes: 3,
+      machine_type: 'n1',
+      num_nodes: 3,
     });
   });
 
@@ -105,23 +108,23 @@ kubernetes:
     const pem = certificate('production-eu');
     const yaml = text(withCertificate(pem));
     const read = fields(yaml);
-    assert.deepEqual(read['CA certificates'], [
+    assert.deepEqual(read['ca_certificates'], [
       {
         subject: 'CN=Production EU Kubernetes CA, O=Example Platform',
         issuer: 'CN=Production EU Kubernetes CA, O=Example Platform',
-        'valid from': '2020-01-01T00:00:00.000Z',
-        'valid to': '2120-01-01T00:00:00.000Z',
+        valid_from: '2020-01-01T00:00:00.000Z',
+        valid_to: '2120-01-01T00:00:00.000Z',
         validity: 'valid',
-        'SHA-256': '7D:E7:1E:91:FB:59:21:64:5F:83:29:BD:E5:4E:52:86:AC:AD:7B:0C:5E:8B:F3:80:03:16:6F:87:FD:69:38:8D',
+        sha256: '7D:E7:1E:91:FB:59:21:64:5F:83:29:BD:E5:4E:52:86:AC:AD:7B:0C:5E:8B:F3:80:03:16:6F:87:FD:69:38:8D',
       },
     ]);
-    assert.match(yaml, /# The CA certificate decoded\nCA certificates:/);
-    assert.ok(yaml.indexOf('BEGIN CERTIFICATE') < yaml.indexOf('CA certificates:'));
+    assert.match(yaml, /# The CA certificate decoded\nca_certificates:/);
+    assert.ok(yaml.indexOf('BEGIN CERTIFICATE') < yaml.indexOf('ca_certificates:'));
   });
 
   it('says in words that a certificate has expired or is not valid yet', () => {
     assert.match(text(withCertificate(certificate('staging-expired'))), /validity: expired/);
-    const early = clusterYaml({ ...cluster, ...withCertificate(certificate('production-eu')) }, new Date(0));
+    const early = clusterYaml({ ...cluster, ...withCertificate(certificate('production-eu')) }, 'Fleet', new Date(0));
     assert.match(early, /validity: not valid yet/);
   });
 
@@ -129,7 +132,7 @@ kubernetes:
     const bundle = `${certificate('production-eu')}\n${certificate('edge')}\n-----BEGIN CERTIFICATE-----\nno\n-----END CERTIFICATE-----`;
     const read = z.parse(
       z.array(z.record(z.string(), z.unknown())),
-      fields(text(withCertificate(bundle)))['CA certificates'],
+      fields(text(withCertificate(bundle)))['ca_certificates'],
     );
     assert.equal(read.length, 3);
     assert.deepEqual(read[2], { problem: 'This is not a valid X.509 certificate.' });
@@ -154,7 +157,7 @@ kubernetes:
   for (const name of names) {
     it(`keeps the name ${JSON.stringify(name)} a name`, () => {
       const read = fields(text({ name, environmentScope: name, baseDomain: name }));
-      assert.deepEqual([read['name'], read['environment scope'], read['base domain']], [name, name, name]);
+      assert.deepEqual([read['name'], read['environment_scope'], read['domain']], [name, name, name]);
       assert.equal(read['id'], 12);
     });
   }
@@ -166,7 +169,7 @@ describe('The document of a cluster that cannot be shown', () => {
       const yaml = failureYaml(address, new GitLabError(kind, { message: 'words\nof: GitLab' }));
       for (const line of yaml.trimEnd().split('\n')) assert.match(line, /^#/);
       assert.match(yaml, /Cluster 12 of Project group\/app at https:\/\/gitlab\.example\.com/);
-      assert.match(yaml, /to retry\.\n$/);
+      assert.match(yaml, /to try again\.\n$/);
     });
   }
 

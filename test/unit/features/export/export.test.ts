@@ -4,7 +4,7 @@ import { exportClusters, exportColumns } from '../../../../src/features/export/e
 import type { Cluster } from '../../../../src/core/model/cluster';
 import type { NamedCluster } from '../../../../src/core/inventory/ownerRecord';
 import { certificate } from '../../../gitlab/certificates';
-import { cluster, hostUrl, instance } from '../../core/inventory/clusters';
+import { cluster, hostUrl, instance, project } from '../../core/inventory/clusters';
 
 const hostName = (): string => 'Work, "main"';
 
@@ -47,7 +47,7 @@ describe('exporting', () => {
       reason: 'clustersUnavailable',
     };
     const text = await exportClusters(
-      [cluster(5, { owner: instance, enabled: undefined }, { caCert: ca }), named],
+      [cluster(5, { owner: instance, enabled: undefined, createdAt: undefined }, { caCert: ca }), named],
       'csv',
       hostName,
     );
@@ -73,12 +73,43 @@ describe('exporting', () => {
         caSubject: '',
         caExpiry: '',
         managementProject: '',
+        ownerId: '',
+        webUrl: `${hostUrl()}/admin/clusters/5`,
+        namespacePerEnvironment: 'true',
+        namespace: '',
+        baseDomain: '',
+        authorizationType: 'rbac',
+        managementProjectId: '',
+        createdAt: '',
         note: '',
       },
     );
     assert.deepEqual(second?.slice(2, 6), ['project', 'a/b', 'n', '9']);
     assert.equal(second?.at(-1), 'Cluster integration switched off');
     assert.deepEqual(rest, []);
+  });
+
+  it('goes by host, path and name, and names first the hosts that may have more', async () => {
+    const other = hostUrl('https://other.example.com');
+    const clusters = [
+      cluster(3, { owner: project(2, 'b/x'), name: 'b10' }),
+      cluster(2, { owner: project(2, 'b/x'), name: 'b9' }),
+      cluster(4, { host: other }),
+      cluster(1, { owner: project(1, 'a/x'), name: 'z' }),
+    ];
+    const host = { url: other, name: 'Other', projects: [], groups: [] };
+    const names = (url: string): string => (url === other ? 'Other' : 'Main');
+    const unsearched = [{ host, why: 'no token', searchable: false }];
+    for (const format of ['csv', 'json', 'markdown'] as const) {
+      const text = await exportClusters(clusters, format, names, unsearched);
+      const at = ['not searched', '/a/x/-/clusters/1', '/b/x/-/clusters/2', '/b/x/-/clusters/3', '/clusters/4'].map(
+        (part) => text.replaceAll('\\', '').indexOf(part),
+      );
+      assert.ok(
+        !at.includes(-1) && at.every((place, index) => place > (at[index - 1] ?? -1)),
+        `${format} ${at.join()}`,
+      );
+    }
   });
 
   for (const start of ['=', '+', '-', '@', '\t', '\r', '\n', ' =', '\uff1d']) {
@@ -112,7 +143,7 @@ describe('exporting', () => {
     const text = await exportClusters([odd('a;b-c=d'), odd('a-b@c'), odd('a "=1')], 'csv', hostName);
     assert.deepEqual(
       readCsv(text).map((row) => row[4]),
-      ['name', 'a;b-c=d', 'a-b@c', 'a "=1'],
+      ['name', 'a "=1', 'a-b@c', 'a;b-c=d'],
     );
     assert.match(text, /,"a;b-c=d",/);
     assert.match(text, /,a-b@c,/);
@@ -183,7 +214,7 @@ describe('exporting', () => {
   it('can be given up', async () => {
     const clusters = Array.from({ length: 20_000 }, (_, index) => cluster(index));
     const cancel = new AbortController();
-    const writing = exportClusters(clusters, 'json', hostName, cancel.signal);
+    const writing = exportClusters(clusters, 'json', hostName, [], cancel.signal);
     cancel.abort();
     await assert.rejects(writing, { name: 'AbortError' });
   });

@@ -77,12 +77,12 @@ describe('Undoing', () => {
         await edit(name, { ...every, name });
         assert.notEqual(state(name), before);
         lab.gitlab.clearRequests();
-        lab.dialogs.will([`Undo the change of ${name}?`, 'Undo']);
+        lab.dialogs.will([`Undo the change of ${name} · `, 'Undo']);
         await undo();
         assert.equal(state(name), before);
         assert.equal(puts().length, 1);
       }
-      assert.match(lab.dialogs.find('Undo the change of staging?').detail, /• Enabled: no → yes/);
+      assert.match(lab.dialogs.find('Undo the change of staging · ').detail, /• Enabled: no → yes/);
       assert.match(lab.dialogs.told.at(-1) ?? '', /is as it was before/);
     });
 
@@ -91,7 +91,7 @@ describe('Undoing', () => {
       const before = state('review');
       await lab.inventory.get(cluster('review'));
       await edit('review', { enabled: false, namespacePerEnvironment: false });
-      lab.dialogs.will(['Undo the change of review?', 'Undo']);
+      lab.dialogs.will(['Undo the change of review · ', 'Undo']);
       await undo();
       assert.equal(state('review'), before);
     });
@@ -102,9 +102,9 @@ describe('Undoing', () => {
       record('review').domain = 'theirs.example.com';
       const changed = record('review');
       changed.name = 'review-2';
-      lab.dialogs.will(['Undo the change of review?', 'Leave Theirs']);
+      lab.dialogs.will(['Undo the change of review · ', 'Leave Theirs']);
       await undo();
-      const { detail } = lab.dialogs.find('Undo the change of review?');
+      const { detail } = lab.dialogs.find('Undo the change of review · ');
       assert.match(
         detail,
         /Changed by somebody else since:\n• Base domain: .* ours\.example\.com .* now theirs\.example\.com/,
@@ -117,7 +117,7 @@ describe('Undoing', () => {
       const before = record('review').domain;
       await edit('review', { baseDomain: 'ours.example.com' });
       record('review').domain = 'theirs.example.com';
-      lab.dialogs.will(['Undo the change of review?', 'Put All Back']);
+      lab.dialogs.will(['Undo the change of review · ', 'Put All Back']);
       await undo();
       assert.equal(record('review').domain ?? '', before ?? '');
     });
@@ -126,13 +126,13 @@ describe('Undoing', () => {
       await edit('review', { enabled: false });
       lab.dialogs.will(
         [
-          'Undo the change of review?',
+          'Undo the change of review · ',
           () => {
             record('review').domain = 'meanwhile.example.com';
             return 'Undo';
           },
         ],
-        ['Undo the change of review?', undefined],
+        ['Undo the change of review · ', undefined],
       );
       lab.gitlab.clearRequests();
       await undo();
@@ -142,7 +142,7 @@ describe('Undoing', () => {
     it('says that a replaced service token cannot be put back, and sends nothing for it alone', async () => {
       await edit('review', { serviceToken: 'sesame', namespacePerEnvironment: true });
       lab.gitlab.clearRequests();
-      lab.dialogs.will(['There is nothing to undo at the cluster review.', undefined]);
+      lab.dialogs.will(['There is nothing to undo at the cluster review · payments-api · Example GitLab.', undefined]);
       await undo();
       assert.match(lab.dialogs.find('There is nothing to undo').detail, /Service token: .*cannot be put back/);
       assert.equal(puts().length, 0);
@@ -152,9 +152,9 @@ describe('Undoing', () => {
       await edit('review', { enabled: false });
       const after = state('review');
       lab.dialogs.will(
-        ['Undo the change of review?', 'Undo'],
+        ['Undo the change of review · ', 'Undo'],
         ['is as it was before', 'Undo'],
-        ['Undo the change of review?', 'Undo'],
+        ['Undo the change of review · ', 'Undo'],
       );
       await undo();
       await Promise.all(lab.undone);
@@ -175,9 +175,9 @@ describe('Undoing', () => {
       const before = state(...own);
       lab.dialogs.will(
         ['Change 3 Clusters', 'Disable'],
-        ['Disable ', 'Change'],
+        ['Disable ', () => lab.dialogs.shown.at(-1)?.offered[1]],
         ['Changed ', 'Undo'],
-        ['Undo the change of ', 'Change'],
+        ['Undo the change of ', () => lab.dialogs.shown.at(-1)?.offered[1]],
       );
       const rows = own.map((name) => lab.row(name));
       await lab.commands[commands.changeClusters](rows[0], rows);
@@ -192,13 +192,13 @@ describe('Undoing', () => {
       lab.dialogs.will(
         ['Change 2 Clusters', 'Set Base Domain…'],
         ['Change 2 Clusters', 'ours.example.com'],
-        ['Set the base domain', 'Change'],
+        ['Set the base domain', () => lab.dialogs.shown.at(-1)?.offered[1]],
       );
       const rows = ['staging', 'review'].map((name) => lab.row(name));
       const before = state('staging');
       await lab.commands[commands.changeClusters](rows[0], rows);
       record('review').domain = 'theirs.example.com';
-      lab.dialogs.will(['Undo the change of 1 cluster?', 'Change']);
+      lab.dialogs.will(['Undo the change of 1 cluster?', 'Change 1 Cluster']);
       await undo();
       assert.equal(state('staging'), before);
       assert.equal(record('review').domain, 'theirs.example.com');
@@ -217,10 +217,10 @@ describe('Undoing', () => {
       );
       lab.dialogs.will(
         ['Change 2 Clusters', 'Disable'],
-        ['Disable ', 'Change'],
+        ['Disable ', 'Disable 2 Clusters'],
         ['Failed: 1', 'Undo'],
-        ['Undo the change of staging?', 'Undo'],
-        ['Failed: 1', () => ((refusing = false), 'Retry the Failed')],
+        ['Undo the change of staging · ', 'Undo'],
+        ['Failed: 1', () => ((refusing = false), 'Retry Failed')],
       );
       const rows = ['staging', 'review'].map((name) => lab.row(name));
       await lab.commands[commands.changeClusters](rows[0], rows);
@@ -233,7 +233,7 @@ describe('Undoing', () => {
       lab.dialogs.will(
         ['Change 2 Clusters', 'Replace Service Token…'],
         ['New token of the service account', 'sesame'],
-        ['Replace the service token', 'Change'],
+        ['Replace the service token', () => lab.dialogs.shown.at(-1)?.offered[1]],
       );
       const rows = ['staging', 'review'].map((name) => lab.row(name));
       await lab.commands[commands.changeClusters](rows[0], rows);
@@ -256,13 +256,13 @@ describe('Undoing', () => {
     const { platform, environmentScope, domain } = record('production-eu');
     record('production-eu').managementProjectId = 3;
     lab.dialogs.will(
-      ['Delete the cluster production-eu', 'Delete'],
+      ['Delete the cluster production-eu', 'Delete 1 Cluster'],
       ['Deleted the cluster production-eu', 'Undo'],
-      ['Add the cluster production-eu again?', 'Open Form'],
+      ['Add the cluster production-eu · payments-api · Example GitLab again?', 'Open Form'],
     );
     await lab.commands[commands.deleteCluster](lab.row('production-eu'), undefined);
     await Promise.all(lab.undone);
-    const { detail } = lab.dialogs.find('Add the cluster production-eu again?');
+    const { detail } = lab.dialogs.find('Add the cluster production-eu · payments-api · Example GitLab again?');
     assert.match(detail, /new ID/);
     assert.match(detail, /service token/);
     const [form] = lab.forms;
@@ -289,7 +289,7 @@ describe('Undoing', () => {
         return JSON.stringify({ ...rest, id: 0, createdAt: '', updatedAt: '', creatorId: 0, connection });
       };
       const before = known();
-      lab.dialogs.will([`Delete the cluster ${name}`, 'Delete'], ['Add the cluster ', 'Open Form']);
+      lab.dialogs.will([`Delete the cluster ${name}`, 'Delete 1 Cluster'], ['Add the cluster ', 'Open Form']);
       await lab.commands[commands.deleteCluster](lab.row(name), undefined);
       await undo();
       const { draft } = lab.forms.at(-1) ?? assert.fail('no form');
@@ -301,7 +301,7 @@ describe('Undoing', () => {
   it('a deletion changes nothing where somebody took the scope meanwhile: GitLab refuses it', async () => {
     const { host, owner } = cluster('review');
     const { environmentScope } = record('review');
-    lab.dialogs.will(['Delete the cluster review', 'Delete'], ['Add the cluster review again?', 'Open Form']);
+    lab.dialogs.will(['Delete the cluster review', 'Delete 1 Cluster'], ['Add the cluster review · ', 'Open Form']);
     await lab.commands[commands.deleteCluster](lab.row('review'), undefined);
     record('staging').environmentScope = environmentScope;
     await undo();
@@ -316,7 +316,7 @@ describe('Undoing', () => {
     const { host } = cluster('review');
     const fields = { name: 'new', environmentScope: 'new', apiUrl: 'https://new.example.com', serviceToken: 'sesame' };
     await lab.inventory.add(host, cluster('review').owner, fields);
-    lab.dialogs.will(['Delete the cluster new from GitLab?', 'Delete']);
+    lab.dialogs.will(['Delete the cluster new', 'Delete 1 Cluster']);
     await undo();
     assert.equal(lab.record('new'), undefined);
     assert.doesNotMatch(lab.dialogs.find('Delete the cluster new').detail, /Changed since/);
@@ -328,7 +328,7 @@ describe('Undoing', () => {
     await lab.inventory.add(host, owner, fields);
     record('new').domain = 'theirs.example.com';
     record('new').enabled = false;
-    lab.dialogs.will(['Delete the cluster new from GitLab?', undefined]);
+    lab.dialogs.will(['Delete the cluster new · ', undefined]);
     await undo();
     assert.match(lab.dialogs.find('Delete the cluster new').detail, /Changed since it was added: Enabled, Base domain/);
     assert.equal(record('new').domain, 'theirs.example.com');
@@ -340,15 +340,15 @@ describe('Undoing', () => {
 
     it('for one edit', async () => {
       await edit('production-eu', { enabled: false });
-      lab.dialogs.will(['Undo the change of production-eu?', undefined]);
+      lab.dialogs.will(['Undo the change of production-eu · ', undefined]);
       await undo();
-      assert.match(lab.dialogs.find('Undo the change of production-eu?').detail, moved);
+      assert.match(lab.dialogs.find('Undo the change of production-eu · ').detail, moved);
       assert.equal(puts().length, 1);
     });
 
     it('for a bulk change', async () => {
       const rows = ['production-eu', 'review'].map((name) => lab.row(name));
-      lab.dialogs.will(['Change 2 Clusters', 'Disable'], ['Disable 2 clusters?', 'Change']);
+      lab.dialogs.will(['Change 2 Clusters', 'Disable'], ['Disable 2 clusters?', 'Disable 2 Clusters']);
       await lab.commands[commands.changeClusters](rows[0], rows);
       lab.dialogs.will(['Undo the change of 2 clusters?', undefined]);
       await undo();
@@ -358,9 +358,9 @@ describe('Undoing', () => {
     it('not for what decides nothing of them', async () => {
       await edit('review', { baseDomain: 'other.example.com' });
       lab.gitlab.clearRequests();
-      lab.dialogs.will(['Undo the change of review?', undefined]);
+      lab.dialogs.will(['Undo the change of review · ', undefined]);
       await undo();
-      assert.doesNotMatch(lab.dialogs.find('Undo the change of review?').detail, /nvironments/);
+      assert.doesNotMatch(lab.dialogs.find('Undo the change of review · ').detail, /nvironments/);
       assert.equal(lab.gitlab.requests.length, 1);
     });
   });
@@ -380,7 +380,7 @@ describe('Undoing', () => {
     await lab.commands[commands.showChanges](lab.row('review'));
     assert.equal(lab.shown[0]?.writes[0]?.cluster.name, 'review');
     assert.equal(lab.dialogs.find('Show Changes').offered.length, 1);
-    lab.dialogs.will(['Undo Change', 'Changed staging'], ['Undo the change of staging?', 'Undo']);
+    lab.dialogs.will(['Undo Change', 'Changed staging'], ['Undo the change of staging · ', 'Undo']);
     await lab.commands[commands.undoChange](undefined);
     assert.equal(record('staging').enabled, true);
   });

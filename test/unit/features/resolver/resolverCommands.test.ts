@@ -220,7 +220,10 @@ describe('What a cluster serves', () => {
 
   it('is shown at once for a project’s cluster', async () => {
     await show('review');
-    assert.match(lab.dialogs.texts.get('What review serves') ?? '', /`review\/my-branch`/);
+    assert.match(
+      lab.dialogs.texts.get('What review · payments-api · Example GitLab serves') ?? '',
+      /`review\/my-branch`/,
+    );
   });
 
   it('tells the bound on requests first where many are needed, and keeps to it', async () => {
@@ -234,7 +237,7 @@ describe('What a cluster serves', () => {
     lab.dialogs.will(['Read the environments of 35 projects?', 'Continue']);
     await show('platform-default');
     assert.ok(lab.asked().length <= bound + planned, `${lab.asked().length} requests, ${bound} were told`);
-    assert.match(lab.dialogs.texts.get('What platform-default serves') ?? '', /service-29/);
+    assert.match(lab.dialogs.texts.get('What platform-default · platform · Example GitLab serves') ?? '', /service-29/);
     assert.ok(lab.dialogs.progressed.includes('35 of 35 projects'));
   });
 
@@ -244,7 +247,7 @@ describe('What a cluster serves', () => {
     };
     lab.dialogs.will(['Read the environments of 35 projects?', 'Continue']);
     await show('platform-default');
-    assert.match(lab.dialogs.texts.get('What platform-default serves') ?? '', /[Cc]ancel/);
+    assert.match(lab.dialogs.texts.get('What platform-default · platform · Example GitLab serves') ?? '', /[Cc]ancel/);
     assert.ok(!lab.dialogs.progressed.includes('35 of 35 projects'));
   });
 });

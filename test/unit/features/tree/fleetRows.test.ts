@@ -12,7 +12,21 @@ import { listsTo, placeOf, placeOfNamed } from '../../../../src/features/tree/fl
 import { children, parentOf } from '../../../../src/features/tree/nodeChildren';
 import { present } from '../../../../src/features/tree/nodeLook';
 import type { TreeKnowledge } from '../../../../src/features/tree/treeKnowledge';
-import { cluster, failed, finder, group, hostNode, instance, knowing, ownerNode, project, url } from './knowledge';
+import { FleetFinder } from '../../../../src/core/arrange/fleetFinder';
+import {
+  cluster,
+  failed,
+  finder,
+  group,
+  host,
+  hostNode,
+  hostUrl,
+  instance,
+  knowing,
+  ownerNode,
+  project,
+  url,
+} from './knowledge';
 
 const fleetNode: FleetNode = { type: 'fleet', host: url };
 const deep: ClusterOwner = { level: 'project', id: 8, path: 'group/sub/deep' };
@@ -72,7 +86,7 @@ describe('Below all clusters of a host', () => {
       'group — 4 clusters · watched',
       '  app — 2 clusters · watched',
       '    cluster 3 — *',
-      '    cluster 4 — * · disabled',
+      '    cluster 4 — disabled · *',
       '  lost — Not permitted',
       '    Not permitted — Refresh',
       '  sub/deep — 1 cluster · archived',
@@ -91,7 +105,7 @@ describe('Below all clusters of a host', () => {
         knowing({ finding: finder({ fleet: someFleet() }) }),
       );
     assert.match(look(project).accessibilityLabel, /^app, 2 clusters, watched\. /);
-    assert.match(look(project).tooltip, /stands directly below its host/);
+    assert.match(look(project).tooltip, /also listed directly below its host/);
     assert.doesNotMatch(look(deep).accessibilityLabel + look(deep).tooltip, /atched/);
   });
 
@@ -116,7 +130,7 @@ describe('Below all clusters of a host', () => {
   });
 
   const states: readonly (readonly [string, FleetStatus, string, readonly string[]])[] = [
-    ['nobody asked', { status: 'unasked' }, 'open to find them', []],
+    ['nobody asked', { status: 'unasked' }, 'expand to search', []],
     ['it begins', { status: 'crawling', progress: undefined }, 'starting…', ['Finding clusters… — ']],
     [
       'it goes on',
@@ -140,7 +154,7 @@ describe('Below all clusters of a host', () => {
       'the token stopped working',
       { status: 'ended', outcome: { outcome: 'stopped', error: new GitLabError('tokenExpired') }, progress },
       'stopped',
-      ['Access token expired — Replace access token'],
+      ['Access token expired — Replace token'],
     ],
     [
       'a list is missing',
@@ -149,13 +163,13 @@ describe('Below all clusters of a host', () => {
         outcome: { outcome: 'complete', gaps: [{ list: 'projects', error: new GitLabError('server') }] },
         progress,
       },
-      'open to find them',
-      ['Some lists of projects and groups could not be read — Continue'],
+      'expand to search',
+      ['Continue — Some lists of projects and groups could not be read'],
     ],
     [
       'there is none',
       { status: 'ended', outcome: { outcome: 'complete', gaps: [] }, progress },
-      'open to find them',
+      'expand to search',
       ['No clusters — Find again'],
     ],
     [
@@ -165,8 +179,8 @@ describe('Below all clusters of a host', () => {
         outcome: { outcome: 'complete', gaps: [] },
         progress: { ...progress, ownersSeen: 0, ownersDone: 0, clustersFound: 0 },
       },
-      'open to find them',
-      ['No project or group whose clusters you may read — Find again'],
+      'expand to search',
+      ['Find again — No project or group whose clusters you may read'],
     ],
   ];
   for (const [when, status, description, rows] of states) {
@@ -187,7 +201,7 @@ describe('Below all clusters of a host', () => {
     assert.equal(described({ status: 'recalled' }), '1 cluster · 2 hours ago');
     assert.equal(
       described({ status: 'crawling', progress }),
-      '1 cluster · 2 hours ago · looking again · about 20 s left · 1,204 projects and groups seen',
+      '1 cluster · 2 hours ago · refreshing · about 20 s left · 1,204 projects and groups seen',
     );
   });
 
@@ -250,10 +264,10 @@ describe('The tree with a filter', () => {
     const knowledge = knowing({ finding });
     assert.deepEqual(outline(undefined, knowledge), [
       'Example — @mia · GitLab 17.11',
-      '  Only some clusters are known — Find all clusters',
+      '  Find all clusters — Only some clusters are known',
       '  group — 1 cluster · watched',
       '    app — 1 cluster · watched',
-      '      cluster 4 — * · disabled',
+      '      cluster 4 — disabled · *',
     ]);
     const [top] = children(undefined, knowledge);
     const branch = top && children(top, knowledge)[1];
@@ -263,7 +277,42 @@ describe('The tree with a filter', () => {
   it('says where nothing fits', () => {
     const finding = finder({ fleet: someFleet() });
     finding.setFilter('nothing-like-this');
-    assert.ok(outline(undefined, knowing({ finding })).includes('  No cluster matches the filter — Clear filter'));
+    // A host that has something to say keeps its row.
+    assert.deepEqual(outline(undefined, knowing({ finding })), [
+      'Example — @mia · GitLab 17.11',
+      '  Find all clusters — Only some clusters are known',
+    ]);
+    const fleet = someFleet();
+    fleet.endRound(new Date());
+    const ended = { status: 'ended', outcome: { outcome: 'complete', gaps: [] }, progress: undefined } as const;
+    const searched = finder({ fleet, status: ended });
+    searched.setFilter('nothing-like-this');
+    assert.deepEqual(outline(undefined, knowing({ finding: searched })), [
+      'No cluster matches the filter — Clear filter',
+    ]);
+  });
+
+  it('has one row for all hosts without a match', () => {
+    const other = { ...host, url: hostUrl('https://other.example.com'), name: 'Other' };
+    const fleet = someFleet();
+    fleet.endRound(new Date());
+    const hosts = [host, other];
+    const status = { status: 'ended', outcome: { outcome: 'complete', gaps: [] }, progress: undefined } as const;
+    const finding = new FleetFinder({
+      hosts: () => hosts,
+      onDidChangeHosts: () => ({ dispose: () => undefined }),
+      fleets: {
+        fleet: (asked) => (asked === url ? fleet : new Fleet(asked)),
+        status: () => status,
+        onDidChange: () => ({ dispose: () => undefined }),
+      },
+      choices: { get: () => undefined, update: () => undefined },
+    });
+    finding.setFilter('host:example cluster');
+    const rows = outline(undefined, knowing({ finding, hosts }));
+    assert.equal(rows[0], 'Example — @mia · GitLab 17.11');
+    assert.equal(rows.at(-1), '1 host without a match — Clear filter');
+    assert.equal(rows.filter((row) => !row.startsWith(' ')).length, 2);
   });
 });
 
@@ -271,14 +320,14 @@ describe('The tree in groups', () => {
   it('shows clusters of all hosts below what they have in common, and why it may not be all', () => {
     const knowledge = knowing({ finding: finder({ fleet: someFleet(), choices: { groupBy: 'level' } }) });
     assert.deepEqual(outline(undefined, knowledge), [
-      'Example: Only some clusters are known — Find all clusters',
-      'Instance clusters — 1 cluster',
+      'Find all clusters — Example: Only some clusters are known',
+      'Instance clusters — at least 1 cluster',
       '  cluster 1 — Instance · *',
-      'Group clusters — 1 cluster',
+      'Group clusters — at least 1 cluster',
       '  cluster 2 — group · *',
-      'Project clusters — 5 clusters',
+      'Project clusters — at least 5 clusters',
       '  cluster 3 — group/app · *',
-      '  cluster 4 — group/app · * · disabled',
+      '  cluster 4 — disabled · group/app · *',
       '  cluster 5 — group/sub/deep · *',
       '  ghost — hidden/one · Not found',
       '  sleeping — old/app · Cluster integration switched off',
@@ -292,25 +341,25 @@ describe('The tree in groups', () => {
     const finding = finder({ fleet: someFleet(), choices: { groupBy: 'apiUrl' } });
     const knowledge = knowing({ finding });
     const rows = outline(undefined, knowledge);
-    assert.equal(rows[1], 'k8s.example.com:6443 — 5 clusters', 'what begins every address is left out');
+    assert.equal(rows[1], 'k8s.example.com:6443 — at least 5 clusters', 'what begins every address is left out');
     assert.deepEqual(rows.slice(7), [
-      'Unknown — 1 cluster · Not found',
+      'Unknown — at least 1 cluster · Not found',
       '  ghost — hidden/one · Not found',
-      'Unknown — 1 cluster · Cluster integration switched off',
+      'Unknown — at least 1 cluster · Cluster integration switched off',
       '  sleeping — old/app · Cluster integration switched off',
     ]);
     const [, api, , unknown] = children(undefined, knowledge);
     assert.ok(api && unknown);
     assert.match(present(api, knowledge).tooltip.replaceAll('\\', ''), /API URL: https:\/\/k8s\.example\.com:6443/);
-    assert.match(present(unknown, knowledge).tooltip, /names of these clusters and nothing else.*feature flag/s);
+    assert.match(present(unknown, knowledge).tooltip, /reveals only the names of these clusters.*feature flag/s);
     assert.match(
       present(unknown, knowledge).accessibilityLabel,
-      /^Unknown, 1 cluster, Cluster integration switched off\. GitLab tells the names/,
+      /^Unknown, at least 1 cluster, Cluster integration switched off\. GitLab reveals only the names/,
     );
 
     finding.setFilter('sleep');
     assert.deepEqual(outline(undefined, knowledge).slice(1), [
-      'Unknown — 1 cluster · Cluster integration switched off',
+      'Unknown — at least 1 cluster · Cluster integration switched off',
       '  sleeping — old/app · Cluster integration switched off',
     ]);
   });
@@ -347,7 +396,7 @@ describe('The tree in groups', () => {
     fleet.putSwitchedOff('group');
     const status = { status: 'ended', outcome: { outcome: 'complete', gaps: [] }, progress } as const;
     const knowledge = knowing({ finding: finder({ fleet, status, choices: { groupBy: 'apiUrl' } }) });
-    assert.deepEqual(outline(undefined, knowledge), ['Example: Cluster integration switched off — ']);
+    assert.deepEqual(outline(undefined, knowledge), ['How to turn it on — Example: Cluster integration switched off']);
   });
 
   it('shows a host that fails as a row that says so', () => {

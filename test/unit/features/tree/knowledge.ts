@@ -116,6 +116,7 @@ export function knowing(
     finding: known.finding ?? finder({ hosts: known.hosts ?? [host] }),
     diagnosisOf: () => known.diagnosis,
     now: () => known.now ?? new Date(),
+    soon: () => 30,
     mayChange: () => known.mayChange,
     warnings: known.warnings,
     workspaceProjects: () => known.workspace && { loading: false, projects: [], failures: [], ...known.workspace },

@@ -28,6 +28,7 @@ import {
   url,
 } from './knowledge';
 
+const submenu = z.array(z.object({ command: z.string(), when: z.string(), group: z.string() }));
 const manifest = z.parse(
   z.object({
     contributes: z.object({
@@ -40,27 +41,29 @@ const manifest = z.parse(
             group: z.string(),
           }),
         ),
-        'gitlabClusters.copy': z.array(z.object({ command: z.string(), when: z.string(), group: z.string() })),
+        'gitlabClusters.copy': submenu,
+        'gitlabClusters.change': submenu,
       }),
     }),
   }),
   JSON.parse(readFileSync('package.json', 'utf8')),
 );
-const { 'view/item/context': rows, 'gitlabClusters.copy': copy } = manifest.contributes.menus;
-/** The entries of the menu; those of the submenu stand where the submenu does. */
+const { 'view/item/context': rows, ...submenus } = manifest.contributes.menus;
+/** The entries of the menu; those of a submenu stand where the submenu does. */
 const items = rows.flatMap(({ command, submenu, when, group }) =>
-  submenu === 'gitlabClusters.copy'
-    ? copy.map((entry) => ({ ...entry, group: group.replace(/@.*$/, entry.group.replace(/^.*@/, '@')) }))
+  submenu === 'gitlabClusters.copy' || submenu === 'gitlabClusters.change'
+    ? submenus[submenu].map((entry) => ({ ...entry, group: group.replace(/@.*$/, entry.group.replace(/^.*@/, '@')) }))
     : [{ command: command ?? assert.fail(`an entry without a command: ${submenu}`), when, group }],
 );
 
 /** The commands package.json offers on a row, without prefix and doubles; VS Code matches `viewItem` the same way. */
-function offered(node: ClusterTreeNode, knowledge = knowing({ identity: admin })): string[] {
+function offered(node: ClusterTreeNode, knowledge = knowing({ identity: admin }), selected: 1 | 2 = 1): string[] {
   const { contextValue } = present(node, knowledge);
   const matching = items.filter(({ when }) => {
     const pattern = /viewItem =~ \/(.+)\/$/.exec(when)?.[1];
     assert.ok(pattern, `“${when}” asks for nothing a row says`);
-    return new RegExp(pattern).test(contextValue);
+    const isForOther = when.startsWith(selected === 1 ? 'listMultiSelection' : '!listMultiSelection');
+    return !isForOther && new RegExp(pattern).test(contextValue);
   });
   return [...new Set(matching.map(({ command }) => command.replace('gitlabClusters.', '')))].sort();
 }
@@ -87,7 +90,12 @@ function shown(node: ClusterTreeNode): string[][] {
   const groups = new Map<string, { readonly command: string; readonly order: number }[]>();
   for (const { command, when, group } of items) {
     const [name = '', order] = group.split('@');
-    if (name === 'inline' || !new RegExp(/viewItem =~ \/(.+)\/$/.exec(when)?.[1] ?? '').test(contextValue)) continue;
+    if (
+      name === 'inline' ||
+      when.startsWith('listMultiSelection') ||
+      !new RegExp(/viewItem =~ \/(.+)\/$/.exec(when)?.[1] ?? '').test(contextValue)
+    )
+      continue;
     groups.set(name, [
       ...(groups.get(name) ?? []),
       { command: command.replace('gitlabClusters.', ''), order: Number(order) },
@@ -103,7 +111,7 @@ const onCluster = [
   'copyApiUrl',
   'copyId',
   'copyName',
-  'diagnoseClusters',
+  'diagnoseCluster',
   'diagnoseWithToken',
   'openCluster',
   'openClusterPage',
@@ -114,7 +122,7 @@ const onCluster = [
 ];
 const onProject = ['diagnoseClusters', 'openOwnerPage', 'refreshOwner', 'showChanges', 'resolveEnvironment'];
 const onFleet = ['diagnoseClusters', 'exportClusters', 'filterClusters', 'groupBy', 'sortBy'];
-const onWritable = ['changeClusters', 'deleteCluster', 'editCluster'];
+const onWritable = ['changeCluster', 'deleteCluster', 'disableCluster', 'editCluster'];
 
 function clusterNode(changes: Partial<Cluster> = {}): ClusterTreeNode {
   return { type: 'cluster', cluster: { ...cluster, ...changes } };
@@ -235,12 +243,17 @@ describe('The context menu', () => {
         'showChanges',
       ],
     ],
-    ['a group of clusters', { type: 'group', by: 'apiUrl', key: 'x' }, admin, ['changeClusters', 'diagnoseClusters']],
+    [
+      'a group of clusters',
+      { type: 'group', by: 'apiUrl', key: 'x' },
+      admin,
+      ['changeClusters', 'diagnoseClusters', 'exportClusters'],
+    ],
     [
       'a group of clusters by owner',
       { type: 'group', by: 'host', key: 'x' },
       admin,
-      ['changeClusters', 'diagnoseClusters'],
+      ['changeClusters', 'diagnoseClusters', 'exportClusters'],
     ],
     [
       'a cluster known by name only',
@@ -282,6 +295,31 @@ describe('The context menu', () => {
       assert.deepEqual(offered(node, knowing({ identity, warnings: opened })), [...expected].sort());
     });
   }
+
+  it('of several clusters speaks of them in the plural, and of one in the singular', () => {
+    assert.deepEqual(
+      offered(clusterNode(), knowing({ identity: admin }), 2),
+      [
+        'changeClusters',
+        'copyApiUrls',
+        'copyCaCertificates',
+        'copyIds',
+        'copyNames',
+        'deleteClusters',
+        'diagnoseClusters',
+        'disableClusters',
+        'enableClusters',
+        'exportClusters',
+        // Beside each row.
+        ...['editCluster', 'openClusterPage'],
+      ].sort(),
+    );
+  });
+
+  it('of a cluster that is switched off offers to enable it', () => {
+    const menu = offered(clusterNode({ enabled: false }));
+    assert.ok(menu.includes('enableCluster') && !menu.includes('disableCluster'));
+  });
 
   it('of a host goes from opening over changing and checking to removing', () => {
     assert.deepEqual(shown(hostNode), [

@@ -171,6 +171,8 @@ describe('Below a host', () => {
     tls: commands.testHost,
     proxy: commands.testHost,
     internal: commands.showLog,
+    // Off by default since GitLab 15.0, so it is no error, and there is a way to turn it on.
+    clustersUnavailable: commands.showIntegrationHelp,
   };
   const titles = new Set<string>();
   for (const kind of everyKind) {
@@ -337,15 +339,18 @@ describe('Below an owner', () => {
     tls: commands.testHost,
     proxy: commands.testHost,
     internal: commands.showLog,
+    // Off by default since GitLab 15.0, so it is no error, and there is a way to turn it on.
+    clustersUnavailable: commands.showIntegrationHelp,
   };
   for (const kind of everyKind) {
     const command = remedies[kind] ?? commands.refreshOwner;
     it(`stands one row with one action for ${kind}, never “No clusters”`, () => {
       const message = onlyMessage(projectNode, knowing({ owners: [[project, failed(kind)]] }));
       assert.equal(message.action?.command, command);
-      assert.equal(message.severity, 'error');
+      assert.equal(message.severity, kind === 'clustersUnavailable' ? 'info' : 'error');
       const ofHost: readonly string[] = [commands.replaceToken, commands.testHost];
-      const argument = ofHost.includes(command) ? hostNode : command === commands.showLog ? undefined : projectNode;
+      const ofNone: readonly string[] = [commands.showLog, commands.showIntegrationHelp];
+      const argument = ofHost.includes(command) ? hostNode : ofNone.includes(command) ? undefined : projectNode;
       assert.deepEqual(message.action.argument, argument);
     });
   }
@@ -372,7 +377,7 @@ describe('The instance refused with 403', () => {
     assert.match(message.detail ?? '', /admin_mode/);
     assert.deepEqual(message.action, {
       command: commands.replaceToken,
-      title: 'Replace access token',
+      title: 'Replace token',
       argument: hostNode,
     });
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { commands } from '../../../../src/contributions';
+import type { DiagnosisNote } from '../../../../src/core/diagnosis/results';
 import type { HostIdentity } from '../../../../src/core/gitlab/identity';
 import type { Cluster } from '../../../../src/core/model/cluster';
 import { nodeId } from '../../../../src/editor/clusterNodes';
@@ -40,7 +41,7 @@ function read(markdown: string): string {
 describe('A host’s row', () => {
   it('says in the tooltip where GitLab does not tell what the token may do', () => {
     const tooltip = (identity: HostIdentity): string => read(present(hostNode, knowing({ identity })).tooltip);
-    const words = /does not tell what this access token may do/;
+    const words = /doesn’t report token scopes/;
     assert.match(tooltip({ ...maintainer, token: undefined }), words);
     assert.doesNotMatch(tooltip(maintainer), words);
     const learnt = tooltip({ ...maintainer, token: undefined, canWrite: false });
@@ -128,11 +129,11 @@ describe('An owner’s row', () => {
 describe('A cluster’s row', () => {
   const descriptions: readonly (readonly [string, Partial<Cluster>, string])[] = [
     ['the environment scope', {}, '*'],
-    ['that it is disabled', { enabled: false }, '* · disabled'],
+    ['that it is disabled', { enabled: false }, 'disabled · *'],
     ['that it is not managed', { managed: false, environmentScope: 'prod/*' }, 'prod/* · not managed'],
     ['the provider where it is not user', { provider: 'gcp' }, '* · Google GKE'],
     ['a provider we do not know in GitLab’s word', { provider: 'azure' }, '* · azure'],
-    ['all of it', { enabled: false, managed: false, provider: 'aws' }, '* · disabled · not managed · Amazon EKS'],
+    ['all of it', { enabled: false, managed: false, provider: 'aws' }, 'disabled · * · not managed · Amazon EKS'],
     ['nothing about what an old GitLab does not tell', { enabled: undefined, managed: undefined }, '*'],
   ];
   for (const [what, changes, description] of descriptions) {
@@ -141,20 +142,20 @@ describe('A cluster’s row', () => {
 
   const expired = certificate('staging-expired');
   const validities = [
-    ['that its CA certificate expired', '2023-03-02', '* · CA expired'],
-    ['so on the very day', '2023-03-01T00:00:01Z', '* · CA expired'],
-    ['that it expires within a day', '2023-02-28T12:00:00Z', '* · CA expires within a day'],
-    ['that it expires in a day', '2023-02-27T12:00:00Z', '* · CA expires in 1 day'],
-    ['that it expires in a few days', '2023-02-27', '* · CA expires in 2 days'],
-    ['that it expires within a month', '2023-01-31', '* · CA expires in 29 days'],
+    ['that its CA certificate expired', '2023-03-02', 'CA expired · *'],
+    ['so on the very day', '2023-03-01T00:00:01Z', 'CA expired · *'],
+    ['that it expires within a day', '2023-02-28T12:00:00Z', 'CA expires within a day · *'],
+    ['that it expires in a day', '2023-02-27T12:00:00Z', 'CA expires in 1 day · *'],
+    ['that it expires in a few days', '2023-02-27', 'CA expires in 2 days · *'],
+    ['that it expires within a month', '2023-01-31', 'CA expires in 29 days · *'],
     ['nothing of it before', '2023-01-30', '*'],
   ] as const;
   for (const [what, now, description] of validities) {
     it(`says ${what}`, () => {
       const look = lookOf(withCa(expired), knowing({ now: new Date(now) }));
       assert.equal(look.description, description);
-      const [, words] = description.split(' · ');
-      assert.ok(look.accessibilityLabel.startsWith(['production', '*', ...(words ? [words] : [])].join(', ') + '.'));
+      // Read in the order that is seen.
+      assert.ok(look.accessibilityLabel.startsWith(`production, ${description.replaceAll(' · ', ', ')}.`));
     });
   }
 
@@ -175,7 +176,7 @@ describe('A cluster’s row', () => {
     );
     assert.equal(
       lookOf({ enabled: false, environmentScope: 'prod/*' }).accessibilityLabel,
-      'production, prod/*, disabled. Cluster for environments prod/*, Project group/app at Example.',
+      'production, disabled, prod/*. Cluster for environments prod/*, Project group/app at Example.',
     );
   });
 
@@ -192,11 +193,40 @@ describe('A cluster’s row', () => {
 
   it('tells state by icon too: disabled, added by hand, in a cloud, unknown, with an expired CA', () => {
     assert.deepEqual(lookOf({ enabled: false }).icon, { id: 'circle-slash', color: 'disabledForeground' });
-    assert.deepEqual(lookOf({}).icon, { id: 'server-environment', color: 'charts.green' });
-    assert.deepEqual(lookOf({ provider: 'gcp' }).icon, { id: 'cloud', color: 'charts.green' });
+    assert.deepEqual(lookOf({}).icon, { id: 'server-environment' });
+    assert.deepEqual(lookOf({ provider: 'gcp' }).icon, { id: 'cloud' });
     assert.deepEqual(lookOf({ enabled: undefined }).icon, { id: 'server-environment' });
     assert.deepEqual(lookOf(withCa(expired)).icon, { id: 'warning', color: 'list.warningForeground' });
     assert.equal(lookOf({ ...withCa(expired), enabled: false }).icon.id, 'circle-slash');
+  });
+
+  it('is coloured by what a diagnosis found, and by nothing that was only claimed', () => {
+    const iconAfter = (outcome: DiagnosisNote['outcome'], title: string | undefined, changes: Partial<Cluster> = {}) =>
+      lookOf(changes, knowing({ diagnosis: { at: new Date(), outcome, title } })).icon;
+    assert.deepEqual(iconAfter('passed', undefined), { id: 'server-environment', color: 'charts.green' });
+    assert.deepEqual(iconAfter('warning', 'old'), { id: 'warning', color: 'list.warningForeground' });
+    assert.deepEqual(iconAfter('failed', 'no'), { id: 'error', color: 'list.errorForeground' });
+    assert.equal(iconAfter('passed', undefined, { enabled: false }).id, 'circle-slash');
+    const { description } = lookOf({}, knowing({ diagnosis: { at: new Date(), outcome: 'failed', title: 'Refused' } }));
+    assert.equal(description, 'Refused, just now · *', 'what is wrong comes first');
+  });
+
+  it('warns of a CA that is not valid yet, and of a provider that failed or is not done', () => {
+    const early = lookOf(withCa(expired), knowing({ now: new Date('2017-01-01') }));
+    assert.equal(early.description, 'CA not valid yet · *');
+    assert.match(read(early.tooltip), /not valid before .*is not valid yet: Kubernetes clients/s);
+    const warning = { id: 'warning', color: 'list.warningForeground' };
+    assert.deepEqual(early.icon, warning);
+    const gcp = { projectId: 'p', zone: 'z', machineType: 'n1', nodes: 3, endpoint: undefined };
+    for (const [status, words] of [
+      ['errored', 'creation failed'],
+      ['creating', 'being created'],
+      ['scheduled', 'being created'],
+    ] as const) {
+      const look = lookOf({ provider: 'gcp', gcp: { ...gcp, status } });
+      assert.deepEqual([look.description, look.icon], [`${words} · * · Google GKE`, warning]);
+    }
+    assert.deepEqual(lookOf({ provider: 'gcp', gcp: { ...gcp, status: 'created' } }).icon, { id: 'cloud' });
   });
 
   it('has everything GitLab told in the tooltip', () => {
@@ -206,7 +236,7 @@ describe('A cluster’s row', () => {
     assert.deepEqual(lines, [
       '**production**',
       'Host: Example',
-      'Owner: Project group/app',
+      'Location: Project group/app',
       'ID: 12',
       'State: enabled',
       'Environment scope: *',
@@ -218,13 +248,13 @@ describe('A cluster’s row', () => {
       'CA certificate: given, cannot be decoded',
       'Base domain: apps.example.com',
       'Management project: group/ops',
-      'Provider: added by hand',
+      'Provider: added manually',
     ]);
   });
 
   it('says in the tooltip what an old GitLab does not tell, and why nothing can be changed', () => {
     const tooltip = read(lookOf({ enabled: undefined, platform: undefined }, knowing({ identity: reader })).tooltip);
-    assert.match(tooltip, /State: not told by this GitLab/);
+    assert.match(tooltip, /State: not reported by this GitLab version/);
     assert.match(tooltip, /API URL: none yet/);
     assert.match(tooltip, /Read-only/);
   });
@@ -250,12 +280,15 @@ describe('A message’s row', () => {
       const [row] = children(projectNode, knowing({ owners: [[project, failed(kind)]] }));
       assert.equal(row?.type, 'message');
       const look = present(row, knowing());
-      assert.equal(look.label, row.text);
-      assert.equal(look.description, row.action?.title);
+      // What is to be done comes first after a long text, which a narrow side bar would show nothing else of.
+      const both = [row.text, row.action?.title ?? ''];
+      const isLong = both.join('').length > 42;
+      assert.deepEqual([look.label, look.description], isLong ? both.reverse() : both);
       assert.equal(look.command?.id, row.action?.command);
       assert.deepEqual(look.command?.arguments, row.action?.argument ? [row.action.argument] : []);
-      assert.equal(look.accessibilityLabel, `${row.text}. ${row.action?.title}: press Enter. ${row.detail}`);
-      assert.equal(look.icon.id, 'error');
+      const words = `${row.text}. ${row.action?.title}: press Enter. ${row.detail}`;
+      assert.equal(look.accessibilityLabel, isLong ? `${row.action?.title}, ${words}` : words);
+      assert.equal(look.icon.id, kind === 'clustersUnavailable' ? 'info' : 'error');
     });
   }
 

@@ -64,7 +64,7 @@ describe('A key in the view', () => {
     const { contributes } = z.parse(shape, JSON.parse(readFileSync('package.json', 'utf8')));
     assert.deepEqual(
       contributes.keybindings.map(({ key }) => key),
-      ['delete', 'f2', 'f5', 'ctrl+c', 'ctrl+alt+f'],
+      ['delete', 'f2', 'f5', 'ctrl+c', 'ctrl+alt+f', 'enter'],
     );
     for (const { when } of contributes.keybindings) {
       assert.match(when, /^focusedView == gitlabClusters\.clusters && /);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { clustersOfRows } from '../../../../src/features/bulk/rowClusters';
-import type { ShownGroups } from '../../../../src/features/bulk/rowClusters';
-import { groupClusters } from '../../../../src/core/arrange/grouping';
-import type { ClusterTreeNode } from '../../../../src/editor/clusterNodes';
-import { cluster, hostUrl } from '../../core/inventory/clusters';
+import { clustersOfRows } from '../../../src/editor/rowClusters';
+import type { ShownGroups } from '../../../src/editor/rowClusters';
+import { groupClusters } from '../../../src/core/arrange/grouping';
+import type { ClusterTreeNode } from '../../../src/editor/clusterNodes';
+import { cluster, hostUrl } from '../core/inventory/clusters';
 
 describe('the clusters of the rows a command was called on', () => {
   const all = [

@@ -1,8 +1,8 @@
-import { knownKey } from '../../core/inventory/ownerRecord';
-import type { NamedCluster } from '../../core/inventory/ownerRecord';
-import type { ClusterGroup, GroupBy } from '../../core/arrange/grouping';
-import type { Cluster } from '../../core/model/cluster';
-import type { ClusterTreeNode } from '../../editor/clusterNodes';
+import { knownKey } from '../core/inventory/ownerRecord';
+import type { NamedCluster } from '../core/inventory/ownerRecord';
+import type { ClusterGroup, GroupBy } from '../core/arrange/grouping';
+import type { Cluster } from '../core/model/cluster';
+import type { ClusterTreeNode } from './clusterNodes';
 
 /** The rows of groups there are now. */
 export interface ShownGroups {
