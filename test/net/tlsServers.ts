@@ -43,6 +43,9 @@ export const tlsFaults = {
     }),
   /** Closes every connection at once. */
   closing: () => listen(() => createSocketServer((socket) => socket.destroy())),
+  /** Resets every connection once the handshake has begun. */
+  resetting: () =>
+    listen(() => createSocketServer((socket) => void socket.once('data', () => socket.resetAndDestroy()))),
 } as const;
 
 /** An https server that answers everything with `{}`. */

@@ -80,4 +80,27 @@ describe('Diagnosing a cluster', () => {
     await form.button('Show Report').click();
     await workbench.tab(/Diagnosis of what is typed/).waitFor();
   });
+
+  it('runs from the title of a cluster’s document, asks once per address, and a report of several can be sorted', async () => {
+    for (const { platform } of gitlab.world.clusters)
+      if (platform) Object.assign(platform, { apiUrl: `https://localhost:${kubernetes.port}` });
+    const projects = [{ id: 1, path: 'platform/payments-api' }];
+    const host = { url: gitlab.url, token: 'demo-admin-token', name: 'Demo GitLab', projects };
+    const workbench = await openWithHosts(editor, [host]);
+    const inTitle = (action: string) => workbench.page.locator(`.editor-actions [aria-label^="${action}"]`).first();
+    const lines = workbench.page.locator('.monaco-editor .view-lines').first();
+    await workbench.row('production-eu').first().click();
+    await inTitle('Diagnose Cluster').click();
+    await workbench.answerDialog('Connect');
+    await workbench.tab(/Diagnosis of production-eu/).waitFor();
+    await lines.filter({ hasText: 'warning: Local address' }).waitFor();
+
+    await workbench.chooseFromMenu(workbench.row('payments-api').first(), 'Diagnose Cluster');
+    await workbench.tab(/Diagnosis of 5 clusters/).waitFor();
+    await lines.filter({ hasText: 'failed, 1 with warnings' }).waitFor();
+    await inTitle('Sort Report By…').click();
+    await workbench.choose('Cluster');
+    await lines.filter({ hasText: /payments-eks.*payments-gke.*production-eu.*review.*staging/s }).waitFor();
+    await workbench.screenshot(`diagnoses-${editor.version}`);
+  });
 });

@@ -9,7 +9,7 @@ export type OpenPorts = readonly number[];
 
 /** Why there was no connection, or no answer over it (Kubernetes facts 7.1). Codes by their beginnings, never by texts. */
 export function networkProblem(
-  { stage, code, status }: Failure,
+  { stage, code, message, status }: Failure,
   target: Target,
   ports: OpenPorts,
   proxy: string | undefined,
@@ -50,7 +50,7 @@ export function networkProblem(
       sentence: l10n.t('The connection to {0} was set up, but no answer came ({1}).', `${hostname}:${port}`, code),
       next: l10n.t('Check the load balancer or proxy in front of the API server.'),
     };
-  if (stage === 'tls') return brokenHandshake(code, `${hostname}:${port}`);
+  if (stage === 'tls') return brokenHandshake(code, message, `${hostname}:${port}`);
   return { ...unreachable(code, target), ...(ports.length > 0 && { next: otherPort(ports) }) };
 }
 
@@ -97,8 +97,17 @@ function otherPort(ports: OpenPorts): string {
   return l10n.t('Try the port {0}: something listens there.', ports.join(', '));
 }
 
-/** TCP was there and TLS was not, without any certificate. */
-function brokenHandshake(code: string, where: string): Problem {
+/** TCP was there and TLS was not, without any certificate. An end and a reset have one code and two messages. */
+function brokenHandshake(code: string, message: string, where: string): Problem {
+  if (code === 'ECONNRESET' && /\bECONNRESET\b/.test(message))
+    return {
+      title: l10n.t('Reset during the handshake'),
+      sentence: l10n.t(
+        '{0} accepts and then resets the connection when TLS begins: a firewall or proxy in between does not let it pass, or the server crashed.',
+        where,
+      ),
+      next: l10n.t('Ask the network’s administrator whether TLS to this address is blocked.'),
+    };
   return code === 'ETIMEDOUT'
     ? {
         title: l10n.t('Silent after connecting'),

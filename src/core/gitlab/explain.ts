@@ -75,7 +75,7 @@ function sentenceOf(error: GitLabError): string {
     case 'server':
       return l10n.t('GitLab answered with an error of its own ({0}). Try again later.', error.status ?? 500);
     case 'network':
-      return networkSentence(error.message);
+      return networkSentence(error);
     case 'tls':
       return explainTls(error.tls).sentence;
     case 'proxy':
@@ -124,8 +124,13 @@ function redirectSentence({ location, sameOrigin }: GitLabError): string {
       );
 }
 
-/** `code` is Node's, such as ECONNREFUSED. */
-function networkSentence(code: string): string {
+/** The message is Node's code, such as ECONNREFUSED. */
+function networkSentence({ message: code, cause }: GitLabError): string {
+  // Without a cause, the connection broke while it was set up.
+  if (code === 'ECONNRESET' && cause === undefined)
+    return l10n.t(
+      'The connection was closed while it was being secured (ECONNRESET), and nothing was sent. A firewall or load balancer in between may not let TLS pass: ask the network’s administrator.',
+    );
   const words = networkWords(code);
   const next = l10n.t('Check the address, the network, and VPN or proxy.');
   return `${words} ${code ? `(${code}) ` : ''}${next}`;

@@ -211,6 +211,13 @@ const cases: readonly Case[] = [
     title: 'Closed during the handshake',
   },
   {
+    what: 'a server that resets the handshake',
+    start: tlsFaults.resetting,
+    outcomes: `${before}, gitlabTls failed`,
+    title: 'Reset during the handshake',
+    says: /then resets the connection when TLS begins: a firewall or proxy in between/,
+  },
+  {
     what: 'plain HTTP on that port',
     start: tlsFaults.plainHttp,
     outcomes: `${before}, gitlabTls failed`,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Agent, request } from 'node:https';
 import { ADDRESSES_AT_ONCE, diagnoseAll } from '../../../../src/core/diagnosis/diagnose';
 import type { Diagnosis, Registration } from '../../../../src/core/diagnosis/ladder';
 import { startKubernetes } from '../../../kubernetes/server';
@@ -62,29 +63,76 @@ describe('A diagnosis of many clusters', () => {
   });
 
   it('takes 500 clusters on 50 addresses in little more than their handshakes need', async function () {
-    this.timeout(60_000);
+    this.timeout(90_000);
     await start(50, 200);
-    const started = performance.now();
-    const asked = new Map<string, number>();
-    let right = 0;
-    await diagnoseAll(registrationsOf(servers, 10, [pem('clusterRoot')]), surroundings(), (_index, diagnosis) => {
-      if (diagnosis.outcome === 'passed') right++;
-      const took = diagnosis.steps.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0);
-      asked.set(diagnosis.apiUrl, took);
-    });
-    const wall = performance.now() - started;
-    assert.equal(right, 500);
-    const handshakes = total(servers.map(({ connections }) => connections));
-    const requests = total(servers.map((server) => server.requests.length));
-    assert.equal(handshakes, 100);
-    assert.equal(requests, 100);
-    // What all addresses took, eight at a time: no order of theirs can be quicker.
-    const bound = total([...asked.values()]) / ADDRESSES_AT_ONCE;
-    console.log(
-      `      500 clusters on 50 addresses: ${Math.round(wall)} ms ÷ ${Math.round(bound)} ms = ${(wall / bound).toFixed(2)};` +
-        ` ${requests} requests, ${handshakes} handshakes (${requests / 500} and ${handshakes / 500} per cluster)`,
-    );
-    // Figures of a busy computer vary; one address after another would be 8.
-    assert.ok(wall / bound <= 2, `${wall} ms`);
+    const ports = servers.map(({ port }) => port);
+    const ratios: number[] = [];
+    // A busy computer disturbs one of the two; what is slow by itself is so in every pair.
+    do {
+      const bound = await milliseconds(() => handshakesAlone(ports));
+      const before = counts(servers);
+      let right = 0;
+      const wall = await milliseconds(() =>
+        diagnoseAll(registrationsOf(servers, 10, [pem('clusterRoot')]), surroundings(), (_index, { outcome }) => {
+          if (outcome === 'passed') right++;
+        }),
+      );
+      const { requests, handshakes } = counts(servers);
+      const [asked, shaken] = [requests - before.requests, handshakes - before.handshakes];
+      assert.deepEqual([right, asked, shaken], [500, 100, 100]);
+      ratios.push(wall / bound);
+      console.log(
+        `      500 clusters on 50 addresses: ${Math.round(wall)} ms ÷ ${Math.round(bound)} ms of the same handshakes` +
+          ` = ${(wall / bound).toFixed(2)}; ${asked} requests, ${shaken} handshakes` +
+          ` (${asked / 500} and ${shaken / 500} per cluster)`,
+      );
+    } while (Math.min(...ratios) > 1.25 && ratios.length < 3);
+    assert.ok(Math.min(...ratios) <= 1.25, ratios.join());
   });
 });
+
+function counts(servers: readonly Kubernetes[]): { readonly requests: number; readonly handshakes: number } {
+  return {
+    requests: total(servers.map(({ requests }) => requests.length)),
+    handshakes: total(servers.map(({ connections }) => connections)),
+  };
+}
+
+async function milliseconds(run: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await run();
+  return performance.now() - started;
+}
+
+/** What a diagnosis cannot do without: per address two handshakes, two requests over the first; eight addresses at once. */
+async function handshakesAlone(ports: readonly number[]): Promise<void> {
+  const waiting = [...ports];
+  const lane = async (): Promise<void> => {
+    for (let port = waiting.shift(); port !== undefined; port = waiting.shift()) {
+      for (const paths of [['/version', '/livez'], ['']]) {
+        const agent = new Agent({ keepAlive: true, maxCachedSessions: 0, ca: pem('clusterRoot') });
+        for (const path of paths) await shake(port, path, agent);
+        agent.destroy();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: ADDRESSES_AT_ONCE }, lane));
+}
+
+/** Without a path, no more than the handshake. */
+function shake(port: number, path: string, agent: Agent): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, servername: 'k8s.example.test', path, agent }, (response) => {
+      response.resume().once('end', () => setImmediate(resolve));
+    });
+    sent.once('error', reject);
+    if (path !== '') return sent.end();
+    sent.once('socket', (socket) =>
+      socket.once('secureConnect', () => {
+        sent.off('error', reject).on('error', () => undefined);
+        sent.destroy();
+        resolve();
+      }),
+    );
+  });
+}

@@ -385,6 +385,7 @@ describe('A secure connection that fails', () => {
       const failure = await failureOf(host(`https://127.0.0.1:${server.port}`));
       assert.equal(failure.kind, 'network');
       assert.equal(writeAfter(failure), 'none');
+      assert.match(explain(failure).sentence, /closed while it was being secured \(ECONNRESET\), and nothing was sent/);
     } finally {
       await server.close();
     }
