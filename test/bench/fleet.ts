@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { outputOf } from '../lab/childProcess';
 import { atLeast, atMost, mebibyte, printFigures, printTable, rounded, type Figure } from './figures';
 import { findAll, openWithStandIn, type Found } from './fleetWindow';
+import { Work } from './orders';
 import { startProbedEditor, type ProbedEditor } from './probedWindow';
 import { caFile, LATENCY, lowerBound, SLOTS, startStandIn, type StandIn } from './standIn';
 
@@ -22,6 +23,10 @@ export async function compareCrawl(browser: Browser, projects: number): Promise<
     const curl = await measureCurl(standIn, paths);
     const { url, token } = standIn;
     const single = await window.ask(z.number(), { order: 'oneAfterAnother', url, token, caFile, paths: [...paths] });
+    // In a window of its own, so that it begins as cold as the search did.
+    const other = await editor.open();
+    const bare = await other.ask(Work, { order: 'nodeFetchAlone', url, token, caFile, paths: [...paths] });
+    await other.close();
     const against = (milliseconds: number) => `${rounded(milliseconds / bound)} × the bound`;
     printFigures(
       `${projects.toLocaleString('en')} projects, no discovery: ${paths.length} requests, ${SLOTS} at a time, ${LATENCY} ms each`,
@@ -33,6 +38,13 @@ export async function compareCrawl(browser: Browser, projects: number): Promise<
           measured: found.blocks.cpu / 1000,
           unit: 's',
           note: `${(found.blocks.cpu / paths.length).toFixed(2)} ms a request`,
+        },
+        {
+          what: '… ÷ node-fetch alone, in the same extension host',
+          measured: found.blocks.cpu / bare.cpu,
+          unit: '',
+          note: `${(bare.cpu / paths.length).toFixed(2)} ms a request`,
+          ...atMost(1.5),
         },
         { what: '… ÷ lower bound', measured: found.wall / bound, unit: '', ...atMost(1.25) },
         ...(curl === undefined

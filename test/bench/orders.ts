@@ -21,6 +21,14 @@ export const Order = z.discriminatedUnion('order', [
     caFile: z.string(),
     paths: z.array(z.string()),
   }),
+  /** What these addresses cost node-fetch alone, as many at a time as the extension asks for. */
+  z.object({
+    order: z.literal('nodeFetchAlone'),
+    url: z.string(),
+    token: z.string(),
+    caFile: z.string(),
+    paths: z.array(z.string()),
+  }),
   /** Reads what the extension remembers of a host, into a tree of our own. */
   z.object({ order: z.literal('recall'), url: z.string(), folder: z.string() }),
   /** Types filters into that tree. */

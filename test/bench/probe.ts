@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import { commands } from '../../src/contributions';
+import { nodeFetchAlone } from './nodeFetchAlone';
 import { oneAfterAnother } from './oneAfterAnother';
 import { Order, ordersPort } from './orders';
 import { heapInUse, watchLoop } from './processFigures';
@@ -35,6 +36,8 @@ function obedient(): (order: Order) => Promise<unknown> {
         return watched?.();
       case 'oneAfterAnother':
         return oneAfterAnother(order);
+      case 'nodeFetchAlone':
+        return nodeFetchAlone(order);
       case 'recall':
         tree = await recalledTree(order.url, vscode.Uri.file(order.folder));
         return tree.recalled;

@@ -1,7 +1,7 @@
 // Loaded into the VS Code server, and by it into its extension hosts, before their own code. The editor from npm lacks the
 // native module that writes log files, and keeps what is logged in memory instead. This writes them, so that tests can
 // search what a user's log would hold.
-const { appendFileSync } = require('node:fs');
+const { openSync, writeSync } = require('node:fs');
 const Module = require('node:module');
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'critical'];
@@ -12,7 +12,10 @@ class Logger {
     this.level = 0;
   }
   write(level, message) {
-    if (level >= this.level) appendFileSync(this.file, `[${levels[level]}] ${message}\n`);
+    if (level < this.level) return;
+    // Kept open, as the module that is missing does: opening it for each line would count as the extension's computing.
+    this.handle ??= openSync(this.file, 'a');
+    writeSync(this.handle, `[${levels[level]}] ${message}\n`);
   }
   setLevel(level) {
     this.level = level;

@@ -81,7 +81,7 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
 /** The same for a good answer: a name that repeats our token would be shown and kept. */
 export function answerWithout<A extends Answer>(token: string, answer: A): A {
   const bytes = Buffer.from(answer.bytes.buffer, answer.bytes.byteOffset, answer.bytes.byteLength);
-  const repeated = spellings([token]).filter((one) => bytes.includes(one));
+  const repeated = spellingsOf(token).filter((one) => bytes.includes(one));
   if (repeated.length === 0) return answer;
   // A character for each byte, so that what is no valid UTF-8 stays as it is, and is told.
   const cleaned = repeated.reduce((rest, one) => rest.replaceAll(one, bytewise(HIDDEN)), bytes.toString('latin1'));
@@ -90,6 +90,14 @@ export function answerWithout<A extends Answer>(token: string, answer: A): A {
 
 function bytewise(text: string): string {
   return Buffer.from(text).toString('latin1');
+}
+
+let spelt: { readonly token: string; readonly spellings: readonly string[] } | undefined;
+
+/** The same token comes with thousands of answers. */
+function spellingsOf(token: string): readonly string[] {
+  if (spelt?.token !== token) spelt = { token, spellings: spellings([token]) };
+  return spelt.spellings;
 }
 
 /** Secrets as they are, inside JSON and inside an address. */

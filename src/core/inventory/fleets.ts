@@ -158,10 +158,13 @@ export class Fleets implements Disposable {
   private async outcomeOf(entry: FleetEntry, signal: AbortSignal): Promise<CrawlOutcome> {
     const { inventory, slots } = this.options;
     try {
-      await this.recall(entry.host);
-      const client = await inventory.client(entry.host);
-      const identity = await inventory.identify(entry.host);
-      const { Crawl } = await import('./crawl');
+      // Side by side: with few projects, what comes before the first request is a good part of the whole.
+      const [{ Crawl }, client, identity] = await Promise.all([
+        import('./crawl'),
+        inventory.client(entry.host),
+        inventory.identify(entry.host),
+        this.recall(entry.host),
+      ]);
       if (signal.aborted) throw new GitLabError('cancelled');
       entry.crawl ??= this.begin(entry, new Crawl({ fleet: entry.fleet, identity, slots: slots() }));
       return await entry.crawl.run(client, signal);

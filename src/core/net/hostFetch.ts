@@ -32,6 +32,9 @@ const PROBE_AGE = 5000;
 /** A failed request waits no longer than this for details of its failure. In milliseconds. */
 const PROBE_DEADLINE = 5000;
 
+/** Kept, since even a chunk that is loaded costs something each time. */
+let nodeFetch: Promise<typeof import('./nodeFetch')> | undefined;
+
 export function hostFetches(options: HostFetchesOptions): HostFetches {
   const hosts = new Map<HostUrl, HostConnection>();
   const of = (url: HostUrl): HostConnection => {
@@ -68,7 +71,8 @@ class HostConnection {
   }
 
   readonly fetch = async (address: string, init: RequestInit): Promise<Response> => {
-    const { fetch } = await import('./nodeFetch');
+    nodeFetch ??= import('./nodeFetch');
+    const { fetch } = await nodeFetch;
     const trust = await this.trust();
     const trusters: readonly Truster[] =
       trust.certificates.length === 0 ? ['editor'] : this.first === 'own' ? ['own', 'editor'] : ['editor', 'own'];
