@@ -1,4 +1,5 @@
 import type { Agent } from 'node:http';
+import type Fetching from 'node-fetch';
 import type { RequestInit, Response } from 'node-fetch';
 import * as z from 'zod/mini';
 import type { Fetch } from '../gitlab/client';
@@ -33,7 +34,7 @@ const PROBE_AGE = 5000;
 const PROBE_DEADLINE = 5000;
 
 /** Kept, since even a chunk that is loaded costs something each time. */
-let nodeFetch: Promise<typeof import('./nodeFetch')> | undefined;
+let nodeFetch: Promise<{ readonly fetch: typeof Fetching }> | undefined;
 
 export function hostFetches(options: HostFetchesOptions): HostFetches {
   const hosts = new Map<HostUrl, HostConnection>();
