@@ -21,9 +21,10 @@ import { acceptedVerdict, evidenceOf, refusedVerdict } from './verdict';
 import type { Judged, Verdict, Verdicts } from './verdict';
 
 const usualPorts = [6443, 443] as const;
-/** The parts of the deadline for one connection, and for looking at other ports after it. */
-const ASK_SHARE = 0.6;
+/** The parts of the deadline for a name, or for other ports; for one connection; and for all that one verdict needs. */
 const PORT_SHARE = 0.15;
+const ASK_SHARE = 0.5;
+const VERDICT_SHARE = 1 - 2 * PORT_SHARE;
 
 /** What is found out about one address; everything is asked once, however many registrations lead there. */
 export class AddressDiagnosis {
@@ -36,6 +37,8 @@ export class AddressDiagnosis {
   private readonly verdicts = new Map<string, Promise<Verdicts>>();
   /** The connection could not be made at all: the same for every stored CA. */
   private unreachable: Verdicts | undefined;
+  /** When what is being found out has to be known. */
+  private until = Number.POSITIVE_INFINITY;
   http: HttpResult | undefined;
   /** A verified connection over which no answer came. */
   silent: Asked | undefined;
@@ -69,7 +72,13 @@ export class AddressDiagnosis {
     return known;
   }
 
+  /** Whatever is asked from now on ends in time together, however silent the address becomes. */
+  begin(): void {
+    this.until = performance.now() + this.world.deadline * VERDICT_SHARE;
+  }
+
   private async judge(caCert: string | undefined, gitlabVersion: string | undefined): Promise<Verdicts> {
+    this.begin();
     const gitlab = await this.look('gitlab', caCert, gitlabVersion);
     const noTls = gitlab.refusal === 'notTls' || gitlab.refusal === 'oldProtocol' || gitlab.refusal === 'unknownName';
     if (!this.target.secure || noTls || (gitlab.problem && gitlab.refusal === undefined)) {
@@ -186,7 +195,7 @@ export class AddressDiagnosis {
       ...options,
       agent,
       addresses: addresses.length > 0 ? addresses : undefined,
-      deadline: this.world.deadline * ASK_SHARE,
+      deadline: Math.max(1, Math.min(this.world.deadline * ASK_SHARE, this.until - performance.now())),
       signal: this.signal,
     });
   }

@@ -67,10 +67,19 @@ export function outOfDate({ certificates }: PresentedChain, now: Date): Presente
   return certificates.find((certificate) => validityOf(certificate, now) !== 'valid');
 }
 
+/** Many registrations have the same few texts, and each is looked at several times. */
+const MOST_TEXTS = 50;
+const read = new Map<string, X509Certificate[]>();
+
 /** Every certificate of a stored text that can be decoded, as forgiving as Go's reader. */
-export function certificatesOf(pem: string): X509Certificate[] {
+export function certificatesOf(pem: string): readonly X509Certificate[] {
+  const known = read.get(pem);
+  if (known) return known;
   const blocks = pem.slice(0, 1_000_000).match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-  return blocks.slice(0, 100).flatMap(decoded);
+  const certificates = blocks.slice(0, 100).flatMap(decoded);
+  if (read.size >= MOST_TEXTS) read.clear();
+  read.set(pem, certificates);
+  return certificates;
 }
 
 /** A certificate in PEM or DER; none where it cannot be decoded. */

@@ -186,7 +186,7 @@ function causeProblem(cause: ChainCause | undefined, leaf: string): Problem {
       };
     case 'signedAgain':
       return {
-        title: l10n.t('A proxy signs anew'),
+        title: l10n.t('Certificate replaced by a proxy'),
         sentence: l10n.t(
           '{0} is presented, issued by “{1}”, which this computer trusts and the stored CA does not: most likely a gateway between this computer and the cluster. GitLab’s server may not see it.',
           leaf,

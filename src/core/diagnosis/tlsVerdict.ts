@@ -31,26 +31,28 @@ export function countedCas(
   caCert: string | undefined,
   viewer: Viewer,
   gitlabVersion: string | undefined,
-): X509Certificate[] {
+): readonly X509Certificate[] {
   const all = certificatesOf(caCert ?? '');
   if (viewer === 'kubectl') return all;
-  const read = readAsOpenSsl(caCert ?? '', all.length);
+  const read = readAsOpenSsl(caCert ?? '', all);
   const major = Number.parseInt(gitlabVersion ?? '', 10);
   return major < 13 ? read.slice(0, 1) : read;
 }
 
 /** GitLab's reader stops at the first certificate it cannot read; one whose first is such is not stored at all. */
-function readAsOpenSsl(text: string, most: number): X509Certificate[] {
+function readAsOpenSsl(text: string, all: readonly X509Certificate[]): readonly X509Certificate[] {
   const certificates: X509Certificate[] = [];
   let rest = text;
-  while (certificates.length < most) {
+  while (certificates.length < all.length) {
     const reading = readFirstCertificate(rest);
-    const [certificate] = 'der' in reading ? decoded(reading.der) : [];
-    if (!certificate || !('rest' in reading)) break;
-    certificates.push(certificate);
+    if (!('der' in reading)) break;
+    // Those that Go reads are decoded already.
+    const found = all.find(({ raw }) => raw.equals(reading.der)) ?? decoded(reading.der)[0];
+    if (!found) break;
+    certificates.push(found);
     rest = reading.rest;
   }
-  return certificates.length > 0 ? certificates : certificatesOf(text);
+  return certificates.length > 0 ? certificates : all;
 }
 
 /** The chains a viewer accepts. */

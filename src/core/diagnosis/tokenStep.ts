@@ -43,14 +43,17 @@ export async function tokenStep(
 ): Promise<TokenResult> {
   const started = performance.now();
   const facts = factsOf(token, world.now());
-  const accepted = viewerFor(address, verdicts);
+  const accepted = viewerFor(address, verdicts, world);
   if (typeof accepted !== 'string') return notSent(facts, accepted.reason);
   const stored = countedCas(registration.caCert, accepted, registration.gitlabVersion);
   const agent = world.openAgent(true, stored.map(String), chainsOf(accepted));
   const demands = demandsOf(accepted, stored);
+  address.begin();
   try {
     let failure: string | undefined;
     const send: Send = async (path, body) => {
+      // What has fallen silent is not asked again and again.
+      if (failure !== undefined) return undefined;
       const answered = await address.ask(agent, { verify: true, demands, path, body, token });
       failure ??= answered.failure && `${answered.failure.code} ${answered.failure.message}`;
       return answered.answer;
@@ -84,12 +87,16 @@ export async function tokenStep(
 function viewerFor(
   { target, http }: AddressDiagnosis,
   { gitlab, kubectl }: Verdicts,
+  { isGitLab }: Surroundings,
 ): Viewer | { readonly reason: string } {
   const accepted = !gitlab.problem ? 'gitlab' : kubectl && !kubectl.problem && !kubectl.warning ? 'kubectl' : undefined;
   if (!target.secure || accepted === undefined)
     return { reason: l10n.t('The token was not sent: the connection is not verified.') };
   if (http?.answered.who !== 'kubernetes')
     return { reason: l10n.t('The token was not sent: no Kubernetes API answered.') };
+  // GitLab's agents answer as Kubernetes does, under this path.
+  if (isGitLab(target) || /(^|\/)k8s-proxy(\/|$)/.test(target.path))
+    return { reason: l10n.t('The token was not sent: this is an address of GitLab.') };
   return accepted;
 }
 

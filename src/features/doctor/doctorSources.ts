@@ -8,6 +8,7 @@ import { certificatesOf } from '../../core/diagnosis/chainCause';
 import type { KnownCa } from '../../core/diagnosis/chainCause';
 import type { Registration } from '../../core/diagnosis/ladder';
 import type { DiagnosisResults } from '../../core/diagnosis/results';
+import { targetOf } from '../../core/diagnosis/target';
 import { tryPort } from '../../core/diagnosis/tryPort';
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Inventory } from '../../core/inventory/inventory';
@@ -38,8 +39,14 @@ export interface DoctorSources {
 /** What a diagnosis needs of the world, from the editor's settings and what is known of other clusters. */
 export function surroundingsOf(sources: Pick<DoctorSources, 'accounts' | 'finder' | 'openAgent'>): Surroundings {
   const deadline = numberSetting(vscode.workspace.getConfiguration(SETTINGS_SECTION), 'requestTimeout') * 1000;
-  const { openAgent } = sources;
-  return { openAgent, resolve, tryPort, knownCas: once(() => knownCasOf(sources)), deadline, now: () => new Date() };
+  const { openAgent, accounts } = sources;
+  const knownCas = once(() => knownCasOf(sources));
+  const isGitLab: Surroundings['isGitLab'] = ({ hostname, port }) =>
+    accounts.hosts.some(({ url }) => {
+      const target = targetOf(url);
+      return 'base' in target && target.hostname === hostname && target.port === port;
+    });
+  return { openAgent, resolve, tryPort, knownCas, isGitLab, deadline, now: () => new Date() };
 }
 
 export function registrationOf(cluster: Cluster, inventory: Inventory, token: string | undefined): Registration {

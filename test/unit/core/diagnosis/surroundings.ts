@@ -14,6 +14,7 @@ export function surroundings(changes: Partial<Surroundings> = {}): Surroundings 
         : Promise.reject(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' })),
     tryPort,
     knownCas: () => [],
+    isGitLab: () => false,
     deadline: 5000,
     now: () => new Date(),
     ...changes,

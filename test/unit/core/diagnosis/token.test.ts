@@ -4,7 +4,7 @@ import { kubernetesProfiles } from '../../../kubernetes/profiles';
 import { startKubernetes } from '../../../kubernetes/server';
 import type { KnownToken, KubernetesOptions } from '../../../kubernetes/server';
 import { pem } from '../../../net/pem';
-import { diagnosed, outcomes, stepLines } from './surroundings';
+import { diagnosed, outcomes, stepLines, surroundings } from './surroundings';
 
 /** A token with these claims and no valid signature: the stand-in compares whole tokens. */
 function jwt(claims: object): string {
@@ -137,6 +137,24 @@ describe('A token typed for a diagnosis', () => {
       assert.ok(!server.received.includes(lasting));
       assert.match(lines, /The token was not sent: no Kubernetes API answered/);
     });
+
+  it('is not sent to a host that is known as GitLab, nor to what its agents answer', async () => {
+    const server = await startKubernetes({ tokens: { [lasting]: everything } });
+    const proxy = { ...kubernetesProfiles.plain, path: '/k8s-proxy' };
+    const agents = await startKubernetes({ tokens: { [lasting]: everything }, profile: proxy });
+    try {
+      const asked = { caCert: pem('clusterRoot'), token: lasting };
+      const isGitLab = ({ port }: { readonly port: number }): boolean => port === server.port;
+      const host = `https://k8s.example.test:${server.port}`;
+      const one = await diagnosed({ ...asked, apiUrl: host }, surroundings({ isGitLab }));
+      const other = await diagnosed({ ...asked, apiUrl: `https://k8s.example.test:${agents.port}/k8s-proxy` });
+      for (const diagnosis of [one, other]) assert.match(stepLines(diagnosis, 'token'), /this is an address of GitLab/);
+      assert.ok(!server.received.includes(lasting) && !agents.received.includes(lasting));
+      assert.deepEqual([server.requests.length, agents.requests.length], [2, 2]);
+    } finally {
+      await Promise.all([server.close(), agents.close()]);
+    }
+  });
 
   it('goes no further than a redirect that comes later', async () => {
     const elsewhere = await startKubernetes();
