@@ -116,7 +116,7 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
       dialogs,
       journal: await sources.journal.get(),
       openAddForm: async (host, owner, draft) => (await forms.get()).addAgain(host, owner, draft),
-      deleteCluster: (cluster, notes) => deleteClusters([cluster], notes),
+      deleteClusters,
       runPlan,
       knowledge,
       effects,
@@ -151,6 +151,7 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     [commands.enableClusters]: inBulk(commands.enableClusters),
     [commands.disableCluster]: inBulk(commands.disableCluster),
     [commands.disableClusters]: inBulk(commands.disableClusters),
+    [commands.addClustersFromList]: async () => (await bulk()).table[commands.addClustersFromList](),
     ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder, sources.extension),
     ...keyCommands(tree),
     ...findCommands({

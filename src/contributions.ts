@@ -26,6 +26,7 @@ export const commands = {
   addCluster: 'gitlabClusters.addCluster',
   addClusterFromClipboard: 'gitlabClusters.addClusterFromClipboard',
   addClusterFromFile: 'gitlabClusters.addClusterFromFile',
+  addClustersFromList: 'gitlabClusters.addClustersFromList',
   editCluster: 'gitlabClusters.editCluster',
   openCluster: 'gitlabClusters.openCluster',
   deleteCluster: 'gitlabClusters.deleteCluster',

@@ -26,6 +26,8 @@ export type BulkChange =
       /** Whether the run brings a new service token. */
       readonly replacesServiceToken: boolean;
     }
+  /** Adds clusters: what is sent of each, its service token left out. */
+  | { readonly type: 'add'; readonly fields: ReadonlyMap<Cluster, ClusterFields> }
   /** Puts values back that were changed before, of each cluster its own, by `clusterKey`. */
   | { readonly type: 'restore'; readonly values: ReadonlyMap<string, RestoredValues> };
 
@@ -55,6 +57,8 @@ export type BulkRow = {
       readonly warning: string | undefined;
     }
   | { readonly verdict: 'delete'; readonly cluster: Cluster }
+  /** The cluster is as it would be; it has no id yet. */
+  | { readonly verdict: 'add'; readonly cluster: Cluster; readonly warning: string | undefined }
   | { readonly verdict: 'unchanged' }
   | { readonly verdict: 'cannot'; readonly reason: string }
 );

@@ -1,13 +1,17 @@
+import * as l10n from '@vscode/l10n';
 import { GitLabError, toGitLabError } from '../gitlab/errors';
 import { restAfter, searchAfter } from '../gitlab/failureKinds';
 import { attributeNames } from '../model/attributes';
 import { attributeUses } from '../model/attributeUses';
-import type { Cluster } from '../model/cluster';
+import { isReadable } from '../model/cluster';
+import type { Cluster, ClusterOwner, ListedCluster } from '../model/cluster';
 import type { ClusterField, ClusterFields } from '../model/clusterFields';
 import { differences, stored } from '../model/differences';
 import type { Event } from '../time/event';
 import { Emitter } from '../time/event';
 import type { HostUrl } from '../model/host';
+import { plain } from '../model/plainText';
+import { isSameRegistration } from './addPlan';
 import { differencesOf, fieldsOf, movedSince } from './bulkPlan';
 import type { BulkChange, BulkDifference, BulkRow } from './bulkPlan';
 import { drain, Queue } from '../time/taskPool';
@@ -17,6 +21,12 @@ export interface ClusterWrites {
   readonly get: (cluster: Cluster) => Promise<Cluster>;
   readonly edit: (cluster: Cluster, fields: ClusterFields) => Promise<Cluster>;
   readonly delete: (cluster: Cluster) => Promise<'deleted' | 'gone'>;
+  /** For plans that add. */
+  readonly adding?: {
+    /** An owner's clusters as GitLab has them now. */
+    readonly list: (host: HostUrl, owner: ClusterOwner) => Promise<readonly ListedCluster[]>;
+    readonly add: (host: HostUrl, owner: ClusterOwner, fields: ClusterFields) => Promise<Cluster>;
+  };
   /** Holds back until the end what is to be read again after failures. */
   readonly gather?: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -25,7 +35,7 @@ export interface ClusterWrites {
 export type BulkOutcome =
   | { readonly outcome: 'waiting' }
   | {
-      readonly outcome: 'changed';
+      readonly outcome: 'changed' | 'added';
       readonly cluster: Cluster;
       /** Sent, and not what GitLab has now. */ readonly ignored: readonly ClusterField[];
     }
@@ -66,8 +76,8 @@ export interface BulkRunOptions {
   readonly rows: readonly BulkRow[];
   readonly change: BulkChange;
   readonly writes: ClusterWrites;
-  /** Kept in memory until `dispose`, and nowhere in rows or results. */
-  readonly serviceToken?: string | undefined;
+  /** One for all, or one for each cluster. Kept in memory until `dispose`, and nowhere in rows or results. */
+  readonly serviceToken?: string | ReadonlyMap<Cluster, string> | undefined;
 }
 
 /** Changes at a time at one host; never more, whatever is asked of it elsewhere. */
@@ -93,7 +103,7 @@ interface Count {
 export class BulkRun {
   private readonly options: Omit<BulkRunOptions, 'serviceToken'>;
   /** A closure, so that the token is no value of this object. */
-  private readonly token: { readonly take: () => string | undefined; readonly forget: () => void };
+  private readonly token: { readonly take: (cluster: Cluster) => string | undefined; readonly forget: () => void };
   private readonly outcomes: BulkOutcome[];
   private readonly endedAt: (Date | undefined)[] = [];
   private readonly progressed = new Emitter<BulkProgress>();
@@ -104,7 +114,10 @@ export class BulkRun {
   constructor({ serviceToken, ...options }: BulkRunOptions) {
     let token = serviceToken;
     this.options = options;
-    this.token = { take: () => token, forget: () => (token = undefined) };
+    this.token = {
+      take: (cluster) => (typeof token === 'object' ? token.get(cluster) : token),
+      forget: () => (token = undefined),
+    };
     this.outcomes = options.rows.map((row) =>
       row.verdict === 'cannot'
         ? { outcome: 'cannot', reason: row.reason }
@@ -231,6 +244,7 @@ export class BulkRun {
   private async carryOutRow(row: BulkRow): Promise<BulkOutcome> {
     const { writes, change } = this.options;
     if (row.verdict === 'delete') return this.deleteRow(row.cluster);
+    if (row.verdict === 'add') return this.addRow(row.cluster);
     if (row.verdict !== 'change' || change.type === 'delete') return { outcome: 'unchanged' };
     const fresh = await writes.get(row.cluster);
     const moved = movedSince(row.cluster, fresh, change);
@@ -241,6 +255,26 @@ export class BulkRun {
     const sent = this.toSend(fieldsOf(change, fresh), now, fresh);
     const cluster = await writes.edit(fresh, sent);
     return { outcome: 'changed', cluster, ignored: differences(sent, cluster).map(({ field }) => field) };
+  }
+
+  /** The list is read right before: what was added meanwhile, or by a try whose answer got lost, is not added twice. */
+  private async addRow(wanted: Cluster): Promise<BulkOutcome> {
+    const { writes, change } = this.options;
+    const fields = change.type === 'add' ? change.fields.get(wanted) : undefined;
+    const { adding } = writes;
+    if (!fields || !adding) return { outcome: 'unchanged' };
+    const { host, owner } = wanted;
+    const there = (await adding.list(host, owner)).filter(isReadable);
+    if (there.some((other) => isSameRegistration(other, wanted))) return { outcome: 'unchanged' };
+    const taken = there.find(({ environmentScope }) => environmentScope.trim() === wanted.environmentScope);
+    if (taken) {
+      const reason = l10n.t('“{0}” (id {1}) already has this scope.', plain(taken.name), taken.id);
+      return { outcome: 'cannot', reason };
+    }
+    const serviceToken = this.token.take(wanted);
+    const sent: ClusterFields = serviceToken === undefined ? fields : { ...fields, serviceToken };
+    const cluster = await adding.add(host, owner, sent);
+    return { outcome: 'added', cluster, ignored: differences(sent, cluster).map(({ field }) => field) };
   }
 
   private async deleteRow(cluster: Cluster): Promise<BulkOutcome> {
@@ -260,7 +294,7 @@ export class BulkRun {
   /** Only what differs goes out, and the value GitLab resets when it is left out (GitLab API contract 11.2). */
   private toSend(wanted: ClusterFields, now: readonly BulkDifference[], fresh: Cluster): ClusterFields {
     const changed = new Set(now.map(({ field }) => field));
-    const serviceToken = changed.has('serviceToken') ? this.token.take() : undefined;
+    const serviceToken = changed.has('serviceToken') ? this.token.take(fresh) : undefined;
     return attributeNames.reduce<ClusterFields>(
       (fields, attribute) => {
         const value = attributeUses[attribute].repeated

@@ -19,12 +19,12 @@ export interface BulkCounts {
 export function countRows(rows: readonly BulkRow[]): BulkCounts {
   const count = (...verdicts: readonly BulkRow['verdict'][]): number =>
     rows.filter(({ verdict }) => verdicts.includes(verdict)).length;
-  return { changes: count('change', 'delete'), cannot: count('cannot'), unchanged: count('unchanged') };
+  return { changes: count('change', 'delete', 'add'), cannot: count('cannot'), unchanged: count('unchanged') };
 }
 
 /** What is about to be done, as the question before it: which change, to how many clusters of how many hosts. */
 export function bulkQuestion(rows: readonly BulkRow[], change: BulkChange): string {
-  const changed = rows.filter(({ verdict }) => verdict === 'change' || verdict === 'delete');
+  const changed = rows.filter(({ verdict }) => verdict !== 'cannot' && verdict !== 'unchanged');
   const hosts = new Set(changed.map(({ cluster }) => cluster.host)).size;
   const count = countInWords(changed.length);
   const which = hosts > 1 ? l10n.t('{0} of {1} hosts', count, hosts) : count;
@@ -35,6 +35,8 @@ export function bulkQuestion(rows: readonly BulkRow[], change: BulkChange): stri
       return l10n.t('Disable {0}?', which);
     case 'delete':
       return l10n.t('Delete {0} from GitLab?', which);
+    case 'add':
+      return l10n.t('Add {0}?', which);
     case 'restore':
       return l10n.t('Undo the change of {0}?', which);
     case 'managementProject':
@@ -68,6 +70,8 @@ export function bulkAction(rows: readonly BulkRow[], { type }: BulkChange): stri
       return changes === 1 ? l10n.t('Disable 1 Cluster') : l10n.t('Disable {0} Clusters', count);
     case 'delete':
       return changes === 1 ? l10n.t('Delete 1 Cluster') : l10n.t('Delete {0} Clusters', count);
+    case 'add':
+      return changes === 1 ? l10n.t('Add 1 Cluster') : l10n.t('Add {0} Clusters', count);
     default:
       return changes === 1 ? l10n.t('Change 1 Cluster') : l10n.t('Change {0} Clusters', count);
   }
@@ -88,10 +92,11 @@ export function countOutcomes(results: readonly BulkResult[]) {
     results.filter(({ result }) => which(result)).length;
   return {
     changed: count(({ outcome }) => outcome === 'changed'),
+    added: count(({ outcome }) => outcome === 'added'),
     deleted: count(({ outcome }) => outcome === 'deleted' || outcome === 'gone'),
     failed: count(({ outcome }) => isFailure(outcome)),
     notBegun: count(({ outcome }) => outcome === 'notBegun' || outcome === 'waiting'),
-    ignored: count((result) => result.outcome === 'changed' && result.ignored.length > 0),
+    ignored: count((result) => isWritten(result) && result.ignored.length > 0),
     unchanged: count(({ outcome }) => outcome === 'unchanged'),
     cannot: count(({ outcome }) => outcome === 'cannot'),
   };
@@ -99,11 +104,13 @@ export function countOutcomes(results: readonly BulkResult[]) {
 
 /** How a run went, in one line: what was done, what failed, what was left out. */
 export function outcomeSentence(results: readonly BulkResult[]): string {
-  const { changed, deleted, failed, notBegun, ignored, unchanged, cannot } = countOutcomes(results);
+  const { changed, added, deleted, failed, notBegun, ignored, unchanged, cannot } = countOutcomes(results);
   return [
-    ...(changed + deleted === 0 ? [l10n.t('No cluster was changed.')] : []),
+    ...(changed + added + deleted === 0 ? [l10n.t('No cluster was changed.')] : []),
     ...(changed === 1 ? [l10n.t('Changed 1 cluster.')] : []),
     ...(changed > 1 ? [l10n.t('Changed {0} clusters.', changed.toLocaleString())] : []),
+    ...(added === 1 ? [l10n.t('Added 1 cluster.')] : []),
+    ...(added > 1 ? [l10n.t('Added {0} clusters.', added.toLocaleString())] : []),
     ...(deleted === 1 ? [l10n.t('Deleted 1 cluster.')] : []),
     ...(deleted > 1 ? [l10n.t('Deleted {0} clusters.', deleted.toLocaleString())] : []),
     ...(failed > 0 ? [l10n.t('Failed: {0}.', failed)] : []),
@@ -160,6 +167,7 @@ export function planText(rows: readonly BulkRow[], options: BulkTextOptions): st
         ]
       : [],
   );
+  const additions = rows.flatMap((row) => (row.verdict === 'add' ? [additionCells(row, place)] : []));
   const cannot = rows.flatMap((row) =>
     row.verdict === 'cannot' ? [[...place.cells(row.cluster), plain(row.reason)]] : [],
   );
@@ -172,6 +180,11 @@ export function planText(rows: readonly BulkRow[], options: BulkTextOptions): st
       deletions,
     ],
     [
+      l10n.t('Will be added: {0}', additions.length),
+      [...place.heads, ...(['environmentScope', 'apiUrl', 'caCert', 'serviceToken'] as const).map(fieldLabel), ''],
+      additions,
+    ],
+    [
       l10n.t('Will be changed: {0}', counts.changes),
       [...place.heads, l10n.t('Field'), l10n.t('Before'), '', l10n.t('After'), ''],
       changes,
@@ -179,6 +192,17 @@ export function planText(rows: readonly BulkRow[], options: BulkTextOptions): st
     [l10n.t('Cannot be changed: {0}', counts.cannot), [...place.heads, l10n.t('Reason')], cannot],
     [l10n.t('No change needed: {0}', counts.unchanged), place.heads, unchanged],
   ]);
+}
+
+function additionCells({ cluster, warning }: Extract<BulkRow, { verdict: 'add' }>, place: Placing): string[] {
+  return [
+    ...place.cells(cluster),
+    plain(cluster.environmentScope),
+    valueInWords('apiUrl', cluster.platform?.apiUrl),
+    valueInWords('caCert', cluster.platform?.caCert),
+    l10n.t('(not shown)'),
+    plain(warning ?? ''),
+  ];
 }
 
 /** How it went for each cluster, what failed first; of what was changed also from what to what, and when. */
@@ -212,11 +236,15 @@ export function resultText(results: readonly BulkResult[], options: BulkTextOpti
       : [],
   );
   const { changed: changes } = countOutcomes(results);
+  const added = results.flatMap(({ row, result, at }) =>
+    result.outcome === 'added' ? [[...place.cells(row.cluster), outcomeInWords(result), momentInWords(at)]] : [],
+  );
   const unchanged = of((outcome) => outcome === 'unchanged');
   const cannot = of((outcome) => outcome === 'cannot');
   return sections(options, [
     [l10n.t('Failed: {0}', failed.length), heads, failed],
     [l10n.t('Not started: {0}', notBegun.length), heads, notBegun],
+    [l10n.t('Added: {0}', added.length), [...heads, l10n.t('Time')], added],
     [
       l10n.t('Changed: {0}', changes),
       [...place.heads, l10n.t('Field'), l10n.t('Before'), '', l10n.t('After'), l10n.t('Result'), l10n.t('Time')],
@@ -226,6 +254,10 @@ export function resultText(results: readonly BulkResult[], options: BulkTextOpti
     [l10n.t('No change needed: {0}', unchanged.length), heads, unchanged],
     [l10n.t('Could not be changed: {0}', cannot.length), heads, cannot],
   ]);
+}
+
+function isWritten(result: BulkOutcome): result is Extract<BulkOutcome, { readonly ignored: unknown }> {
+  return result.outcome === 'changed' || result.outcome === 'added';
 }
 
 /** What ended otherwise than the table said; `outdated` is one, since nothing was sent. */
@@ -244,6 +276,14 @@ export function outcomeInWords(result: BulkOutcome): string {
       return result.ignored.length === 0
         ? l10n.t('changed')
         : l10n.t('changed, but GitLab ignored: {0}', result.ignored.map(fieldLabel).join(', '));
+    case 'added':
+      return result.ignored.length === 0
+        ? l10n.t('added with the ID {0}', result.cluster.id)
+        : l10n.t(
+            'added with the ID {0}, but GitLab ignored: {1}',
+            result.cluster.id,
+            result.ignored.map(fieldLabel).join(', '),
+          );
     case 'deleted':
       return l10n.t('deleted');
     case 'gone':
@@ -310,7 +350,8 @@ function placing(
       ...(isOneHost ? [] : [plain(hostName(cluster.host))]),
       plain(ownerOf(cluster)),
       plain(cluster.name),
-      String(cluster.id),
+      // One that is to be added has none yet.
+      cluster.id === 0 ? '' : String(cluster.id),
     ],
   };
 }

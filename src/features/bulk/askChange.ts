@@ -14,7 +14,11 @@ import type { Dialogs } from '../../editor/dialogs';
 import { askCaCertificate, certificateNotes } from './askCaCertificate';
 
 export type ChangeKind =
-  Exclude<BulkChange['type'], 'connection' | 'restore'> | 'apiUrl' | 'caCert' | 'serviceToken' | 'wholeConnection';
+  | Exclude<BulkChange['type'], 'connection' | 'restore' | 'add'>
+  | 'apiUrl'
+  | 'caCert'
+  | 'serviceToken'
+  | 'wholeConnection';
 
 interface Offer {
   readonly kind: ChangeKind;
@@ -26,7 +30,7 @@ interface Offer {
 export interface AskedChange {
   readonly change: BulkChange;
   /** Not part of the change, so that it gets into no table. */
-  readonly serviceToken?: string | undefined;
+  readonly serviceToken?: string | ReadonlyMap<Cluster, string> | undefined;
   /** What the form would warn of, and what a new certificate is. */
   readonly notes: readonly string[];
 }

@@ -36,7 +36,7 @@ export interface BulkSources {
   readonly inventory: Inventory;
   readonly fleets: Fleets;
   readonly finder: FleetFinder;
-  readonly roles: Pick<OwnerRoles, 'mayChange'>;
+  readonly roles: Pick<OwnerRoles, 'mayChange' | 'ask'>;
   readonly pickers: Pickers;
   readonly dialogs: Dialogs;
   readonly effects: EffectsOf;
@@ -110,6 +110,13 @@ export function bulkCommands(sources: BulkSources) {
       [commands.disableClusters]: (node: unknown, selected: unknown) => change(node, selected, 'disable'),
       [commands.deleteCluster]: deleteClusters,
       [commands.deleteClusters]: deleteClusters,
+      [commands.addClustersFromList]: async () => {
+        const { askList } = await import('./addList');
+        const plan = await askList({ accounts, inventory, roles, pickers, dialogs, knowledge });
+        if (!plan) return;
+        const { rows, change: adding, serviceTokens: serviceToken } = plan;
+        await runChange(rows, { change: adding, serviceToken, notes: [] }, running);
+      },
     } satisfies CommandTable,
   };
 }

@@ -16,7 +16,9 @@ import {
 } from '../../core/changes/bulkText';
 import type { Inventory } from '../../core/inventory/inventory';
 import type { Recording } from '../../core/journal/recording';
-import type { Cluster } from '../../core/model/cluster';
+import { listClusters } from '../../core/gitlab/clusters';
+import type { Cluster, ClusterOwner } from '../../core/model/cluster';
+import type { HostUrl } from '../../core/model/host';
 import type { ClusterFields } from '../../core/model/clusterFields';
 import { clusterTitle } from '../../core/model/titles';
 import type { Dialogs } from '../../editor/dialogs';
@@ -60,11 +62,15 @@ export async function runChange(
       l10n.t('Results of changing clusters'),
       resultText(run.results, { title: l10n.t('Results by cluster'), notes: [], hostName }),
     );
-  const title = changes === 1 ? l10n.t('Changing 1 cluster') : l10n.t('Changing {0} clusters', changes);
-  await untilLeft(run, title, dialogs, async (results) => {
+  await untilLeft(run, progressTitle(change, changes), dialogs, async (results) => {
     await showResults();
     return nextStep(results, showResults, undoOffer(results, recorded, sources), dialogs);
   });
+}
+
+function progressTitle({ type }: BulkChange, count: number): string {
+  if (type === 'add') return count === 1 ? l10n.t('Adding 1 cluster') : l10n.t('Adding {0} clusters', count);
+  return count === 1 ? l10n.t('Changing 1 cluster') : l10n.t('Changing {0} clusters', count);
 }
 
 /** Why what is about to be done cannot be recorded, for the question before it. */
@@ -72,7 +78,7 @@ export async function recordingProblem(
   rows: readonly BulkRow[],
   { recording }: RunSources,
 ): Promise<readonly string[]> {
-  const wanted = rows.filter(({ verdict }) => verdict === 'change' || verdict === 'delete');
+  const wanted = rows.filter(({ verdict }) => verdict !== 'cannot' && verdict !== 'unchanged');
   const problem = await recording.problem([...new Set(wanted.map(({ cluster }) => cluster.host))]);
   return problem === undefined ? [] : [problem];
 }
@@ -83,7 +89,9 @@ export function undoOffer(
   recorded: string,
   { recording }: RunSources,
 ): (() => unknown) | undefined {
-  const isDone = results.some(({ result: { outcome } }) => outcome === 'changed' || outcome === 'deleted');
+  const isDone = results.some(
+    ({ result: { outcome } }) => outcome === 'changed' || outcome === 'added' || outcome === 'deleted',
+  );
   return isDone && recording.isOn() ? () => recording.undo(recorded) : undefined;
 }
 
@@ -96,6 +104,11 @@ export function startRun(options: Omit<BulkRunOptions, 'writes'>, change: string
     get: (cluster: Cluster) => inventory.get(cluster),
     edit: (cluster: Cluster, fields: ClusterFields) => inventory.edit(cluster, fields, { change }),
     delete: (cluster: Cluster) => inventory.delete(cluster, { change }),
+    adding: {
+      add: (host: HostUrl, owner: ClusterOwner, fields: ClusterFields) =>
+        inventory.add(host, owner, fields, { change }),
+      list: async (host: HostUrl, owner: ClusterOwner) => listClusters(await inventory.client(host), owner),
+    },
     gather: <T>(work: () => Promise<T>) => inventory.gather(work),
   };
   return new BulkRun({ ...options, writes });

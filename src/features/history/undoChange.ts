@@ -27,8 +27,8 @@ export interface UndoSources {
   readonly recording: Recording;
   /** Opens the form for a new cluster, filled in. */
   readonly openAddForm: (host: Host, owner: ClusterOwner, draft: ClusterDraft) => Promise<void>;
-  /** Deletes a cluster, after its own question. */
-  readonly deleteCluster: (cluster: Cluster, notes: readonly string[]) => Promise<void>;
+  /** Deletes clusters, after a question of its own. */
+  readonly deleteClusters: (clusters: readonly Cluster[], notes: readonly string[]) => Promise<void>;
   /** Shows what a bulk change would do, asks, and does it. */
   readonly runPlan: (rows: readonly BulkRow[], change: BulkChange, notes: readonly string[]) => Promise<void>;
   readonly knowledge: BulkKnowledge;
@@ -53,7 +53,7 @@ export async function undoChange(change: NotedChange, sources: UndoSources): Pro
   }
   switch (first.kind) {
     case 'add':
-      return undoAddition(first, sources);
+      return undoAdditions(made, sources);
     case 'delete':
       return undoDeletion(made, sources);
     case 'edit': {
@@ -83,20 +83,30 @@ async function undoEdits(writes: readonly NotedWrite[], sources: UndoSources): P
 }
 
 /** Deleting what was added is deleting, with all its question says. */
-async function undoAddition(write: NotedWrite, sources: UndoSources): Promise<void> {
-  if (write.cluster.id === undefined) {
-    const message = l10n.t(
-      'It is unknown whether {0} was added. Refresh, and delete it where you find it.',
-      clusterTitle(write),
+async function undoAdditions(writes: readonly NotedWrite[], sources: UndoSources): Promise<void> {
+  const clusters: Cluster[] = [];
+  const notes: string[] = [];
+  for (const write of writes) {
+    if (write.cluster.id === undefined) {
+      const message = l10n.t(
+        'It is unknown whether {0} was added. Refresh, and delete it where you find it.',
+        clusterTitle(write),
+      );
+      void sources.dialogs.notify('warning', message);
+      continue;
+    }
+    const fresh = await readNow(write, sources);
+    if (!fresh) continue;
+    clusters.push(fresh);
+    const changed = changedSince(write, fresh).map(fieldLabel).join(', ');
+    if (changed === '') continue;
+    notes.push(
+      writes.length === 1
+        ? l10n.t('Changed since it was added: {0}', changed)
+        : l10n.t('{0} was changed since it was added: {1}', clusterTitle(write), changed),
     );
-    void sources.dialogs.notify('warning', message);
-    return;
   }
-  const fresh = await readNow(write, sources);
-  if (!fresh) return;
-  const changed = changedSince(write, fresh).map(fieldLabel);
-  const note = l10n.t('Changed since it was added: {0}', changed.join(', '));
-  await sources.deleteCluster(fresh, changed.length > 0 ? [note] : []);
+  if (clusters.length > 0) await sources.deleteClusters(clusters, notes);
 }
 
 async function undoDeletion(writes: readonly NotedWrite[], sources: UndoSources): Promise<void> {

@@ -134,7 +134,7 @@ function commandsOf({
     return Promise.resolve(false);
   };
   // Nobody is known to have too low a role: then GitLab decides.
-  const roles = { mayChange: () => undefined };
+  const roles = { mayChange: () => undefined, ask: () => Promise.resolve(undefined) };
   const recording: Recording = {
     isOn: () => true,
     problem: async (hosts) => (await Promise.all(hosts.map((one) => journal.problem(one)))).find((one) => one),
@@ -151,7 +151,7 @@ function commandsOf({
     ...sources,
     journal,
     openAddForm: (_host, owner, draft) => Promise.resolve(void forms.push({ owner, draft })),
-    deleteCluster: (one, notes) => bulk.deleteClusters([one], notes),
+    deleteClusters: bulk.deleteClusters,
     runPlan: bulk.runPlan,
     knowledge: bulk.knowledge,
     effects,
