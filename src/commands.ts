@@ -71,7 +71,7 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
   const pickers = new Pickers(accounts, inventory, finder, tree, dialogs);
   const showCertificate: ShowCertificate = async (host) => {
     const { CertificateDialog } = await import('./features/connection/certificateDialog');
-    return new CertificateDialog(openAgent, trust, texts).show(host);
+    return new CertificateDialog(openAgent, trust, dialogs).show(host);
   };
   const showDocument: ShownDocuments = {
     show: async (cluster, how) => (await documents.get()).show(cluster, how),
@@ -80,7 +80,8 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
   const exporting = exportCommands({ ...sources, pickers, dialogs });
   const connection = async () => {
     const { connectionCommands } = await import('./features/connection/connectionCommands');
-    return connectionCommands({ ...sources, pickers, showCertificate, documents: texts });
+    const versions = `GitLab Clusters ${sources.version}, VS Code ${vscode.version} (${process.platform})`;
+    return connectionCommands({ ...sources, pickers, showCertificate, dialogs, versions });
   };
   const effects: EffectsOf = async (changes, signal) => {
     const [resolver, { checkWhatIf }, { whatIfLines }] = await Promise.all([

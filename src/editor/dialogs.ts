@@ -120,6 +120,8 @@ export interface Dialogs {
   readClipboard(): Promise<string>;
   /** The content of a file the user chooses; undefined where none is chosen. */
   readFile(question: FileQuestion): Promise<Uint8Array | 'tooLarge' | undefined>;
+  /** The path of a file the user chooses; undefined where none is chosen. */
+  chooseFile(question: Omit<FileQuestion, 'largest'>): Promise<string | undefined>;
   /** Opens an address in the browser. */
   openExternal(address: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { CLUSTERS_VIEW } from '../contributions';
 import { ask, choose, toItem } from './ask';
-import type { Dialogs, ProgressOptions } from './dialogs';
+import type { FileQuestion, Dialogs, ProgressOptions } from './dialogs';
 import { filterPick } from './filterPick';
 import { notify } from './notify';
 import { openExternal } from './openExternal';
@@ -48,15 +48,20 @@ export function vscodeDialogs(texts: Pick<TextDocuments, 'show'>, reviews: Pick<
       };
     },
     readClipboard: async () => vscode.env.clipboard.readText(),
-    readFile: async ({ title, button, filters, largest }) => {
-      const [chosen] =
-        (await vscode.window.showOpenDialog({ title, openLabel: button, filters: { ...filters } })) ?? [];
+    chooseFile: async (question) => (await openFile(question))?.fsPath,
+    readFile: async ({ largest, ...question }) => {
+      const chosen = await openFile(question);
       if (!chosen) return undefined;
       const { size } = await vscode.workspace.fs.stat(chosen);
       return size > largest ? 'tooLarge' : vscode.workspace.fs.readFile(chosen);
     },
     openExternal,
   };
+}
+
+async function openFile({ title, button, filters }: Omit<FileQuestion, 'largest'>): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({ title, openLabel: button, filters: { ...filters } });
+  return chosen?.[0];
 }
 
 function location(where: ProgressOptions['where']): vscode.ProgressOptions['location'] {

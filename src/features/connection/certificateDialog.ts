@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { explain } from '../../core/gitlab/explain';
 import type { Host } from '../../core/model/host';
 import { plain } from '../../core/model/plainText';
@@ -12,7 +12,7 @@ import type { Trust } from '../../core/net/ownCa';
 import { topmost } from '../../core/model/presentedChain';
 import type { PresentedCertificate, PresentedChain } from '../../core/model/presentedChain';
 import { failureOf } from '../../core/net/probeFailure';
-import type { TextDocuments } from '../../editor/textDocuments';
+import type { Dialogs } from '../../editor/dialogs';
 import { probe } from '../../core/net/tlsProbe';
 import { lacksTrust } from '../../core/net/tlsReason';
 
@@ -22,33 +22,30 @@ type NamedHost = Pick<Host, 'url' | 'name'>;
 export class CertificateDialog {
   private readonly openAgent: OpenAgent;
   private readonly trust: HostTrust;
-  private readonly documents: TextDocuments;
+  private readonly dialogs: Dialogs;
 
-  constructor(openAgent: OpenAgent, trust: HostTrust, documents: TextDocuments) {
+  constructor(openAgent: OpenAgent, trust: HostTrust, dialogs: Dialogs) {
     this.openAgent = openAgent;
     this.trust = trust;
-    this.documents = documents;
+    this.dialogs = dialogs;
   }
 
   /** Looks at a host, shows its chain, and offers to trust it where only that is missing. True once it is trusted. */
   async show(host: NamedHost): Promise<boolean> {
     const trust = await readTrust(this.trust.of(host.url));
-    const { probe: seen, trustedBy } = await vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t('Looking at the certificate of {0}…', host.name),
-      },
-      () => lookAt(host.url, trust, { openAgent: this.openAgent }),
+    const title = l10n.t('Looking at the certificate of {0}…', host.name);
+    const { probe: seen, trustedBy } = await this.dialogs.progress({ title, where: 'notification' }, () =>
+      lookAt(host.url, trust, { openAgent: this.openAgent }),
     );
     if (seen.outcome !== 'secure' || !seen.presented) {
       const failure = failureOf(seen, trust);
       const words = failure
         ? explain(failure).sentence
-        : vscode.l10n.t(
+        : l10n.t(
             'The address of {0} begins with http: there is no secure connection, hence no certificate.',
             host.name,
           );
-      void vscode.window.showWarningMessage(words);
+      void this.dialogs.notify('warning', words);
       return false;
     }
     const { presented, reason } = seen;
@@ -62,25 +59,20 @@ export class CertificateDialog {
     const candidate = topmost(presented);
     const before = decoded(trust);
     const { pinned: changed } = trust;
-    const trustedSoFar = changed ? vscode.l10n.t('Trusted so far:') : vscode.l10n.t('In the CA file:');
-    const accept = vscode.l10n.t('Trust This CA for This Host');
-    const copy = vscode.l10n.t('Open as Text');
+    const trustedSoFar = changed ? l10n.t('Trusted so far:') : l10n.t('In the CA file:');
+    const accept = l10n.t('Trust This CA for This Host');
+    const copy = l10n.t('Open as Text');
     const message = changed
-      ? vscode.l10n.t('The certificate chain of {0} changed since you trusted it', host.name)
-      : vscode.l10n.t('Trust the CA of {0}?', host.name);
+      ? l10n.t('The certificate chain of {0} changed since you trusted it', host.name)
+      : l10n.t('Trust the CA of {0}?', host.name);
     const oldOnes = before.map((certificate) => certificateLines(certificate, now).join('\n   ')).join('\n\n   ');
     const parts = [
-      ...(before.length > 0 ? [`${trustedSoFar}\n   ${oldOnes}`, vscode.l10n.t('Presented now:')] : []),
+      ...(before.length > 0 ? [`${trustedSoFar}\n   ${oldOnes}`, l10n.t('Presented now:')] : []),
       chainText(presented, now),
       meaning(candidate),
     ];
-    const answer = await vscode.window.showWarningMessage(
-      message,
-      { modal: true, detail: parts.join('\n\n') },
-      // The first is what Enter does, perhaps still meant for the box before.
-      copy,
-      accept,
-    );
+    // The first is what Enter does, perhaps still meant for the box before.
+    const answer = await this.dialogs.confirm(message, parts.join('\n\n'), copy, accept);
     if (answer === copy) await this.open(host, presented, parts.slice(0, before.length > 0 ? 1 : 0).join('\n\n'));
     return answer === accept && this.accept(host, candidate);
   }
@@ -88,13 +80,12 @@ export class CertificateDialog {
   private async accept(host: NamedHost, { pem, issuer, subject }: PresentedCertificate): Promise<boolean> {
     const seen = await probe(host.url, { openAgent: this.openAgent, certificates: [pem] });
     if (seen.outcome === 'secure' && lacksTrust(seen.reason)) {
-      void vscode.window.showErrorMessage(
-        vscode.l10n.t(
-          'Trusting “{0}” is not enough here: the editor wants “{1}”, which the host does not send. Ask for its PEM file and choose it with the command Choose CA Certificate.',
-          plain(subject),
-          plain(issuer),
-        ),
+      const message = l10n.t(
+        'Trusting “{0}” is not enough here: the editor wants “{1}”, which the host does not send. Ask for its PEM file and choose it with the command Choose CA Certificate.',
+        plain(subject),
+        plain(issuer),
       );
+      void this.dialogs.notify('error', message);
       return false;
     }
     await this.trust.set(host.url, { ca: pem });
@@ -102,24 +93,24 @@ export class CertificateDialog {
   }
 
   private async open(host: NamedHost, presented: PresentedChain, words: string): Promise<void> {
-    const heading = vscode.l10n.t('Certificates presented by {0} ({1})', host.url, presented.protocol);
+    const heading = l10n.t('Certificates presented by {0} ({1})', host.url, presented.protocol);
     const text = [heading, words, chainText(presented, new Date())].filter((part) => part !== '').join('\n\n');
-    await this.documents.show(vscode.l10n.t('Certificates of {0}', host.name), `${text}\n`);
+    await this.dialogs.showText(l10n.t('Certificates of {0}', host.name), `${text}\n`);
   }
 }
 
 /** What trusting the uppermost certificate would mean, so that nobody needs to know. */
 function meaning({ subject, issuer, selfSigned }: PresentedCertificate): string {
-  const compare = vscode.l10n.t(
+  const compare = l10n.t(
     'Compare the SHA-256 of the last one with what your administrator tells you. It will be trusted for this host alone, and stands in the setting gitlabClusters.hosts.',
   );
   return selfSigned
     ? compare
-    : `${compare} ${vscode.l10n.t('The host does not send “{0}”, which issued it, so “{1}” itself is trusted; when that is renewed, you are asked again.', plain(issuer), plain(subject))}`;
+    : `${compare} ${l10n.t('The host does not send “{0}”, which issued it, so “{1}” itself is trusted; when that is renewed, you are asked again.', plain(issuer), plain(subject))}`;
 }
 
 function trustedWords(trustedBy: 'own' | 'editor' | undefined): string {
   return trustedBy === 'own'
-    ? vscode.l10n.t('Trusted through the CA of this host.')
-    : vscode.l10n.t('Trusted through a CA this editor knows.');
+    ? l10n.t('Trusted through the CA of this host.')
+    : l10n.t('Trusted through a CA this editor knows.');
 }

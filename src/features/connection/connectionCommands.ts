@@ -1,7 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import * as vscode from 'vscode';
-import { choose } from '../../editor/ask';
-import { openExternal } from '../../editor/openExternal';
+import * as l10n from '@vscode/l10n';
 import type { CommandTable } from '../../editor/commandTable';
 import type { Pickers } from '../../editor/pickers';
 import { commands } from '../../contributions';
@@ -16,114 +14,104 @@ import { lookAt } from '../../core/net/hostLook';
 import type { HostTrust } from '../../core/accounts/hostTrust';
 import { readCaFile, readTrust } from '../../core/net/ownCa';
 import { reportText } from './reportText';
-import type { TextDocuments } from '../../editor/textDocuments';
+import type { Dialogs } from '../../editor/dialogs';
 
 interface ConnectionParts {
   readonly accounts: HostAccounts;
   readonly inventory: Inventory;
-  readonly pickers: Pickers;
+  readonly pickers: Pick<Pickers, 'host'>;
   readonly openAgent: OpenAgent;
   readonly trust: HostTrust;
   readonly showCertificate: ShowCertificate;
-  readonly documents: TextDocuments;
-  /** The extension's own version. */
-  readonly version: string;
+  readonly dialogs: Dialogs;
+  /** Versions of the extension and the editor, and the system, as they are reported. */
+  readonly versions: string;
   /** Where issues are reported; undefined where the package names no place. */
   readonly issues: string | undefined;
 }
 
 /** Show a host's certificate, choose its CA, test the connection to it. */
 export function connectionCommands(parts: ConnectionParts) {
-  const { pickers, showCertificate, inventory } = parts;
+  const { pickers, showCertificate, inventory, dialogs } = parts;
   const secure = {
     fits: ({ url }: Host) => url.startsWith('https:'),
-    none: vscode.l10n.t('No listed host is reached with https, so there is no certificate.'),
+    none: l10n.t('No listed host is reached with https, so there is no certificate.'),
   };
   return {
     [commands.showCertificate]: async (node: unknown) => {
-      const host = await pickers.host(node, vscode.l10n.t('Show Certificate'), secure);
+      const host = await pickers.host(node, l10n.t('Show Certificate'), secure);
       if (host && (await showCertificate(host))) await inventory.reloadHost(host.url);
     },
     [commands.chooseCaCertificate]: async (node: unknown) => {
-      const host = await pickers.host(node, vscode.l10n.t('Choose CA Certificate'), secure);
+      const host = await pickers.host(node, l10n.t('Choose CA Certificate'), secure);
       if (host && (await chooseCa(host, parts))) await inventory.reloadHost(host.url);
     },
     [commands.testHost]: async (node: unknown) => {
-      const host = await pickers.host(node, vscode.l10n.t('Test Connection'));
+      const host = await pickers.host(node, l10n.t('Test Connection'));
       const tested = host && (await test(host, parts));
-      if (tested) await parts.documents.show(tested.title, tested.text);
+      if (tested) await dialogs.showText(tested.title, tested.text);
     },
     [commands.reportIssue]: async (node: unknown) => {
       const isUseful = parts.accounts.hosts.length > 0;
-      const host = isUseful
-        ? await pickers.host(node, vscode.l10n.t('Report Issue: which host is it about?'))
-        : undefined;
+      const host = isUseful ? await pickers.host(node, l10n.t('Report Issue: which host is it about?')) : undefined;
       if (isUseful && !host) return;
       const facts = host ? await test(host, parts) : { text: versionsInWords(parts) };
-      await parts.documents.show(vscode.l10n.t('Issue report'), issueText(facts.text), 'md');
-      const open = vscode.l10n.t('Open Issue Page');
+      await dialogs.showText(l10n.t('Issue report'), issueText(facts.text), 'md');
+      const open = l10n.t('Open Issue Page');
       const { issues } = parts;
       if (issues === undefined) return;
-      const message = vscode.l10n.t('Complete the report and paste it into a new issue.');
-      if ((await vscode.window.showInformationMessage(message, open)) === open) await openExternal(issues);
+      const message = l10n.t('Complete the report and paste it into a new issue.');
+      if ((await dialogs.notify('information', message, open)) === open) await dialogs.openExternal(issues);
     },
     [commands.showIntegrationHelp]: async () => {
       const { integrationHelp } = await import('./integrationHelp');
-      await parts.documents.show(vscode.l10n.t('Turning the cluster integration on'), integrationHelp(), 'md');
+      await dialogs.showText(l10n.t('Turning the cluster integration on'), integrationHelp(), 'md');
     },
   } satisfies CommandTable;
 }
 
 /** True when the host's CA changed. */
-async function chooseCa(host: Host, { trust }: ConnectionParts): Promise<boolean> {
-  const file = { label: vscode.l10n.t('Choose a file…'), change: undefined };
+async function chooseCa(host: Host, { trust, dialogs }: ConnectionParts): Promise<boolean> {
+  const file = { label: l10n.t('Choose a file…'), change: undefined };
   const others = [
     ...(host.caFile === undefined
       ? []
-      : [{ label: vscode.l10n.t('Forget the CA file'), description: host.caFile, change: { caFile: undefined } }]),
+      : [{ label: l10n.t('Forget the CA file'), description: host.caFile, change: { caFile: undefined } }]),
     ...(host.ca === undefined
       ? []
-      : [{ label: vscode.l10n.t('Forget the CA trusted in the certificate dialog'), change: { ca: undefined } }]),
+      : [{ label: l10n.t('Forget the CA trusted in the certificate dialog'), change: { ca: undefined } }]),
   ];
-  const title = vscode.l10n.t('CA Certificate of {0}', host.name);
-  const action = others.length === 0 ? file : await choose(title, [file, ...others], (one) => one);
+  const title = l10n.t('CA Certificate of {0}', host.name);
+  const action = others.length === 0 ? file : await dialogs.choose(title, [file, ...others], (one) => one);
   if (!action) return false;
-  const change = action.change ?? (await askForFile(title));
+  const change = action.change ?? (await askForFile(title, dialogs));
   if (change) await trust.set(host.url, change);
   return change !== undefined;
 }
 
-async function askForFile(title: string): Promise<{ readonly caFile: string } | undefined> {
-  const [chosen] =
-    (await vscode.window.showOpenDialog({
-      title,
-      openLabel: vscode.l10n.t('Trust for This Host'),
-      filters: { [vscode.l10n.t('Certificates')]: ['pem', 'crt', 'cer', 'der'], [vscode.l10n.t('All files')]: ['*'] },
-    })) ?? [];
-  if (!chosen) return undefined;
-  const { problem } = await readCaFile(chosen.fsPath);
-  if (problem === undefined) return { caFile: chosen.fsPath };
-  void vscode.window.showErrorMessage(problem);
+async function askForFile(title: string, dialogs: Dialogs): Promise<{ readonly caFile: string } | undefined> {
+  const caFile = await dialogs.chooseFile({
+    title,
+    button: l10n.t('Trust for This Host'),
+    filters: { [l10n.t('Certificates')]: ['pem', 'crt', 'cer', 'der'], [l10n.t('All files')]: ['*'] },
+  });
+  if (caFile === undefined) return undefined;
+  const { problem } = await readCaFile(caFile);
+  if (problem === undefined) return { caFile };
+  void dialogs.notify('error', problem);
   return undefined;
 }
 
 /** Goes the whole way to a host, and gives the report of it. */
 async function test(host: Host, parts: ConnectionParts): Promise<{ readonly title: string; readonly text: string }> {
-  const { accounts, openAgent, trust } = parts;
+  const { accounts, openAgent, trust, dialogs } = parts;
   const own = trust.of(host.url);
   const ownTrust = await readTrust(own);
   const now = new Date();
-  const steps = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Testing the connection to {0}…', host.name),
-      cancellable: true,
-    },
-    async (_progress, token) => {
-      const cancelled = new AbortController();
-      token.onCancellationRequested(() => cancelled.abort());
-      const { signal } = cancelled;
-      return connectionReport({
+  const steps = await dialogs.progress(
+    { title: l10n.t('Testing the connection to {0}…', host.name), where: 'notification', cancellable: true },
+    (_report, signal) =>
+      connectionReport({
         url: host.url,
         trust: ownTrust,
         resolve: async (name) => (await lookup(name, { all: true })).map(({ address }) => address),
@@ -131,36 +119,35 @@ async function test(host: Host, parts: ConnectionParts): Promise<{ readonly titl
         client: () => accounts.client(host.url),
         now,
         signal,
-      });
-    },
+      }),
   );
   const about = [
-    vscode.l10n.t('Host: {0}', host.url),
-    vscode.l10n.t('Tested: {0}', now.toISOString()),
+    l10n.t('Host: {0}', host.url),
+    l10n.t('Tested: {0}', now.toISOString()),
     versionsInWords(parts),
-    ...(own.caFile === undefined ? [] : [vscode.l10n.t('CA file: {0}', plain(own.caFile))]),
-    ...(own.ca === undefined ? [] : [vscode.l10n.t('CA: trusted in the certificate dialog')]),
+    ...(own.caFile === undefined ? [] : [l10n.t('CA file: {0}', plain(own.caFile))]),
+    ...(own.ca === undefined ? [] : [l10n.t('CA: trusted in the certificate dialog')]),
   ];
-  const title = vscode.l10n.t('Connection to {0}', host.name);
+  const title = l10n.t('Connection to {0}', host.name);
   return { title, text: reportText(title, about, steps) };
 }
 
-function versionsInWords({ version }: ConnectionParts): string {
-  return vscode.l10n.t('Versions: GitLab Clusters {0}, VS Code {1} on {2}', version, vscode.version, process.platform);
+function versionsInWords({ versions }: ConnectionParts): string {
+  return l10n.t('Versions: {0}', versions);
 }
 
 /** What a report of an issue is to say, with the facts below. */
 function issueText(facts: string): string {
   return [
-    `## ${vscode.l10n.t('What happened')}`,
+    `## ${l10n.t('What happened')}`,
     '',
-    `## ${vscode.l10n.t('What you expected')}`,
+    `## ${l10n.t('What you expected')}`,
     '',
-    `## ${vscode.l10n.t('Steps to reproduce')}`,
+    `## ${l10n.t('Steps to reproduce')}`,
     '',
-    `## ${vscode.l10n.t('Connection')}`,
+    `## ${l10n.t('Connection')}`,
     '',
-    vscode.l10n.t('Remove names that should not become public.'),
+    l10n.t('Remove names that should not become public.'),
     '',
     '```text',
     facts.replaceAll('```', ''),

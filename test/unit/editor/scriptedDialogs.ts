@@ -184,6 +184,11 @@ export class ScriptedDialogs implements Dialogs {
     return Promise.resolve((this.file?.length ?? 0) > largest ? 'tooLarge' : this.file);
   }
 
+  /** The answer is a path. */
+  chooseFile({ title }: Omit<FileQuestion, 'largest'>): Promise<string | undefined> {
+    return this.reply(title, (answer) => (typeof answer === 'string' ? answer : undefined));
+  }
+
   openExternal(address: string): Promise<void> {
     this.opened.push(address);
     return Promise.resolve();
