@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { X509Certificate } from 'node:crypto';
-import { certificateInWords } from '../../core/changes/bulkText';
+import { certificateInWords } from '../../core/changes/bulkWords';
 import { caRemarks } from '../../core/model/caRules';
 import { isCertificate, readCertificates } from '../../core/model/certificate';
 import { caTextProblem, certificateWithin } from '../../core/model/certificateText';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { BulkRow } from '../../core/changes/bulkPlan';
-import { leftToDo } from '../../core/changes/bulkRun';
-import type { BulkResult } from '../../core/changes/bulkRun';
-import { bulkAction, countOutcomes, countRows, outcomeInWords } from '../../core/changes/bulkText';
+import { leftToDo } from '../../core/changes/bulkResult';
+import type { BulkResult } from '../../core/changes/bulkResult';
+import { bulkAction, countOutcomes, countRows, outcomeInWords } from '../../core/changes/bulkWords';
 import { plain } from '../../core/model/plainText';
 import { askWithEffects } from '../../editor/askWithEffects';
 import { plannedChanges } from './effects';

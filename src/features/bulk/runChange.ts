@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { BulkChange, BulkRow } from '../../core/changes/bulkPlan';
-import { BulkRun, leftToDo } from '../../core/changes/bulkRun';
-import type { BulkProgress, BulkResult, BulkRunOptions } from '../../core/changes/bulkRun';
+import { BulkRun } from '../../core/changes/bulkRun';
+import { leftToDo } from '../../core/changes/bulkResult';
+import type { BulkRunOptions } from '../../core/changes/bulkRun';
+import type { BulkProgress, BulkResult } from '../../core/changes/bulkResult';
+import { planText, resultText } from '../../core/changes/bulkText';
 import {
   bulkAction,
   bulkQuestion,
@@ -10,10 +13,8 @@ import {
   countRows,
   leftAlone,
   outcomeSentence,
-  planText,
-  resultText,
   stopSentence,
-} from '../../core/changes/bulkText';
+} from '../../core/changes/bulkWords';
 import type { Inventory } from '../../core/inventory/inventory';
 import type { Recording } from '../../core/journal/recording';
 import { listClusters } from '../../core/gitlab/clusters';

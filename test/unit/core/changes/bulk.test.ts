@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { planChange } from '../../../../src/core/changes/bulkPlan';
 import type { BulkChange, BulkKnowledge, BulkRow } from '../../../../src/core/changes/bulkPlan';
-import { BulkRun, leftToDo } from '../../../../src/core/changes/bulkRun';
-import type { BulkResult, ClusterWrites } from '../../../../src/core/changes/bulkRun';
-import { stopSentence } from '../../../../src/core/changes/bulkText';
+import { BulkRun } from '../../../../src/core/changes/bulkRun';
+import { leftToDo } from '../../../../src/core/changes/bulkResult';
+import type { BulkResult, BulkWrites } from '../../../../src/core/changes/bulkResult';
+import { stopSentence } from '../../../../src/core/changes/bulkWords';
 import { IntegrationProbe } from '../../../../src/core/inventory/integrationProbe';
 import type { NamedCluster } from '../../../../src/core/inventory/ownerRecord';
 import type { GitLabClient } from '../../../../src/core/gitlab/client';
@@ -190,7 +191,7 @@ describe('changing many clusters', function () {
   interface Scene {
     readonly gitlab: GitLab;
     readonly client: GitLabClient;
-    readonly writes: ClusterWrites;
+    readonly writes: BulkWrites;
     readonly records: readonly ClusterRecord[];
     readonly listed: () => Promise<readonly Cluster[]>;
   }

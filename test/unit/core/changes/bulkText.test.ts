@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
 import { planChange } from '../../../../src/core/changes/bulkPlan';
 import type { BulkChange } from '../../../../src/core/changes/bulkPlan';
-import type { BulkOutcome } from '../../../../src/core/changes/bulkRun';
-import {
-  bulkQuestion,
-  countRows,
-  leftAlone,
-  outcomeSentence,
-  planText,
-  resultText,
-} from '../../../../src/core/changes/bulkText';
+import type { BulkOutcome } from '../../../../src/core/changes/bulkResult';
+import { planText, resultText } from '../../../../src/core/changes/bulkText';
+import { bulkQuestion, countRows, leftAlone, outcomeSentence } from '../../../../src/core/changes/bulkWords';
 import { GitLabError } from '../../../../src/core/gitlab/errors';
 import type { Cluster } from '../../../../src/core/model/cluster';
 import { certificate } from '../../../gitlab/certificates';
