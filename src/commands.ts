@@ -16,6 +16,7 @@ import type { Journal } from './core/journal/journal';
 import type { Recording } from './core/journal/recording';
 import type { HostTrust } from './core/accounts/hostTrust';
 import type { TextDocuments } from './editor/textDocuments';
+import type { AgentRows } from './features/tree/agentRows';
 import type { ClusterTree } from './features/tree/clusterTree';
 import { arrangeCommands } from './features/arrange/arrangeCommands';
 import type { ShownDocuments } from './features/details/detailsCommands';
@@ -43,6 +44,7 @@ interface CommandSources {
   readonly resolver: LazyPart<Resolver>;
   readonly roles: OwnerRoles;
   readonly tree: ClusterTree;
+  readonly agents: LazyPart<AgentRows>;
   readonly forms: LazyPart<ClusterForms>;
   readonly documents: LazyPart<ClusterDocuments>;
   readonly texts: TextDocuments;
@@ -105,6 +107,14 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     const { resolverCommands } = await import('./features/resolver/resolverCommands');
     return resolverCommands({ ...sources, resolver: await sources.resolver.get(), pickers, dialogs, run });
   };
+  const onAgents = async () => {
+    const [{ agentCommands }, rows, journal] = await Promise.all([
+      import('./features/agents/agentCommands'),
+      sources.agents.get(),
+      sources.journal.get(),
+    ]);
+    return agentCommands({ ...sources, pickers, dialogs, journal, agents: rows.agents });
+  };
   const history = async () => {
     const [{ historyCommands }, { changeOfAddress, showChange }] = await Promise.all([
       import('./features/history/historyCommands'),
@@ -153,6 +163,15 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     [commands.disableCluster]: inBulk(commands.disableCluster),
     [commands.disableClusters]: inBulk(commands.disableClusters),
     [commands.addClustersFromList]: async () => (await bulk()).table[commands.addClustersFromList](),
+    [commands.refreshAgents]: async (node) => (await onAgents())[commands.refreshAgents](node),
+    [commands.findAgents]: async (node) => (await onAgents())[commands.findAgents](node),
+    [commands.addAgent]: async (node) => (await onAgents())[commands.addAgent](node),
+    [commands.addAgentToken]: async (node) => (await onAgents())[commands.addAgentToken](node),
+    [commands.revokeAgentToken]: async (node) => (await onAgents())[commands.revokeAgentToken](node),
+    [commands.deleteAgent]: async (node) => (await onAgents())[commands.deleteAgent](node),
+    [commands.openAgentConfig]: async (node) => (await onAgents())[commands.openAgentConfig](node),
+    [commands.openAgentPage]: async (node) => (await onAgents())[commands.openAgentPage](node),
+    [commands.copyContextName]: async (node) => (await onAgents())[commands.copyContextName](node),
     ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder, sources.extension),
     ...keyCommands(tree),
     ...findCommands({

@@ -105,7 +105,13 @@ export function activate({
     const [{ WarningRows }, made] = await Promise.all([import('./features/tree/warningRows'), resolver.get()]);
     return new WarningRows({ fleets, resolver: made });
   });
-  const tree = new ClusterTree({
+  const agents = new LazyPart(async () => {
+    const { AgentRows } = await import('./features/tree/agentRows');
+    const made = new AgentRows({ accounts, inventory });
+    tree.followAgents(made);
+    return made;
+  });
+  const tree: ClusterTree = new ClusterTree({
     accounts,
     inventory,
     workspace: workspaceProjects,
@@ -115,6 +121,7 @@ export function activate({
     roles,
     warnings,
     soon,
+    agents,
   });
   const forms = new LazyPart(async () => {
     const [{ ClusterForms }, { typedDiagnoses }] = await Promise.all([
@@ -155,6 +162,7 @@ export function activate({
     diagnoses,
     roles,
     tree,
+    agents,
     forms,
     resolver,
     warnings,
@@ -191,7 +199,7 @@ export function activate({
     registerCommands(
       async () => {
         const { allCommands } = await import('./commands');
-        const shown = { tree, forms, documents, texts, diagnoses, journal, recording };
+        const shown = { tree, agents, forms, documents, texts, diagnoses, journal, recording };
         return allCommands({
           accounts,
           inventory,

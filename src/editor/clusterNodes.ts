@@ -4,6 +4,8 @@ import type { Cluster, ClusterOwner, UnreadableCluster } from '../core/model/clu
 import { knownKey } from '../core/inventory/ownerRecord';
 import type { NamedCluster } from '../core/inventory/ownerRecord';
 import type { GroupBy } from '../core/arrange/grouping';
+import type { UsableAgent } from '../core/gitlab/usableAgents';
+import type { Agent, AgentProject } from '../core/model/agent';
 import type { Host, HostUrl } from '../core/model/host';
 
 /**
@@ -84,10 +86,32 @@ export interface WarningNode {
   readonly remedy: string;
 }
 
+/** The agents of a project (`own`), or below those the ones its jobs may use. Nothing is asked before it is opened. */
+export interface AgentsNode {
+  readonly type: 'agents';
+  readonly list: 'own' | 'usable';
+  readonly host: HostUrl;
+  readonly project: AgentProject;
+  readonly parent: OwnerNode | BranchNode | AgentsNode;
+}
+
+export interface AgentNode {
+  readonly type: 'agent';
+  readonly parent: AgentsNode;
+  readonly agent: Agent;
+}
+
+/** An agent that the jobs of a project may use, most often configured in another one. */
+export interface UsableAgentNode {
+  readonly type: 'usableAgent';
+  readonly parent: AgentsNode;
+  readonly agent: UsableAgent;
+}
+
 /** Stands for the rows a long list does not show yet. */
 export interface MoreNode {
   readonly type: 'more';
-  readonly parent: FleetNode | BranchNode | GroupNode | HostNode | OwnerNode | WarningsNode | undefined;
+  readonly parent: FleetNode | BranchNode | GroupNode | HostNode | OwnerNode | WarningsNode | AgentsNode | undefined;
   /** How many are not shown. */
   readonly left: number;
 }
@@ -103,7 +127,7 @@ export interface UnreadableNode {
 export interface MessageAction {
   readonly command: CommandId;
   readonly title: string;
-  readonly argument: HostNode | OwnerNode | FleetNode | BranchNode | undefined;
+  readonly argument: HostNode | OwnerNode | FleetNode | BranchNode | AgentsNode | undefined;
 }
 
 /** Loading, empty, or a failure, each with at most one action. */
@@ -111,7 +135,7 @@ export interface MessageNode {
   readonly type: 'message';
   /** Unique below its parent. */
   readonly name: string;
-  readonly parent: HostNode | OwnerNode | FleetNode | BranchNode | WarningsNode | undefined;
+  readonly parent: HostNode | OwnerNode | FleetNode | BranchNode | WarningsNode | AgentsNode | undefined;
   readonly text: string;
   /** Whole sentences. */
   readonly detail: string | undefined;
@@ -133,6 +157,9 @@ export type ClusterTreeNode =
   | NamedNode
   | WarningsNode
   | WarningNode
+  | AgentsNode
+  | AgentNode
+  | UsableAgentNode
   | MoreNode;
 
 /** One string per row of the whole tree; the same row has the same one after every reload. */
@@ -158,6 +185,12 @@ export function nodeId(node: ClusterTreeNode): string {
       return `${node.host}|?`;
     case 'warning':
       return `${node.cluster.host}|?${node.name}`;
+    case 'agents':
+      return `${nodeId(node.parent)}|@${node.list}`;
+    case 'agent':
+      return `${nodeId(node.parent)}|${node.agent.id}`;
+    case 'usableAgent':
+      return `${nodeId(node.parent)}|${node.agent.configProject}:${node.agent.name}`;
     case 'more':
       return `${node.parent ? nodeId(node.parent) : ''}|+`;
     case 'message':
@@ -181,6 +214,9 @@ const types: ReadonlySet<unknown> = new Set<ClusterTreeNode['type']>([
   'named',
   'warnings',
   'warning',
+  'agents',
+  'agent',
+  'usableAgent',
   'more',
 ]);
 
@@ -198,6 +234,11 @@ export function isClusterTreeNode(value: unknown): value is ClusterTreeNode {
       return 'host' in value && typeof value.host === 'string';
     case 'group':
       return 'by' in value && 'key' in value && typeof value.key === 'string';
+    case 'agents':
+      return 'project' in value && isObject(value.project);
+    case 'agent':
+    case 'usableAgent':
+      return 'agent' in value && isObject(value.agent);
     case 'more':
       return 'left' in value && typeof value.left === 'number';
     case 'message':

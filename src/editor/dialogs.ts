@@ -109,7 +109,7 @@ export interface Dialogs {
   /** Shows that work is going on until it is over. The signal is aborted by the user's Cancel. */
   progress<T>(options: ProgressOptions, work: (report: ReportProgress, signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Shows a text to read; one with the same title is replaced. Markdown is shown as it is, coloured. */
-  showText(title: string, text: string, format?: 'txt' | 'md'): Promise<void>;
+  showText(title: string, text: string, format?: TextFormat): Promise<void>;
   /**
    * Shows a plan to read, with what is done after it, and Cancel, as buttons on the text itself. False once it is cancelled
    * or closed.
@@ -118,6 +118,7 @@ export interface Dialogs {
   /** Opens a document with this content. Gives what saves it where the user wants it. */
   openDocument(title: string, content: string, extension: 'csv' | 'json' | 'md'): Promise<{ saveAs(): Promise<void> }>;
   readClipboard(): Promise<string>;
+  writeClipboard(text: string): Promise<void>;
   /** The content of a file the user chooses; undefined where none is chosen. */
   readFile(question: FileQuestion): Promise<Uint8Array | 'tooLarge' | undefined>;
   /** The path of a file the user chooses; undefined where none is chosen. */
@@ -125,5 +126,8 @@ export interface Dialogs {
   /** Opens an address in the browser. */
   openExternal(address: string): Promise<void>;
 }
+
+/** The extension of a text's name, by which the editor knows its language. */
+export type TextFormat = 'txt' | 'md' | 'csv' | 'json' | 'yaml';
 
 export type Severity = 'information' | 'warning' | 'error';

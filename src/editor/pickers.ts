@@ -175,7 +175,7 @@ export class Pickers {
   }
 
   /** The same of one cluster; where it is not, the user is told why. */
-  isWritable({ host: url }: Cluster): boolean {
+  isWritable({ host: url }: Pick<Cluster, 'host'>): boolean {
     if (this.canWrite(url)) return true;
     const host = this.accounts.find(url);
     if (host) this.tellReadOnly(host);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { TEXT_SCHEME } from '../contributions';
+import type { TextFormat } from './dialogs';
 import { plain } from '../core/model/plainText';
 
 /** A text that is shown. */
@@ -9,9 +10,6 @@ export interface ShownText {
   /** Shows another text in its place, for as long as it is open. */
   replace(text: string): void;
 }
-/** The extension of a text's name, by which the editor knows its language. */
-export type TextFormat = 'txt' | 'md' | 'csv' | 'json';
-
 /** Read-only texts to look at and copy from: reports and certificate chains. Kept while they are open, never on disk. */
 export class TextDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly texts = new Map<string, string>();

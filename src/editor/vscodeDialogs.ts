@@ -48,6 +48,7 @@ export function vscodeDialogs(texts: Pick<TextDocuments, 'show'>, reviews: Pick<
       };
     },
     readClipboard: async () => vscode.env.clipboard.readText(),
+    writeClipboard: async (text) => vscode.env.clipboard.writeText(text),
     chooseFile: async (question) => (await openFile(question))?.fsPath,
     readFile: async ({ largest, ...question }) => {
       const chosen = await openFile(question);

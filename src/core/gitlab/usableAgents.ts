@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { contextName } from '../model/agent';
 import type { GitLabClient } from './client';
 
 /** An agent the jobs of a project may use. */
@@ -12,6 +13,11 @@ export interface UsableAgent {
   readonly environments: readonly string[] | undefined;
   /** Jobs of protected branches and tags alone get it. */
   readonly protectedOnly: boolean;
+}
+
+/** The context that jobs select, or the name alone where its project is hidden (agents and environments 7.4). */
+export function usableContext({ name, configProject: path }: UsableAgent): string {
+  return path === '' ? name : contextName({ name, project: { path } });
 }
 
 const query = `query($path: ID!) { project(fullPath: $path) { ciAccessAuthorizedAgents(first: 100) { nodes { agent { name project { fullPath } } config } } } }`;

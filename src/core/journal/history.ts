@@ -3,9 +3,9 @@ import type { ClusterField } from '../model/clusterFields';
 import { parseHostUrl } from '../model/host';
 import type { HostUrl } from '../model/host';
 import type { JournalFile } from './journalFiles';
-import { isEndLine, parseLine } from './journalLine';
+import { isEndLine, isOfProject, parseLine } from './journalLine';
 import type { ClusterState, NotedCertificate } from './clusterState';
-import type { BeginLine, EndLine } from './journalLine';
+import type { BeginLine, EndLine, NamedThing, ProjectLine, ProjectWriteKind } from './journalLine';
 
 /** A write as it is told afterwards. */
 export interface NotedWrite {
@@ -47,17 +47,30 @@ export interface NotedChange {
   readonly writes: readonly NotedWrite[];
 }
 
+/** A write in a project that was about no cluster. */
+export interface NotedProjectWrite extends Pick<
+  NotedWrite,
+  'id' | 'at' | 'change' | 'host' | 'user' | 'outcome' | 'problem'
+> {
+  readonly kind: ProjectWriteKind;
+  readonly project: ProjectLine['project'];
+  readonly thing: NamedThing;
+  readonly part: NamedThing | undefined;
+}
+
 /** Everything that is noted. */
 export interface History {
   /** The newest first. */
   readonly writes: readonly NotedWrite[];
+  /** Of agents and their tokens, the newest first. */
+  readonly projectWrites: readonly NotedProjectWrite[];
   /** Lines and files that cannot be read: torn, or edited by hand. */
   readonly unreadable: number;
 }
 
 /** Reads the journal's files. What cannot be read of them is counted, and harms nothing else. */
 export function readHistory(files: readonly JournalFile[], unreadableFiles: number): History {
-  const begun = new Map<string, BeginLine>();
+  const begun = new Map<string, BeginLine | ProjectLine>();
   const ended = new Map<string, EndLine>();
   let unreadable = unreadableFiles;
   for (const { text } of files) {
@@ -71,15 +84,32 @@ export function readHistory(files: readonly JournalFile[], unreadableFiles: numb
   }
   const writes: NotedWrite[] = [];
   const hosts = new Map<string, HostUrl | undefined>();
+  const projectWrites: NotedProjectWrite[] = [];
   for (const begin of begun.values()) {
     if (!hosts.has(begin.host)) hosts.set(begin.host, hostOf(begin.host));
-    const write = resolved(begin, ended.get(begin.note), hosts.get(begin.host));
-    if (write) writes.push(write);
-    else unreadable++;
+    const end = ended.get(begin.note);
+    const host = hosts.get(begin.host);
+    const at = new Date(begin.at);
+    if (!host || Number.isNaN(at.getTime())) unreadable++;
+    else if (isOfProject(begin)) projectWrites.push(resolvedOfProject(begin, end, host, at));
+    else writes.push(resolved(begin, end, host, at));
   }
-  // Of the same moment, what was noted last comes first.
-  writes.reverse().sort((one, other) => other.at.getTime() - one.at.getTime());
-  return { writes, unreadable };
+  return { writes: newestFirst(writes), projectWrites: newestFirst(projectWrites), unreadable };
+}
+
+/** Of the same moment, what was noted last comes first. */
+function newestFirst<T extends { readonly at: Date }>(noted: T[]): readonly T[] {
+  return noted.reverse().sort((one, other) => other.at.getTime() - one.at.getTime());
+}
+
+function resolvedOfProject(
+  { note, change, kind, user, project, thing, part }: ProjectLine,
+  end: EndLine | undefined,
+  host: HostUrl,
+  at: Date,
+): NotedProjectWrite {
+  const { outcome = 'unknown', problem } = end ?? {};
+  return { id: note, at, change, kind, host, user, project, thing, part, outcome, problem };
 }
 
 function hostOf(text: string): HostUrl | undefined {
@@ -87,9 +117,7 @@ function hostOf(text: string): HostUrl | undefined {
   return parsed.ok ? parsed.url : undefined;
 }
 
-function resolved(begin: BeginLine, end: EndLine | undefined, host: HostUrl | undefined): NotedWrite | undefined {
-  const at = new Date(begin.at);
-  if (!host || Number.isNaN(at.getTime())) return undefined;
+function resolved(begin: BeginLine, end: EndLine | undefined, host: HostUrl, at: Date): NotedWrite {
   const { id = end?.cluster, name, provider = 'user' } = begin.cluster;
   return {
     id: begin.note,

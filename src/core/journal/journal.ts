@@ -9,8 +9,8 @@ import { readHistory } from './history';
 import type { History } from './history';
 import type { JournalFile, JournalStorage } from './journalFiles';
 import { beginsEntry } from './journalLine';
-import { beginOf, endOf } from './noteOfWrite';
-import type { PlannedWrite, WriteEnd, WriteJournal } from './writeJournal';
+import { beginOf, beginOfProject, endOf } from './noteOfWrite';
+import type { PlannedProjectWrite, PlannedWrite, WriteEnd, WriteJournal } from './writeJournal';
 
 /** The oldest go when there are more. */
 export const MAX_ENTRIES = 5000;
@@ -42,9 +42,10 @@ export class Journal implements WriteJournal, Disposable {
     this.options = options;
   }
 
-  async begin(write: PlannedWrite): Promise<(end: WriteEnd) => Promise<void>> {
+  async begin(write: PlannedWrite | PlannedProjectWrite): Promise<(end: WriteEnd) => Promise<void>> {
     if (!this.options.isOn()) return () => Promise.resolve();
-    const begin = beginOf(write, randomUUID(), this.now());
+    const [note, at] = [randomUUID(), this.now()];
+    const begin = 'thing' in write ? beginOfProject(write, note, at) : beginOf(write, note, at);
     await this.append(write.host, begin);
     return (end) => this.append(write.host, endOf(begin, end, this.now()));
   }

@@ -24,6 +24,31 @@ export interface BeginLine {
   readonly certificates?: { readonly before?: NotedCertificate; readonly after?: NotedCertificate };
 }
 
+/** Writes in a project that are about no cluster. */
+const projectWriteKinds = ['addAgent', 'deleteAgent', 'addAgentToken', 'revokeAgentToken'] as const;
+export type ProjectWriteKind = (typeof projectWriteKinds)[number];
+
+/** Something of a project by name, and by id where it has one already. */
+export interface NamedThing {
+  readonly id?: number;
+  readonly name: string;
+}
+
+/** What is written before such a request is sent, under keys that must not change either. No secret has a place in it. */
+export interface ProjectLine {
+  readonly note: string;
+  readonly at: string;
+  readonly change: string;
+  readonly kind: ProjectWriteKind;
+  readonly host: string;
+  readonly user?: string;
+  readonly project: { readonly id: number; readonly path: string };
+  /** Such as the agent. */
+  readonly thing: NamedThing;
+  /** Such as a token of the agent. */
+  readonly part?: NamedThing;
+}
+
 /** What is added when the outcome is known. */
 export interface EndLine {
   readonly end: string;
@@ -131,19 +156,39 @@ const isEnd = objectOf<EndLine>(
   ['end', 'at', 'outcome'],
 );
 
+const isThing = objectOf<NamedThing>({ id: isId, name: isText }, ['name']);
+const isProjectLine = objectOf<ProjectLine>(
+  {
+    note: isText,
+    at: isText,
+    change: isText,
+    kind: oneOf(...projectWriteKinds),
+    host: isText,
+    user: isText,
+    project: objectOf<ProjectLine['project']>({ id: isId, path: isText }, ['id', 'path']),
+    thing: isThing,
+    part: isThing,
+  },
+  ['note', 'at', 'change', 'kind', 'host', 'project', 'thing'],
+);
+
 /** A line of the journal; undefined for one that is torn or was edited into something else. */
-export function parseLine(line: string): BeginLine | EndLine | undefined {
+export function parseLine(line: string): BeginLine | ProjectLine | EndLine | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
     return undefined;
   }
-  return isBegin(value) || isEnd(value) ? value : undefined;
+  return isBegin(value) || isEnd(value) || isProjectLine(value) ? value : undefined;
 }
 
-export function isEndLine(line: BeginLine | EndLine): line is EndLine {
+export function isEndLine(line: BeginLine | ProjectLine | EndLine): line is EndLine {
   return 'end' in line;
+}
+
+export function isOfProject(line: BeginLine | ProjectLine): line is ProjectLine {
+  return 'thing' in line;
 }
 
 /** Whether a line begins an entry: for counting, without parsing. */

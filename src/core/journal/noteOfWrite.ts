@@ -8,8 +8,9 @@ import { plain } from '../model/plainText';
 import { withoutCredentials } from '../model/withoutCredentials';
 import { noteOfCertificate, only, stateOf } from './clusterState';
 import type { ClusterState } from './clusterState';
-import type { BeginLine, EndLine } from './journalLine';
-import type { PlannedWrite, WriteEnd } from './writeJournal';
+import { isOfProject } from './journalLine';
+import type { BeginLine, EndLine, NamedThing, ProjectLine } from './journalLine';
+import type { PlannedProjectWrite, PlannedWrite, WriteEnd } from './writeJournal';
 
 /** The note of a write that is about to be sent. */
 export function beginOf(write: PlannedWrite, note: string, at: Date): BeginLine {
@@ -44,8 +45,28 @@ export function beginOf(write: PlannedWrite, note: string, at: Date): BeginLine 
   };
 }
 
+/** The note of a write that is about no cluster. */
+export function beginOfProject(write: PlannedProjectWrite, note: string, at: Date): ProjectLine {
+  const { kind, host, user, project, thing, part } = write;
+  return {
+    note,
+    at: at.toISOString(),
+    change: write.change ?? note,
+    kind,
+    host,
+    ...(user !== undefined && { user }),
+    project: { id: project.id, path: project.path },
+    thing: named(thing),
+    ...(part && { part: named(part) }),
+  };
+}
+
+function named({ id, name }: NamedThing): NamedThing {
+  return { ...(id !== undefined && { id }), name };
+}
+
 /** How a write ended, for its note. */
-export function endOf(note: BeginLine, end: WriteEnd, at: Date): EndLine {
+export function endOf(note: BeginLine | ProjectLine, end: WriteEnd, at: Date): EndLine {
   const line = { end: note.note, at: at.toISOString(), outcome: end.outcome };
   switch (end.outcome) {
     case 'gone':
@@ -54,7 +75,7 @@ export function endOf(note: BeginLine, end: WriteEnd, at: Date): EndLine {
     case 'unknown':
       return { ...line, problem: plain(explain(end.error).title) };
     case 'done': {
-      if (!end.cluster) return line;
+      if (!end.cluster || isOfProject(note)) return line;
       const state = stateOf(draftOf(end.cluster));
       return {
         ...line,

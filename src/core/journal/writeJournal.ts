@@ -3,6 +3,7 @@ import { writeAfter } from '../gitlab/failureKinds';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import type { ClusterFields } from '../model/clusterFields';
 import type { HostUrl } from '../model/host';
+import type { NamedThing, ProjectWriteKind } from './journalLine';
 
 /** A write that is about to be sent, with everything that is known of the cluster before it. */
 export type PlannedWrite = {
@@ -17,6 +18,17 @@ export type PlannedWrite = {
   | { readonly kind: 'delete'; readonly cluster: Cluster }
 );
 
+/** A write in a project that is about no cluster, such as a new agent; never with a secret. */
+export interface PlannedProjectWrite {
+  readonly host: HostUrl;
+  readonly user: string | undefined;
+  readonly change: string | undefined;
+  readonly kind: ProjectWriteKind;
+  readonly project: { readonly id: number; readonly path: string };
+  readonly thing: NamedThing;
+  readonly part?: NamedThing | undefined;
+}
+
 /** How a write ended. `gone`: somebody had deleted it before. */
 export type WriteEnd =
   | { readonly outcome: 'done'; /** As GitLab has it now. */ readonly cluster?: Cluster }
@@ -26,7 +38,7 @@ export type WriteEnd =
 /** Where writes are noted. Neither step throws: a write is not lost for want of a note. */
 export interface WriteJournal {
   /** Resolves when the note is on disk. The function it gives adds the outcome. */
-  begin(write: PlannedWrite): Promise<(end: WriteEnd) => Promise<void>>;
+  begin(write: PlannedWrite | PlannedProjectWrite): Promise<(end: WriteEnd) => Promise<void>>;
 }
 
 /** Notes nothing. */
@@ -35,9 +47,9 @@ export const noJournal: WriteJournal = { begin: () => Promise.resolve(() => Prom
 /** Notes a write before it is sent, and how it ended after. Throws what `send` throws. */
 export async function noted<T>(
   journal: WriteJournal,
-  write: PlannedWrite,
+  write: PlannedWrite | PlannedProjectWrite,
   send: () => Promise<T>,
-  endOf: (result: T) => WriteEnd,
+  endOf: (result: T) => WriteEnd = () => ({ outcome: 'done' }),
 ): Promise<T> {
   const end = await journal.begin(write);
   try {

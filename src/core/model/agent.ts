@@ -77,11 +77,6 @@ export function configFilePath(agentName: string): string {
   return `.gitlab/agents/${agentName}/config.yaml`;
 }
 
-/** Address of an agent's page below its host. */
-export function agentPagePath(agent: { readonly name: string; readonly project: Pick<AgentProject, 'path'> }): string {
-  return `/${agent.project.path}/-/cluster_agents/${encodeURIComponent(agent.name)}`;
-}
-
 /** Why GitLab would refuse a name; undefined for one it takes (agents and environments 6). It cannot be changed later. */
 export function agentNameProblem(name: string): string | undefined {
   if (name === '') return l10n.t('Enter a name.');

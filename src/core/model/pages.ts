@@ -1,3 +1,4 @@
+import type { Agent } from './agent';
 import type { Cluster, ClusterOwner } from './cluster';
 import { addressOn } from './host';
 import type { HostUrl } from './host';
@@ -22,6 +23,11 @@ export function projectPage(host: HostUrl, path: string): string {
 export function clusterPage({ host, owner, id }: Pick<Cluster, 'host' | 'owner' | 'id'>): string {
   const page = ownerPage(host, owner);
   return owner.level === 'instance' ? `${page}/${id}` : `${page}/-/clusters/${id}`;
+}
+
+/** Where GitLab shows an agent. */
+export function agentPage(host: HostUrl, { name, project }: Pick<Agent, 'name' | 'project'>): string {
+  return `${projectPage(host, project.path)}/-/cluster_agents/${encodeURIComponent(name)}`;
 }
 
 /** GitLab's form for a new personal access token, filled in. GitLab before 16.10 has it under another path. */

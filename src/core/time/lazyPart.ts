@@ -11,6 +11,11 @@ export class LazyPart<T extends Disposable> implements Disposable {
     this.make = make;
   }
 
+  /** The part, once it was made. */
+  get current(): T | undefined {
+    return this.made;
+  }
+
   /** Always the same part. Throws what making it throws, and tries again next time. */
   get(): Promise<T> {
     this.making ??= this.make().then(

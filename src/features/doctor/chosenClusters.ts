@@ -39,6 +39,9 @@ export function chosenClusters(rows: readonly ClusterTreeNode[], finder: KnownCl
       case 'named':
       case 'unreadable':
       case 'message':
+      case 'agents':
+      case 'agent':
+      case 'usableAgent':
       case 'more':
         break;
     }

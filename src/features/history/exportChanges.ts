@@ -1,4 +1,4 @@
-import type { NotedWrite } from '../../core/journal/history';
+import type { NotedProjectWrite, NotedWrite } from '../../core/journal/history';
 import type { ClusterState, NotedCertificate } from '../../core/journal/clusterState';
 import type { ClusterField } from '../../core/model/clusterFields';
 import { csvCell, markdownCell } from '../../core/model/tableCells';
@@ -28,11 +28,11 @@ type ChangeRow = Readonly<Record<Column, string | number | boolean | undefined>>
 
 /** Writes changes as a table, a line per field, in the order given. No token is known here, and no certificate's text. */
 export function exportChanges(
-  writes: readonly NotedWrite[],
+  writes: readonly (NotedWrite | NotedProjectWrite)[],
   format: ExportFormat,
   hostName: (host: string) => string,
 ): string {
-  const rows = writes.flatMap((write) => rowsOf(write, hostName));
+  const rows = writes.flatMap((write) => ('thing' in write ? [projectRow(write, hostName)] : rowsOf(write, hostName)));
   switch (format) {
     case 'csv':
       return [
@@ -83,6 +83,30 @@ function rowsOf(write: NotedWrite, hostName: (host: string) => string): ChangeRo
       change,
     };
   });
+}
+
+/** An agent, or a token of one behind it. */
+function projectRow(write: NotedProjectWrite, hostName: (host: string) => string): ChangeRow {
+  const { at, host, user, kind, project, thing, part, outcome, problem, change } = write;
+  const name = part ? `${thing.name}/${part.name}` : thing.name;
+  const isAdded = kind === 'addAgent' || kind === 'addAgentToken';
+  return {
+    at: at.toISOString(),
+    hostName: hostName(host),
+    host,
+    user,
+    action: kind,
+    level: 'project',
+    owner: project.path,
+    cluster: undefined,
+    clusterId: undefined,
+    field: part ? 'agentToken' : 'agent',
+    before: isAdded ? undefined : name,
+    after: isAdded ? name : undefined,
+    outcome,
+    problem,
+    change,
+  };
 }
 
 function valueOf(

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
 import { changesOf } from '../../core/journal/history';
-import type { NotedChange, NotedWrite } from '../../core/journal/history';
+import type { History, NotedChange, NotedProjectWrite, NotedWrite } from '../../core/journal/history';
 import type { Journal } from '../../core/journal/journal';
 import { ownerKey } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';
@@ -12,6 +12,7 @@ import { chooseFormat, showExport } from '../../editor/exportText';
 import type { Pickers } from '../../editor/pickers';
 import { changeDetail, changeTitle, momentInWords, outcomesInWords, ownerInWords } from './changeWords';
 import { exportChanges } from './exportChanges';
+import { projectChoice, projectText, projectTitle } from './projectWords';
 import { undoChange } from './undoChange';
 import type { UndoSources } from './undoChange';
 
@@ -30,8 +31,8 @@ export function historyCommands(sources: HistorySources) {
   const hostName = (url: string): string => plain(accounts.hosts.find((host) => host.url === url)?.name ?? url);
 
   /** What was done to what a row stands for; everything without a row. Lines that cannot be read are told. */
-  const writesFor = async (value: unknown): Promise<readonly NotedWrite[]> => {
-    const { writes, unreadable } = await journal.read();
+  const notedFor = async (value: unknown): Promise<Pick<History, 'writes' | 'projectWrites'>> => {
+    const { writes, projectWrites, unreadable } = await journal.read();
     if (unreadable > 0) {
       const message =
         unreadable === 1
@@ -39,10 +40,13 @@ export function historyCommands(sources: HistorySources) {
           : l10n.t('{0} lines of the history cannot be read and are left out.', unreadable.toLocaleString());
       void dialogs.notify('warning', message);
     }
-    const wanted = writes.filter(isAbout(value, pickers));
-    if (wanted.length > 0) return wanted;
-    void dialogs.notify('information', l10n.t('No change was recorded here.'));
-    return [];
+    const wanted = {
+      writes: writes.filter(isAbout(value, pickers)),
+      projectWrites: projectWrites.filter(isInside(value, pickers)),
+    };
+    if (wanted.writes.length + wanted.projectWrites.length === 0)
+      void dialogs.notify('information', l10n.t('No change was recorded here.'));
+    return wanted;
   };
   const several = accounts.hosts.length > 1;
   const choose = (title: string, changes: readonly NotedChange[]): Promise<NotedChange | undefined> =>
@@ -52,9 +56,20 @@ export function historyCommands(sources: HistorySources) {
 
   return {
     [commands.showChanges]: async (node: unknown) => {
-      const changes = changesOf(await writesFor(node));
-      if (changes.length === 0) return;
-      const chosen = await choose(l10n.t('Show Changes'), changes);
+      const { writes, projectWrites } = await notedFor(node);
+      const entries = [...changesOf(writes), ...projectWrites].sort(
+        (one, other) => other.at.getTime() - one.at.getTime(),
+      );
+      if (entries.length === 0) return;
+      const chosen = await dialogs.choose(l10n.t('Show Changes'), entries, (entry) =>
+        'writes' in entry
+          ? choiceOf(entry, several ? hostName : undefined)
+          : projectChoice(entry, several ? hostName : undefined),
+      );
+      if (chosen && !('writes' in chosen)) {
+        await dialogs.showText(projectTitle(chosen), projectText(chosen, hostName));
+        return;
+      }
       // All of a bulk change, also where one cluster of it was asked for.
       const whole = chosen && (await find(chosen.id));
       if (whole) await sources.show(whole);
@@ -67,25 +82,27 @@ export function historyCommands(sources: HistorySources) {
         else void dialogs.notify('warning', l10n.t('This change is no longer in the history.'));
         return;
       }
-      const made = (await writesFor(value)).filter(({ outcome }) => outcome === 'done' || outcome === 'unknown');
-      const changes = changesOf(made);
+      const { writes, projectWrites } = await notedFor(value);
+      const changes = changesOf(writes.filter(({ outcome }) => outcome === 'done' || outcome === 'unknown'));
+      if (changes.length === 0 && projectWrites.length > 0)
+        void dialogs.notify('information', l10n.t('Changes of agents and their tokens can’t be undone.'));
       const chosen = changes.length === 0 ? undefined : await choose(l10n.t('Undo Change'), changes);
       const whole = chosen && (await find(chosen.id));
       if (whole) await undoChange(whole, sources);
     },
     [commands.exportChanges]: async (node: unknown) => {
-      const writes = await writesFor(node);
-      const format = writes.length === 0 ? undefined : await chooseFormat(l10n.t('Export Changes As'), dialogs);
+      const { writes, projectWrites } = await notedFor(node);
+      const count = writes.length + projectWrites.length;
+      const format = count === 0 ? undefined : await chooseFormat(l10n.t('Export Changes As'), dialogs);
       if (!format) return;
       const message =
-        writes.length === 1
-          ? l10n.t('Exported 1 change.')
-          : l10n.t('Exported {0} changes.', writes.length.toLocaleString());
-      const content = exportChanges(writes, format, hostName);
+        count === 1 ? l10n.t('Exported 1 change.') : l10n.t('Exported {0} changes.', count.toLocaleString());
+      const content = exportChanges([...writes, ...projectWrites], format, hostName);
       await showExport({ name: l10n.t('GitLab cluster changes'), content, format, message }, dialogs);
     },
     [commands.deleteHistory]: async () => {
-      const { writes, unreadable } = await journal.read();
+      const { writes: ofClusters, projectWrites, unreadable } = await journal.read();
+      const writes = [...ofClusters, ...projectWrites];
       if (writes.length + unreadable === 0) {
         void dialogs.notify('information', l10n.t('No change was recorded here.'));
         return;
@@ -126,6 +143,25 @@ function isAbout(value: unknown, pickers: Pickers): (write: NotedWrite) => boole
         host === node.cluster.host &&
         ownerKey(owner) === ownerKey(node.cluster.owner) &&
         cluster.id === node.cluster.id;
+    default:
+      return () => true;
+  }
+}
+
+/** The same for writes about no cluster. */
+function isInside(value: unknown, pickers: Pickers): (write: NotedProjectWrite) => boolean {
+  const node = pickers.node(value);
+  switch (node?.type) {
+    case 'host':
+      return ({ host }) => host === node.host.url;
+    case 'fleet':
+      return ({ host }) => host === node.host;
+    case 'owner':
+    case 'branch':
+      return ({ host, project }) =>
+        host === node.host && node.owner.level === 'project' && node.owner.id === project.id;
+    case 'cluster':
+      return () => false;
     default:
       return () => true;
   }

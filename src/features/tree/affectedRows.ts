@@ -48,6 +48,9 @@ export function affectedRows(
         return hasNewClusters;
       case 'warnings':
       case 'warning':
+      case 'agents':
+      case 'agent':
+      case 'usableAgent':
         // They follow events of their own.
         return false;
       case 'message':

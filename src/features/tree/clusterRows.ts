@@ -23,7 +23,7 @@ import { ShownRows } from './shownRows';
 import { USUALLY_SOON } from '../../core/model/caFacts';
 import { searchedWords } from '../../core/arrange/clusterFilter';
 import { incompleteInWords } from './treeKnowledge';
-import type { TreeKnowledge } from './treeKnowledge';
+import type { AgentKnowledge, TreeKnowledge } from './treeKnowledge';
 import type { WarningRows } from './warningRows';
 import { highlightsIn } from './highlights';
 
@@ -39,6 +39,8 @@ export interface TreeSources {
   readonly warnings?: LazyPart<WarningRows>;
   /** Days before its end from which on a CA certificate is worth a word; as usual unless given. */
   readonly soon?: () => number;
+  /** Loaded with the first row of agents that is opened; without it there are none. */
+  readonly agents?: { readonly current: AgentKnowledge | undefined; get(): Promise<AgentKnowledge> };
 }
 
 /** Milliseconds between two looks at which rows of a fleet are others than the view has. */
@@ -72,6 +74,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   private readonly fleets: Fleets;
   private readonly lazyWarnings: LazyPart<WarningRows> | undefined;
   private warnings: WarningRows | undefined;
+  private readonly agents: TreeSources['agents'];
   private pending: NodeJS.Timeout | undefined;
   /** Ids of the top rows, as the view has them; undefined before it asked for them. */
   private top: string | undefined;
@@ -84,7 +87,8 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(sources: TreeSources) {
-    const { accounts, inventory, workspace, fleets, finder, diagnoses, roles, warnings, soon } = sources;
+    const { accounts, inventory, workspace, fleets, finder, diagnoses, roles, warnings, soon, agents } = sources;
+    this.agents = agents;
     this.inventory = inventory;
     this.workspace = workspace;
     this.fleets = fleets;
@@ -107,6 +111,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
       get warnings() {
         return openedWarnings() ?? (warnings && 'unopened');
       },
+      agents,
       now: () => new Date(),
       soon: soon ?? (() => USUALLY_SOON),
     };
@@ -276,6 +281,8 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
       void this.openWarnings(node.host);
     } else if (node?.type === 'owner') {
       void this.inventory.ensure(node.host, node.owner);
+    } else if (node?.type === 'agents') {
+      void this.agents?.get().then((agents) => agents.open(node));
     }
   }
 
@@ -286,6 +293,11 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
       made.onDidChange((host) => this.update(nodeId({ type: 'warnings', host })));
     }
     made?.open(asked);
+  }
+
+  /** Shows what becomes known of agents. */
+  followAgents({ onDidChange }: AgentKnowledge): void {
+    this.subscriptions.push(onDidChange((id) => this.update(id)));
   }
 
   private loadWatched(host: Host): void {

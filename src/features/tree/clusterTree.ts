@@ -17,6 +17,7 @@ import { placeOf, placeOfNamed } from './fleetChildren';
 import { groupingInWords } from '../../core/arrange/groupingInWords';
 import { ownersOf, parentOf } from './nodeChildren';
 import { incompleteInWords } from './treeKnowledge';
+import type { AgentKnowledge } from './treeKnowledge';
 
 /** Milliseconds within which VS Code has opened a row, and within which it has read rows that it was given anew. */
 const OPENING = 300;
@@ -79,6 +80,11 @@ export class ClusterTree implements Disposable {
   /** The instance for administrators, and what is watched or was found in the open folders. */
   ownersOf(host: Host): readonly ClusterOwner[] {
     return ownersOf({ type: 'host', host }, this.rows.knowledge).map(({ owner }) => owner);
+  }
+
+  /** Shows what becomes known of agents. */
+  followAgents(agents: AgentKnowledge): void {
+    this.rows.followAgents(agents);
   }
 
   /** Shows everything as it is known now. Reloading is the inventory's, and the rows follow it by themselves. */

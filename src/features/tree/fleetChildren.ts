@@ -4,6 +4,7 @@ import type { OwnerBranch } from '../../core/arrange/ownerTree';
 import type { Cluster } from '../../core/model/cluster';
 import { isReadable, ownerKey } from '../../core/model/cluster';
 import type {
+  AgentsNode,
   BranchNode,
   ClusterNode,
   ClusterTreeNode,
@@ -12,12 +13,14 @@ import type {
   HostNode,
   MoreNode,
   NamedNode,
+  OwnerNode,
   Place,
   UnreadableNode,
 } from '../../editor/clusterNodes';
 import { nodeId } from '../../editor/clusterNodes';
 import { branchFailureNode, fleetMessages, noMatchNode, topMessages } from './fleetMessages';
 import { findHost, toHostNode } from './hostNodes';
+import { hasAgents } from './treeKnowledge';
 import type { TreeKnowledge } from './treeKnowledge';
 
 /** The top rows: hosts, or groups over all of them and what keeps those from being complete. */
@@ -73,10 +76,21 @@ export function belowBranch(node: BranchNode, knowledge: TreeKnowledge): readonl
   const rows = [
     ...branch.children.map(({ owner }): BranchNode => ({ type: 'branch', host, owner, place })),
     ...clusterRowsOf(branch, place, knowledge),
+    ...agentsOf(node, knowledge),
   ];
   // Names say by themselves why there is no more.
   const messages = failure && branch.named.length === 0 ? [branchFailureNode(node, failure, knowledge)] : [];
   return [...messages, ...paged(node, rows, knowledge)];
+}
+
+/** The row of a project's agents: of a watched one always, of a found one once its agents were asked for. */
+export function agentsOf(parent: OwnerNode | BranchNode, knowledge: TreeKnowledge): readonly AgentsNode[] {
+  const { host, owner } = parent;
+  if (owner.level !== 'project') return [];
+  const { id, path } = owner;
+  const isShown =
+    parent.type === 'owner' ? hasAgents(host, knowledge) : knowledge.agents?.current?.knows(host, id) === true;
+  return isShown ? [{ type: 'agents', list: 'own', host, project: { id, path }, parent }] : [];
 }
 
 function clusterRowsOf(

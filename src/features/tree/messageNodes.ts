@@ -7,9 +7,16 @@ import { isFineGrained } from '../../core/gitlab/identity';
 import type { HostIdentity } from '../../core/gitlab/identity';
 import type { HostProblem } from '../../core/accounts/hostAccounts';
 import { plain } from '../../core/model/plainText';
-import type { HostNode, MessageAction, MessageNode, OwnerNode, WarningsNode } from '../../editor/clusterNodes';
+import type {
+  AgentsNode,
+  HostNode,
+  MessageAction,
+  MessageNode,
+  OwnerNode,
+  WarningsNode,
+} from '../../editor/clusterNodes';
 
-type Parent = HostNode | OwnerNode;
+type Parent = HostNode | OwnerNode | AgentsNode;
 
 /** A reload under way is waited for; asking again cancels it and starts anew. */
 export function loadingNode(parent: Parent | WarningsNode): MessageNode {
@@ -210,6 +217,8 @@ function replaceToken(host: HostNode): MessageAction {
   return { command: commands.replaceToken, title: l10n.t('Replace token'), argument: host };
 }
 
-function refresh(node: Parent, title = l10n.t('Refresh')): MessageAction {
-  return { command: node.type === 'host' ? commands.refreshHost : commands.refreshOwner, title, argument: node };
+/** What is below a row is read again. */
+export function refresh(node: Parent, title = l10n.t('Refresh')): MessageAction {
+  const ids = { host: commands.refreshHost, owner: commands.refreshOwner, agents: commands.refreshAgents } as const;
+  return { command: ids[node.type], title, argument: node };
 }

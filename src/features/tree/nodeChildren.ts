@@ -8,7 +8,16 @@ import type {
   OwnerNode,
   UnreadableNode,
 } from '../../editor/clusterNodes';
-import { belowBranch, belowFleet, belowGroup, belowTop, foundBelowHost, paged, parentInFleet } from './fleetChildren';
+import {
+  agentsOf,
+  belowBranch,
+  belowFleet,
+  belowGroup,
+  belowTop,
+  foundBelowHost,
+  paged,
+  parentInFleet,
+} from './fleetChildren';
 import { findHost } from './hostNodes';
 import {
   hostFailureNode,
@@ -40,11 +49,15 @@ export function children(node: ClusterTreeNode | undefined, knowledge: TreeKnowl
       return belowGroup(node, knowledge);
     case 'warnings':
       return (knowledge.warnings !== 'unopened' && knowledge.warnings?.below(node, knowledge)) || [loadingNode(node)];
+    case 'agents':
+      return knowledge.agents?.current?.below(node, knowledge) ?? [loadingNode(node)];
     case 'cluster':
     case 'unreadable':
     case 'message':
     case 'named':
     case 'warning':
+    case 'agent':
+    case 'usableAgent':
     case 'more':
       return [];
   }
@@ -68,6 +81,9 @@ export function parentOf(node: ClusterTreeNode, knowledge: TreeKnowledge): Clust
     }
     case 'message':
     case 'more':
+    case 'agents':
+    case 'agent':
+    case 'usableAgent':
       return node.parent;
     case 'fleet':
     case 'branch':
@@ -140,11 +156,14 @@ function belowOwner(node: OwnerNode, knowledge: TreeKnowledge): readonly Cluster
     if (!host) return [];
     const isTold = state.value !== undefined && isToldByHost(node.host, state.error, knowledge);
     const messages = isTold ? [] : [ownerFailureNode(node, host, state.error, identityAt(node.host, knowledge))];
-    return [...messages, ...paged(node, sortedClusters(state.value ?? [], knowledge), knowledge)];
+    // Agents are there without the integration.
+    const agents = state.value || state.error.kind === 'clustersUnavailable' ? agentsOf(node, knowledge) : [];
+    return [...messages, ...paged(node, sortedClusters(state.value ?? [], knowledge), knowledge), ...agents];
   }
   if (state?.value === undefined) return [loadingNode(node)];
-  if (state.value.length === 0) return [noClustersNode(node, canWriteAt(node.host, node.owner, knowledge))];
-  return paged(node, sortedClusters(state.value, knowledge), knowledge);
+  const agents = agentsOf(node, knowledge);
+  if (state.value.length === 0) return [noClustersNode(node, canWriteAt(node.host, node.owner, knowledge)), ...agents];
+  return [...paged(node, sortedClusters(state.value, knowledge), knowledge), ...agents];
 }
 
 function isSame(one: ClusterOwner, other: ClusterOwner): boolean {

@@ -70,9 +70,27 @@ function look(node: ClusterTreeNode, knowledge: TreeKnowledge): NodeLook {
     case 'warnings':
     case 'warning':
       return warningsLook(node, knowledge);
+    case 'agents':
+    case 'agent':
+    case 'usableAgent':
+      return knowledge.agents?.current?.look(node, knowledge) ?? unopenedLook(l10n.t('GitLab agents'));
     case 'more':
       return moreLook(node);
   }
+}
+
+/** Agents before any of them were asked for. */
+function unopenedLook(label: string): NodeLook {
+  return {
+    label,
+    description: '',
+    tooltip: tooltipMarkdown(label, [], [l10n.t('GitLab is asked when you open this row.')]),
+    icon: { id: 'radio-tower' },
+    contextValue: 'agents',
+    collapsible: 'collapsed',
+    accessibilityLabel: `${label}.`,
+    command: undefined,
+  };
 }
 
 function unreadableLook(node: UnreadableNode): NodeLook {

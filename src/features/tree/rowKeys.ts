@@ -1,5 +1,7 @@
 import { commands } from '../../contributions';
 import type { CommandId } from '../../contributions';
+import { contextName } from '../../core/model/agent';
+import { usableContext } from '../../core/gitlab/usableAgents';
 import type { ClusterTreeNode } from '../../editor/clusterNodes';
 
 /** Keys that act on the selected rows. VS Code gives no rows to a key, as it does to a menu. */
@@ -22,12 +24,14 @@ export function actionOfKey(key: RowKey, rows: readonly ClusterTreeNode[]): RowA
   switch (key) {
     case 'delete':
       if (first.type === 'cluster') return { command: commands.deleteCluster, rows };
+      if (first.type === 'agent' && one) return { command: commands.deleteAgent, rows };
       return first.type === 'host' && one ? { command: commands.removeHost, rows } : undefined;
     case 'edit':
       if (first.type === 'cluster' && one) return { command: commands.editCluster, rows };
       return first.type === 'host' && one ? { command: commands.renameHost, rows } : undefined;
     case 'refresh':
       if (first.type === 'host') return { command: commands.refreshHost, rows };
+      if (first.type === 'agents' && one) return { command: commands.refreshAgents, rows };
       if (first.type === 'owner' || first.type === 'branch') return { command: commands.refreshOwner, rows };
       return first.type === 'fleet' && one ? { command: commands.findAgain, rows } : undefined;
   }
@@ -48,6 +52,10 @@ function textOf(row: ClusterTreeNode): string | undefined {
     case 'cluster':
     case 'named':
       return row.cluster.name;
+    case 'agent':
+      return contextName(row.agent);
+    case 'usableAgent':
+      return usableContext(row.agent);
     default:
       return undefined;
   }

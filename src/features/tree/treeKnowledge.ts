@@ -1,5 +1,7 @@
 import type { FleetFinding } from '../../core/arrange/fleetFinding';
 import type { DiagnosisNote } from '../../core/diagnosis/results';
+import type { Event } from '../../core/time/event';
+import type { AgentNode, AgentsNode, UsableAgentNode } from '../../editor/clusterNodes';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import type { Host, HostUrl } from '../../core/model/host';
 import type { HostProblem } from '../../core/accounts/hostAccounts';
@@ -37,6 +39,8 @@ export interface TreeKnowledge {
   diagnosisOf(cluster: Cluster): DiagnosisNote | undefined;
   /** Rows of warnings: once somebody opened them, before that, or undefined where there are none. */
   readonly warnings: WarningLooks | 'unopened' | undefined;
+  /** Undefined where no agents are shown. */
+  readonly agents?: { readonly current: AgentKnowledge | undefined } | undefined;
   /** What certificates are held against. */
   now(): Date;
   /** From so many days before its end on, a CA certificate is worth a word. */
@@ -53,6 +57,24 @@ export function incompleteInWords(knowledge: TreeKnowledge): string | undefined 
     hostState: (host) => knowledge.hostState(host),
   });
   return unsearchedInWords(unsearched, hosts.length);
+}
+
+/** The rows of agents, loaded with the first of them that is opened. */
+export interface AgentKnowledge {
+  /** Ids of rows that may look different. */
+  readonly onDidChange: Event<string>;
+  /** Reads what is shown below a row, unless it was read before. */
+  open(node: AgentsNode): void;
+  /** Whether anything is known of a project's agents. */
+  knows(host: HostUrl, projectId: number): boolean;
+  below(node: AgentsNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[];
+  look(node: AgentsNode | AgentNode | UsableAgentNode, knowledge: TreeKnowledge): NodeLook;
+}
+
+/** GitLab has agents from here on; an unknown version may have them (agents and environments 9). */
+export function hasAgents(host: HostUrl, knowledge: TreeKnowledge): boolean {
+  const [major = 0, minor = 0] = (identityAt(host, knowledge)?.version?.number ?? '99').split('.').map(Number);
+  return knowledge.agents !== undefined && (major > 14 || (major === 14 && minor >= 5));
 }
 
 /** Who we are at a host, as far as known; still known while it is asked again, or while it does not answer. */

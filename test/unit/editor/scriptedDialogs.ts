@@ -158,6 +158,11 @@ export class ScriptedDialogs implements Dialogs {
     }, cancelled.signal);
   }
 
+  writeClipboard(text: string): Promise<void> {
+    this.clipboard = text;
+    return Promise.resolve();
+  }
+
   showText(title: string, text: string): Promise<void> {
     this.texts.set(title, text);
     return Promise.resolve();

@@ -20,6 +20,8 @@ import { Pickers } from '../../../src/editor/pickers';
 import { bulkCommands } from '../../../src/features/bulk/bulkCommands';
 import type { EffectsOf } from '../../../src/editor/askWithEffects';
 import { commands } from '../../../src/contributions';
+import { AgentRows } from '../../../src/features/tree/agentRows';
+import { agentCommands } from '../../../src/features/agents/agentCommands';
 import type { ClusterOwner } from '../../../src/core/model/cluster';
 import type { ClusterDraft } from '../../../src/core/model/clusterDraft';
 import { Resolver } from '../../../src/core/resolver/resolver';
@@ -47,6 +49,7 @@ export interface FlowLab {
   /** Hosts whose certificate was shown, and not trusted. */
   readonly untrusted: readonly string[];
   readonly journal: Journal;
+  readonly agents: AgentRows;
   /** Where the journal is. */
   readonly folder: string;
   /** Forms for a new cluster that were opened, filled in. */
@@ -98,6 +101,7 @@ interface Parts {
   readonly untrusted: string[];
   readonly effects: EffectsOf;
   readonly journal: Journal;
+  readonly agents: AgentRows;
   readonly forms: OpenedForm[];
   readonly shown: NotedChange[];
   readonly undone: Promise<unknown>[];
@@ -113,6 +117,7 @@ function commandsOf({
   finder,
   dialogs,
   journal,
+  agents,
   forms,
   shown,
   undone,
@@ -181,6 +186,7 @@ function commandsOf({
       },
       exportFound: (row) => exporting[commands.exportClusters](row, undefined),
     }),
+    ...agentCommands({ ...sources, finder, journal, agents: agents.agents }),
     ...hostCommands({ accounts, pickers, trust, showCertificate, dialogs }),
     ...watchCommands(accounts, inventory, pickers, dialogs),
   };
@@ -202,6 +208,7 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
     const folder = await mkdtemp(join(tmpdir(), 'flow-'));
     const journal = new Journal({ storage: journalFiles(folder), isOn: () => true });
     const inventory = new Inventory(accounts.accounts, { journal });
+    const agents = new AgentRows({ accounts: accounts.accounts, inventory });
     const storage = {
       read: () => Promise.resolve(undefined),
       write: () => Promise.resolve(),
@@ -223,6 +230,7 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
       () => rm(folder, { recursive: true, force: true }),
       () => gitlab.close(),
       () => accounts.accounts.dispose(),
+      () => agents.dispose(),
       () => inventory.dispose(),
       () => resolver.dispose(),
       () => fleets.dispose(),
@@ -235,7 +243,19 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
       ran: new Array<string>(),
       visited: new Array<string>(),
     };
-    const parts = { accounts, inventory, fleets, finder, dialogs, journal, resolver, ...lists, effects, untrusted: [] };
+    const parts = {
+      accounts,
+      inventory,
+      fleets,
+      finder,
+      dialogs,
+      journal,
+      agents,
+      resolver,
+      ...lists,
+      effects,
+      untrusted: [],
+    };
     const clusters = (): readonly Cluster[] => [...inventory.clusters().filter(isReadable), ...finder.known().clusters];
     return {
       ...parts,

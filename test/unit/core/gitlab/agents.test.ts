@@ -9,7 +9,6 @@ import {
 import { repositoryFile } from '../../../../src/core/gitlab/repositoryFiles';
 import {
   agentNameProblem,
-  agentPagePath,
   agentState,
   agentVersion,
   configFilePath,
@@ -264,7 +263,6 @@ describe('what is written of an agent', () => {
   it('follows its project and name', () => {
     const agent = { name: 'prod', project: { path: 'own/app' } };
     assert.equal(contextName(agent), 'own/app:prod');
-    assert.equal(agentPagePath(agent), '/own/app/-/cluster_agents/prod');
   });
 
   it('is refused where GitLab would refuse the name', () => {

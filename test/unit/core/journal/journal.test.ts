@@ -8,7 +8,7 @@ import { changesOf, clusterOf } from '../../../../src/core/journal/history';
 import type { NotedWrite } from '../../../../src/core/journal/history';
 import { Journal, MAX_ENTRIES } from '../../../../src/core/journal/journal';
 import { journalFiles } from '../../../../src/core/journal/journalFiles';
-import type { PlannedWrite } from '../../../../src/core/journal/writeJournal';
+import type { PlannedProjectWrite, PlannedWrite } from '../../../../src/core/journal/writeJournal';
 import { certificate } from '../../../gitlab/certificates';
 import { demoFleet } from '../../../gitlab/demoFleet';
 import { startGitLab } from '../../../gitlab/server';
@@ -180,6 +180,38 @@ describe('the journal', () => {
     if (process.platform === 'win32') this.skip();
     await journal.begin(disable);
     assert.equal((await stat(await firstFile())).mode & 0o777, 0o600);
+  });
+
+  it('has writes of agents beside those of clusters, with no place for a secret', async () => {
+    const written: PlannedProjectWrite = {
+      host: before.host,
+      user: 'root',
+      change: undefined,
+      kind: 'addAgentToken',
+      project: { id: 7, path: 'group/app' },
+      thing: { id: 3, name: 'prod' },
+      part: { name: 'helm' },
+    };
+    const end = await journal.begin(Object.assign({ secret: 'glagent-secret' }, written));
+    await journal.begin(disable);
+    await end({ outcome: 'done' });
+    const { writes, projectWrites, unreadable } = await journal.read();
+    assert.deepEqual([writes.length, unreadable], [1, 0]);
+    assert.deepEqual(
+      projectWrites.map(({ kind, user, project: { path }, thing, part, outcome }) => [
+        kind,
+        user,
+        path,
+        thing,
+        part,
+        outcome,
+      ]),
+      [['addAgentToken', 'root', 'group/app', { id: 3, name: 'prod' }, { name: 'helm' }, 'done']],
+    );
+    assert.ok(!(await texts()).includes('glagent-secret'));
+    // Lines with anything more in them were written by somebody else.
+    await appendFile(await firstFile(), '{"note":"x","kind":"addAgent","secret":"glagent-secret"}\n');
+    assert.equal((await journal.read()).unreadable, 1);
   });
 
   it('loses nothing of what two windows write at once', async function () {

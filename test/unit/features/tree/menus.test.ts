@@ -72,6 +72,7 @@ const onHost = [
   'checkScopes',
   'chooseCaCertificate',
   'diagnoseClusters',
+  'findAgents',
   'findAllClusters',
   'openHost',
   'refreshHost',
@@ -121,7 +122,7 @@ const onCluster = [
   'showServed',
 ];
 const onProject = ['diagnoseClusters', 'openOwnerPage', 'refreshOwner', 'showChanges', 'resolveEnvironment'];
-const onFleet = ['diagnoseClusters', 'exportClusters', 'filterClusters', 'groupBy', 'sortBy'];
+const onFleet = ['diagnoseClusters', 'exportClusters', 'filterClusters', 'findAgents', 'groupBy', 'sortBy'];
 const onWritable = ['changeCluster', 'deleteCluster', 'disableCluster', 'editCluster'];
 
 function clusterNode(changes: Partial<Cluster> = {}): ClusterTreeNode {
@@ -171,20 +172,20 @@ describe('The context menu', () => {
       'a watched project',
       ownerNode(project),
       admin,
-      [...onProject, 'addCluster', 'addClusterFromClipboard', 'addClusterFromFile', 'unwatch'],
+      [...onProject, 'addAgent', 'addCluster', 'addClusterFromClipboard', 'addClusterFromFile', 'unwatch'],
     ],
     ['a watched project, read-only', ownerNode(project), reader, [...onProject, 'unwatch']],
     [
       'an open folder’s project',
       ownerNode(project, { watched: false, fromWorkspace: true }),
       admin,
-      [...onProject, 'addCluster', 'addClusterFromClipboard', 'addClusterFromFile', 'watch'],
+      [...onProject, 'addAgent', 'addCluster', 'addClusterFromClipboard', 'addClusterFromFile', 'watch'],
     ],
     [
       'an open folder’s project that is watched too',
       ownerNode(project, { fromWorkspace: true }),
       admin,
-      [...onProject, 'addCluster', 'addClusterFromClipboard', 'addClusterFromFile', 'unwatch'],
+      [...onProject, 'addAgent', 'addCluster', 'addClusterFromClipboard', 'addClusterFromFile', 'unwatch'],
     ],
     ['a cluster', clusterNode(), admin, [...onCluster, ...onWritable, 'openManagementProject']],
     ['a cluster, read-only', clusterNode(), reader, [...onCluster, 'openManagementProject']],
@@ -215,13 +216,13 @@ describe('The context menu', () => {
       'a project among all',
       { type: 'branch', host: url, owner: { level: 'project', id: 70, path: 'a/b' }, place: 'fleet' },
       admin,
-      [...onProject, 'addCluster', 'addClusterFromClipboard', 'addClusterFromFile', 'watch'],
+      [...onProject, 'addAgent', 'addCluster', 'addClusterFromClipboard', 'addClusterFromFile', 'watch'],
     ],
     [
       'a watched project among all',
       { type: 'branch', host: url, owner: project, place: 'fleet' },
       admin,
-      [...onProject, 'addCluster', 'addClusterFromClipboard', 'addClusterFromFile', 'unwatch'],
+      [...onProject, 'addAgent', 'addCluster', 'addClusterFromClipboard', 'addClusterFromFile', 'unwatch'],
     ],
     [
       'a group among all, read-only',
@@ -325,7 +326,15 @@ describe('The context menu', () => {
     assert.deepEqual(shown(hostNode), [
       ['openHost'],
       ['watchProject', 'watchGroup', 'renameHost', 'replaceToken', 'chooseCaCertificate'],
-      ['refreshHost', 'findAllClusters', 'testHost', 'showCertificate', 'checkScopes', 'diagnoseClusters'],
+      [
+        'refreshHost',
+        'findAllClusters',
+        'testHost',
+        'showCertificate',
+        'checkScopes',
+        'diagnoseClusters',
+        'findAgents',
+      ],
       ['showChanges'],
       ['removeHost'],
     ]);
