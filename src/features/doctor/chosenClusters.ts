@@ -39,6 +39,8 @@ export function chosenClusters(rows: readonly ClusterTreeNode[], finder: KnownCl
       case 'named':
       case 'unreadable':
       case 'message':
+      case 'warnings':
+      case 'warning':
       case 'agents':
       case 'agent':
       case 'usableAgent':
