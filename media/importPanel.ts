@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { attributeNames } from '../src/core/model/attributes';
 import { fieldLabel } from '../src/core/model/fieldLabels';
 import { textOfBytes } from '../src/core/model/fileText';
+import { isMisplaced } from '../src/features/form/misplacedText';
 import type { FromForm } from '../src/features/form/fromForm';
 import type { FormField, OfferedChoice, ToForm } from '../src/features/form/protocol';
 import { make } from './dom';
@@ -155,16 +157,22 @@ function oneChoice(
 /** Longer texts are not sent: the extension reads 1 MiB at most, and says so. */
 const MAX_TEXT = 1_200_000;
 
-/** Sends what is pasted into a field of one line or dropped on the page, where it is more than that field can hold. */
+/**
+ * Sends what is dropped on the page, or pasted into a field where it is more than that field can hold or belongs into
+ * another one.
+ */
 export function listenForTexts(post: (message: FromForm) => void): void {
   document.addEventListener('paste', (event) => {
     const text = event.clipboardData?.getData('text/plain') ?? '';
     const isLong = /\n\s*\S/.test(text.trim()) || /^\s*(?:[{[]|curl(?:\.exe)?\s|Invoke-RestMethod\s)/.test(text);
-    if (!isLong) return;
-    // A text area takes it as it is; the offer comes beside that.
-    const isArea = event.target instanceof HTMLTextAreaElement;
-    if (!isArea) event.preventDefault();
-    post({ type: 'pasted', text: text.slice(0, MAX_TEXT), quiet: isArea });
+    const id = event.target instanceof HTMLElement ? event.target.id : '';
+    const field = attributeNames.find((attribute) => attribute === id);
+    const isElsewhere = !isLong && field !== undefined && isMisplaced(text, field);
+    if (!isLong && !isElsewhere) return;
+    // A text area takes a long text as it is; the offer comes beside that.
+    const quiet = isLong && event.target instanceof HTMLTextAreaElement;
+    if (!quiet) event.preventDefault();
+    post({ type: 'pasted', text: text.slice(0, MAX_TEXT), quiet });
   });
   document.addEventListener('dragover', (event) => event.preventDefault());
   document.addEventListener('drop', (event) => {

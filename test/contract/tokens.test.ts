@@ -196,6 +196,16 @@ describe('403', () => {
     });
   }
 
+  it('takes a fine-grained token by its permissions, which its only scope does not name', async () => {
+    addToken(lab.world, lab.people.maintainer, 'granular', { scopes: ['granular'] });
+    const self = await lab.ask('granular', 'GET', '/personal_access_tokens/self');
+    assert.deepEqual(
+      [at(self.json, 'scopes'), at(self.json, 'granular_scopes', 0, 'permissions')],
+      [['granular'], ['read_cluster']],
+    );
+    assert.equal((await lab.ask('granular', 'GET', list)).status, 200);
+  });
+
   it('names the permission a fine-grained token lacks, without a challenge', async () => {
     addToken(lab.world, lab.people.maintainer, 'granular', { refusal: 'granular' });
     const lacking = async (method: string, path: string) => {

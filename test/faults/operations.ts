@@ -127,6 +127,7 @@ async function saveInForm({ inventory, cluster }: Scene): Promise<string> {
       told(now.mode === 'edit' ? inventory.edit(now.cluster, fields, waiting) : Promise.reject(new Error('adds'))),
     readEffect: () => Promise.resolve(() => []),
     connection: { diagnose: () => Promise.resolve(undefined), show: () => undefined },
+    gitlabVersion: () => undefined,
     siblings: () => [],
     presentOwner: () => Promise.resolve(owner),
     searchProjects: () => Promise.resolve({ projects: [], more: false }),

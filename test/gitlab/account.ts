@@ -47,6 +47,7 @@ export function ownToken(call: Call): Answer {
     created_at: '2024-01-15T09:00:00.000Z',
     description: call.profile.newerFields ? null : undefined,
     scopes: token.scopes,
+    granular_scopes: token.scopes.includes('granular') ? [{ permissions: ['read_cluster'] }] : undefined,
     user_id: user.id,
     last_used_at: call.now().toISOString(),
     active: true,

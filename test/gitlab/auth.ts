@@ -83,7 +83,8 @@ function checkPermitted(token: AccessToken, needed: NeededScopes, method: string
   if (needed !== 'any') {
     const reading = method === 'GET' || method === 'HEAD';
     const enough = needed.filter((scope) => scope === 'api' || reading);
-    if (!token.scopes.some((scope) => enough.includes(scope))) {
+    // A fine-grained token has permissions in their stead, judged below.
+    if (!token.scopes.some((scope) => enough.includes(scope) || scope === 'granular')) {
       throw new Refusal(
         json(403, {
           error: 'insufficient_scope',

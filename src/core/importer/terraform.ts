@@ -3,7 +3,7 @@ import { serviceAccountOf } from '../model/serviceToken';
 import { found, readingOf } from './found';
 import type { Found, FoundValues, Reading } from './found';
 import { readHcl } from './hcl';
-import type { HclBlock, HclValue } from './hcl';
+import type { HclBlock, HclValue } from './hclFile';
 import { takeApiUrl, takeCa, takeToken, together } from './values';
 
 /** The provider's three resources (Kubernetes facts 8). */

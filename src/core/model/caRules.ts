@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { isCertificate, nameOf, readCertificates, shownName, validityOf } from './certificate';
 import { caTextProblem, certificatesIn, isAuthority } from './certificateText';
+import { plain } from './plainText';
 import { readFirstCertificate } from './pemReader';
 
 interface CaRemark {
@@ -69,6 +70,7 @@ function isCutBehind(text: string): boolean {
   return false;
 }
 
+/** In 11 and 12 the first certificate alone counts; from which release on the whole text does is not known (Kubernetes facts 5.1). */
 function trustRemarks(all: readonly X509Certificate[], gitlabVersion: string | undefined): readonly CaRemark[] {
   const [first] = all;
   if (!first) return [];
@@ -86,7 +88,18 @@ function trustRemarks(all: readonly X509Certificate[], gitlabVersion: string | u
       ),
     ];
   }
-  return isAtLeast16(gitlabVersion)
+  const major = Number.parseInt(gitlabVersion ?? '', 10);
+  if (major < 13) {
+    return [
+      warning(
+        l10n.t(
+          'GitLab {0} reads the first certificate only, and that one is not the root: its own connections fail. Put the root certificate first.',
+          plain(gitlabVersion ?? ''),
+        ),
+      ),
+    ];
+  }
+  return major >= 16
     ? []
     : [
         {
@@ -132,10 +145,6 @@ function leadsTo(root: X509Certificate, from: X509Certificate, all: readonly X50
     current = all.find((other) => other.fingerprint256 !== child.fingerprint256 && child.checkIssued(other));
   }
   return false;
-}
-
-function isAtLeast16(version: string | undefined): boolean {
-  return Number.parseInt(version ?? '', 10) >= 16;
 }
 
 function validityWarning(validity: ReturnType<typeof validityOf>, subject: string): string | undefined {

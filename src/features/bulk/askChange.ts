@@ -5,13 +5,9 @@ import type { NamedCluster } from '../../core/inventory/ownerRecord';
 import type { GitLabClient } from '../../core/gitlab/client';
 import { MAINTAINER, searchProjects } from '../../core/gitlab/owners';
 import type { AttributeWith } from '../../core/model/attributeUses';
-import { blankDraft } from '../../core/model/clusterDraft';
-import type { ClusterDraft } from '../../core/model/clusterDraft';
 import type { Cluster } from '../../core/model/cluster';
-import { checkDraft } from '../../core/model/clusterRules';
-import type { Finding } from '../../core/model/clusterRules';
 import type { Dialogs } from '../../editor/dialogs';
-import { askCaCertificate, certificateNotes } from './askCaCertificate';
+import { askConnection, askField } from './askConnection';
 
 export type ChangeKind =
   | Exclude<BulkChange['type'], 'connection' | 'restore' | 'add'>
@@ -65,6 +61,8 @@ export interface ChangePlace {
   readonly clusters: readonly (Cluster | NamedCluster)[];
   readonly client: () => Promise<GitLabClient>;
   readonly isAdmin: boolean;
+  /** The oldest version among their hosts, as far as known: what it cannot do, the others may. */
+  readonly gitlabVersion: string | undefined;
   readonly dialogs: Dialogs;
 }
 
@@ -90,73 +88,14 @@ export async function askChange(
       return baseDomain === undefined ? undefined : { change: { type: 'baseDomain', baseDomain }, notes: [] };
     }
     case 'apiUrl':
-      return askConnection(['apiUrl'], title, place.dialogs);
+      return askConnection(['apiUrl'], title, place);
     case 'caCert':
-      return askConnection(['caCert'], title, place.dialogs);
+      return askConnection(['caCert'], title, place);
     case 'serviceToken':
-      return askConnection(['serviceToken'], title, place.dialogs);
+      return askConnection(['serviceToken'], title, place);
     case 'wholeConnection':
-      return askConnection(['apiUrl', 'caCert', 'serviceToken'], title, place.dialogs);
+      return askConnection(['apiUrl', 'caCert', 'serviceToken'], title, place);
   }
-}
-
-type ConnectionField = 'apiUrl' | 'caCert' | 'serviceToken';
-
-async function askConnection(
-  fields: readonly ConnectionField[],
-  title: string,
-  dialogs: Dialogs,
-): Promise<AskedChange | undefined> {
-  const values = new Map<ConnectionField, string>();
-  for (const field of fields) {
-    const value =
-      field === 'caCert' ? await askCaCertificate(title, dialogs) : await askConnectionText(field, title, dialogs);
-    if (value === undefined) return undefined;
-    values.set(field, value);
-  }
-  const [apiUrl, caCert, serviceToken] = [values.get('apiUrl'), values.get('caCert'), values.get('serviceToken')];
-  return {
-    change: { type: 'connection', apiUrl, caCert, replacesServiceToken: serviceToken !== undefined },
-    serviceToken,
-    notes: [
-      ...[...values].flatMap(([field, value]) =>
-        findingsOf(field, value).flatMap(({ severity, message }) => (severity === 'error' ? [] : [message])),
-      ),
-      ...(caCert === undefined ? [] : certificateNotes(caCert)),
-    ],
-  };
-}
-
-function askConnectionText(
-  field: 'apiUrl' | 'serviceToken',
-  title: string,
-  dialogs: Dialogs,
-): Promise<string | undefined> {
-  return field === 'apiUrl'
-    ? askField(field, title, l10n.t('New address of the Kubernetes API'), dialogs)
-    : askField(field, title, l10n.t('New token of the service account; it is sent to GitLab and not kept'), dialogs);
-}
-
-function askField(
-  field: 'apiUrl' | 'serviceToken' | 'baseDomain',
-  title: string,
-  prompt: string,
-  dialogs: Dialogs,
-): Promise<string | undefined> {
-  return dialogs.ask({
-    title,
-    prompt,
-    password: field === 'serviceToken',
-    check: (value) => findingsOf(field, value).find(({ severity }) => severity === 'error')?.message,
-  });
-}
-
-/** What the form says of one value. */
-function findingsOf(field: ConnectionField | 'baseDomain', value: string): readonly Finding[] {
-  const draft: ClusterDraft = { ...blankDraft(), [field]: value };
-  // As if it were added: then no value counts as left alone.
-  const context = { mode: 'add', level: 'project', provider: 'user', initial: blankDraft() } as const;
-  return checkDraft(draft, { ...context, siblings: [], ownerPath: undefined }).filter((one) => one.field === field);
 }
 
 async function askManagementProject(title: string, place: ChangePlace): Promise<AskedChange | undefined> {

@@ -82,6 +82,7 @@ export function bulkCommands(sources: BulkSources) {
             clusters: atHost,
             client: () => inventory.client(first.host),
             isAdmin: inventory.identity(first.host)?.user.isAdmin ?? false,
+            gitlabVersion: oldestVersion(atHost, inventory),
             dialogs,
           });
     if (!asked) return;
@@ -184,6 +185,13 @@ async function widen(
     { label: l10n.t('All {0} registrations of {1}', same.length, plain(apiUrl)), part: finder.sorted(same) },
   ];
   return (await dialogs.choose(l10n.t('Change Clusters'), parts, ({ label }) => ({ label })))?.part;
+}
+
+function oldestVersion(clusters: Clusters, inventory: Inventory): string | undefined {
+  const hosts = [...new Set(clusters.map(({ host }) => host))];
+  const versions = hosts.flatMap((host) => inventory.identity(host)?.version?.number ?? []);
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  return versions.sort(compare)[0];
 }
 
 /** Only then it is known which hosts are read-only. */

@@ -234,7 +234,8 @@ function tokenFindings(who: string, token: HostIdentity['token'], now: Date): Fi
       ? [l10n.t('Next: it can read no cluster; use one with the scope “api”, or “read_api” to look only.')]
       : []),
   ];
-  return { lines: [...lines, ...notes], warning: notes.length > 0 && !isFineGrained(token) };
+  // That it is fine-grained is no fault.
+  return { lines: [...lines, ...notes], warning: notes.length > (isFineGrained(token) ? 1 : 0) };
 }
 
 /** Why the clusters of the instance may not be read (GitLab API contract 4.3, 4.5, 4.7); undefined for other failures. */

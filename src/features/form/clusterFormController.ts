@@ -223,6 +223,7 @@ export class ClusterFormController {
       initial: this.initial,
       siblings: this.ports.siblings(),
       ownerPath: this.ownerPath,
+      gitlabVersion: this.ports.gitlabVersion(),
     };
   }
 

@@ -131,6 +131,7 @@ export class ClusterForms implements vscode.Disposable {
         },
         readAgain: (cluster) => inventory.get(cluster),
         save: (now, fields, waiting) => this.save(host, now, fields, { ...waiting, change }),
+        gitlabVersion: () => inventory.identity(host.url)?.version?.number,
         siblings: () =>
           siblingsOf(
             inventory.fleet(host.url).clusters,

@@ -28,6 +28,8 @@ export interface FormPorts {
   /** Throws GitLabError. */
   readonly readEffect: ReadEffect;
   readonly connection: ConnectionPort;
+  /** The host's version of GitLab, as far as known now. */
+  readonly gitlabVersion: () => string | undefined;
   /** The other clusters that may be in the way of an environment scope, as far as known now. */
   readonly siblings: () => readonly Sibling[];
   /** The owner with the path GitLab has for it now, or with the known one where GitLab does not tell. */

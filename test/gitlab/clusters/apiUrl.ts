@@ -13,7 +13,8 @@ export function apiUrlProblem(apiUrl: string, settings: Settings): string | unde
 }
 
 function blockedReason(apiUrl: string, settings: Settings): string | undefined {
-  const url = /[\r\n]/.test(apiUrl) ? undefined : parseAddressable(apiUrl);
+  // Escaped line breaks count too: GitLab looks for them in the unescaped text.
+  const url = /[\r\n]|%0[ad]/i.test(apiUrl) ? undefined : parseAddressable(apiUrl);
   if (!url) {
     return 'URI is invalid';
   }

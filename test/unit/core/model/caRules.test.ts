@@ -49,6 +49,10 @@ describe('What is said of a CA text', () => {
   it('depends on the version of GitLab only for the order in a bundle', () => {
     assert.deepEqual(caRemarks(intermediate + root, now, '16.0.1'), []);
     assert.equal(caRemarks(intermediate + root, now, '15.11.0').length, 1);
+    for (const old of ['11.7.0', '12.10.14']) {
+      assert.match(caRemarks(intermediate + root, now, old)[0]?.message ?? '', /reads the first certificate only/);
+      assert.deepEqual(caRemarks(root + intermediate, now, old), []);
+    }
   });
 
   it('base64 of a client certificate is not offered as a CA', () => {

@@ -81,6 +81,35 @@ describe('Changing many clusters', () => {
     );
   });
 
+  it('offers the address that was meant where GitLab would refuse what was typed', async () => {
+    await change(
+      ['Change 10 Clusters', 'Replace API URL…'],
+      ['New address of the Kubernetes API', '(HTTPS://new.k8s.example.com:6443/api/v1)'],
+      ['GitLab would refuse this API URL.', 'Use https://new.k8s.example.com:6443'],
+      ['Replace the API URL of', undefined],
+    );
+    assert.match(lab.dialogs.texts.get(PLAN) ?? '', /→ +https:\/\/new\.k8s\.example\.com:6443\s/);
+    assert.deepEqual(puts(), []);
+  });
+
+  it('offers the token inside of what was typed, and keeps what GitLab takes where the user wants that', async () => {
+    const sent = new Array<string | undefined>();
+    for (const [answer, expected] of [
+      ['Use the Token Inside', 'eyJ-meant-0123456789'],
+      ['Use as Typed', '"eyJ-meant-0123456789"'],
+    ] as const) {
+      await change(
+        ['Change 10 Clusters', 'Replace Service Token…'],
+        ['New token of the service account', '"eyJ-meant-0123456789"'],
+        ['This text holds more than the token.', answer],
+        ['Replace the service token of', () => `Change ${changeable().length} Clusters`],
+      );
+      sent.push(changeable()[0]?.platform?.token ?? undefined);
+      assert.equal(sent.at(-1), expected);
+    }
+    assert.doesNotMatch(JSON.stringify([lab.dialogs.shown, [...lab.dialogs.texts]]), /eyJ-meant/);
+  });
+
   it('offers all registrations when one has a new service token, which no table and no dialog shows', async () => {
     const token = 'eyJ-not-for-eyes';
     lab.dialogs.will(

@@ -180,6 +180,22 @@ describe('The report of a connection', () => {
     assert.match(linesOf(steps, 'instance'), /the user is no administrator/);
   });
 
+  it('tells a fine-grained token for what it is, and warns of its end alone', async () => {
+    const maria = gitlab.world.users.find(({ username }) => username === 'maria');
+    assert.ok(maria);
+    addToken(gitlab.world, maria, 'marked-fine', { scopes: ['granular'] });
+    addToken(gitlab.world, maria, 'marked-ending', { scopes: ['granular'], expiresAt: '2026-11-30' });
+    for (const [token, outcome] of [
+      ['marked-fine', 'ok'],
+      ['marked-ending', 'warning'],
+    ] as const) {
+      const steps = await report(gitlab.url, token, { ca: pem('company') });
+      assert.match(outcomes(steps), new RegExp(`token ${outcome}, version ok`));
+      assert.match(linesOf(steps, 'token'), /Scopes: granular\n(.*\n)+It is fine-grained: its permissions decide/);
+      assert.doesNotMatch(linesOf(steps, 'token'), /can read no cluster|can only read|“api”/);
+    }
+  });
+
   it('says that Admin Mode is missing', async () => {
     const world = demoFleet();
     world.settings.adminMode = true;

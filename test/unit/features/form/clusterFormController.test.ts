@@ -9,6 +9,7 @@ import type { ClusterFields } from '../../../../src/core/model/clusterFields';
 import type { Sibling } from '../../../../src/core/model/clusterRules';
 import type { Difference } from '../../../../src/core/model/differences';
 import type { Waiting } from '../../../../src/core/inventory/lostAnswer';
+import { isMisplaced } from '../../../../src/features/form/misplacedText';
 import { ClusterFormController } from '../../../../src/features/form/clusterFormController';
 import type { FormPorts, FormTarget, UnsavedForm } from '../../../../src/features/form/formPorts';
 import type { FoundProjects } from '../../../../src/features/form/managementProjects';
@@ -42,6 +43,7 @@ class Conversation {
   readonly saved: { readonly cluster: Cluster; readonly ignored: readonly Difference[] }[] = [];
   readonly controller: ClusterFormController;
   siblings: readonly Sibling[] = [];
+  gitlabVersion: string | undefined;
   /** What somebody else made of the cluster meanwhile. */
   theirs: Partial<Cluster> = {};
   readAgain: (cluster: Cluster) => Promise<Cluster> = (cluster) => Promise.resolve({ ...cluster, ...this.theirs });
@@ -69,6 +71,7 @@ class Conversation {
       readEffect: (cluster, signal) => this.readEffect(cluster, signal),
       connection: { diagnose: () => Promise.resolve(undefined), show: () => undefined },
       siblings: () => this.siblings,
+      gitlabVersion: () => this.gitlabVersion,
       presentOwner: () => Promise.resolve(this.owner),
       searchProjects: (text, signal) => this.search(text, signal),
       readPaste: (text) => Promise.resolve(readPaste(text)),
@@ -605,6 +608,53 @@ describe('A form whose cluster somebody changed meanwhile', () => {
     assert.match(form.last('rejected').summary.join(), /finds nothing/);
     assert.equal(form.controller.unsaved?.draft.name, 'mine');
   });
+});
+
+describe('A bundle whose first certificate is not the root', () => {
+  const bundle = readFileSync(inputFile('intermediate-then-root.pem'), 'utf8');
+  for (const [version, said] of [
+    ['12.10.14', /^warning GitLab 12\.10\.14 reads the first certificate only/],
+    ['15.11.0', /^information GitLab before 16 may read the first certificate only/],
+    ['17.0.0', /^$/],
+    [undefined, /^information GitLab before 16/],
+  ] as const) {
+    it(`is judged by the host’s version: ${version ?? 'unknown'}`, async () => {
+      const form = new Conversation(adding);
+      form.gitlabVersion = version;
+      await form.tell({ type: 'ready' });
+      await form.edit({ ...blankDraft(), caCert: bundle });
+      const found = form.last('checked').findings.filter(({ field }) => field === 'caCert');
+      assert.match(found.map(({ severity, message }) => `${severity} ${message}`).join(), said);
+    });
+  }
+});
+
+describe('A text of one line that is pasted', () => {
+  const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl';
+  const line = expiredPem.trim().replaceAll('\n', '\\n');
+  for (const [text, field, isElsewhere] of [
+    [jwt, 'apiUrl', true],
+    [`Bearer ${jwt}`, 'name', true],
+    [jwt, 'serviceToken', false],
+    [`"${jwt}"`, 'caCert', true],
+    [Buffer.from(jwt).toString('base64'), 'environmentScope', true],
+    ['https://k8s.example.com:6443', 'serviceToken', true],
+    ['https://k8s.example.com:6443', 'caCert', true],
+    ['https://k8s.example.com:6443', 'apiUrl', false],
+    ['https://apps.example.com', 'baseDomain', false],
+    [line, 'serviceToken', true],
+    [Buffer.from(expiredPem).toString('base64'), 'apiUrl', true],
+    [line, 'caCert', false],
+    ['eyJ', 'name', false],
+    ['production', 'serviceToken', false],
+  ] as const) {
+    it(`${text.slice(0, 24)}… into ${field} ${isElsewhere ? 'is offered elsewhere' : 'stays there'}`, () => {
+      assert.equal(isMisplaced(text, field), isElsewhere);
+      const reading = readPaste(text);
+      // What is taken from the field must be something the form can offer.
+      if (isElsewhere) assert.ok('choices' in reading && !(field in reading.choices[0].values));
+    });
+  }
 });
 
 describe('A form that is given a text', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { commands } from '../../../../src/contributions';
 import { demoFleet } from '../../../gitlab/demoFleet';
+import { addToken } from '../../../gitlab/populate';
 import { presents } from '../../../net/pem';
 import { flowLabs } from '../flowLab';
 import type { FlowLab } from '../flowLab';
@@ -161,6 +162,17 @@ describe('A listed host', () => {
     assert.deepEqual(lab.accounts.accounts.hosts, []);
     assert.deepEqual([...lab.accounts.secrets.stored], []);
     assert.deepEqual(lab.asked(), []);
+  });
+
+  it('takes a fine-grained token for what it is: nothing is said of scopes it needs none of', async () => {
+    const { world } = lab.gitlab;
+    const maria = world.users.find(({ username }) => username === 'maria');
+    addToken(world, maria ?? assert.fail(), 'marked-fine', { scopes: ['granular'] });
+    lab.dialogs.will(['Access token', 'marked-fine']);
+    await lab.commands[commands.replaceToken](hostRow(lab));
+    assert.doesNotMatch([...lab.dialogs.told, ...lab.dialogs.problems].join(), /scope|read/);
+    assert.equal(lab.inventory.identity(lab.host.url)?.canWrite ?? true, true);
+    assert.deepEqual([...lab.accounts.secrets.stored.values()], ['marked-fine']);
   });
 
   it('gets another token once that works, and says where it can only read', async () => {

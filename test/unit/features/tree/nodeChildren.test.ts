@@ -385,6 +385,7 @@ describe('The instance refused with 403', () => {
   for (const [what, token] of [
     ['the token has that scope', admin.token],
     ['GitLab does not tell the scopes', undefined],
+    ['the token is fine-grained', { scopes: ['granular'], expiresAt: undefined }],
   ] as const) {
     it(`is “Not permitted” where ${what}`, () => {
       const message = onlyMessage(ownerNode(instance), knowing({ identity: { ...admin, token }, owners: refused }));
