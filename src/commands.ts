@@ -9,6 +9,7 @@ import type { ClusterForms } from './features/form/clusterFormPanel';
 import type { HostAccounts } from './core/accounts/hostAccounts';
 import type { Inventory } from './core/inventory/inventory';
 import type { LazyPart } from './core/time/lazyPart';
+import type { NoteMemory } from './core/migration/migrationNotes';
 import type { OpenAgent } from './core/net/agents';
 import type { ShowCertificate } from './editor/showCertificate';
 import type { Resolver } from './core/resolver/resolver';
@@ -23,6 +24,7 @@ import type { ShownDocuments } from './features/details/detailsCommands';
 import { detailsCommands } from './features/details/detailsCommands';
 import type { EffectsOf } from './editor/askWithEffects';
 import { clusterOfDocument } from './features/details/clusterOfDocument';
+import type { editorMigration } from './features/migration/editorMigration';
 import { exportCommands } from './features/export/exportCommands';
 import { formCommands } from './features/form/formCommands';
 import type { CommandTable } from './editor/commandTable';
@@ -53,6 +55,8 @@ interface CommandSources {
   readonly recording: Recording;
   readonly trust: HostTrust;
   readonly openAgent: OpenAgent;
+  /** What the editor keeps on this computer. */
+  readonly memory: NoteMemory;
   /** The extension's own id, as settings are searched by. */
   readonly extension: string;
   /** The extension's own version. */
@@ -115,6 +119,20 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     ]);
     return agentCommands({ ...sources, pickers, dialogs, journal, agents: rows.agents });
   };
+  // Made once: it knows the plans that are shown.
+  let made: ReturnType<typeof editorMigration> | undefined;
+  const migration = async () => {
+    const [part, { runPlan, knowledge }] = await Promise.all([import('./features/migration/editorMigration'), bulk()]);
+    return (made ??= part.editorMigration({
+      ...sources,
+      resolver: await sources.resolver.get(),
+      journal: await sources.journal.get(),
+      pickers,
+      dialogs,
+      runPlan,
+      knowledge,
+    }));
+  };
   const history = async () => {
     const [{ historyCommands }, { changeOfAddress, showChange }] = await Promise.all([
       import('./features/history/historyCommands'),
@@ -172,6 +190,16 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     [commands.openAgentConfig]: async (node) => (await onAgents())[commands.openAgentConfig](node),
     [commands.openAgentPage]: async (node) => (await onAgents())[commands.openAgentPage](node),
     [commands.copyContextName]: async (node) => (await onAgents())[commands.copyContextName](node),
+    [commands.planMigration]: async (value) => (await migration())[commands.planMigration](value),
+    [commands.openCiDiff]: async (value) => (await migration())[commands.openCiDiff](value),
+    [commands.openAgentDiff]: async (value) => (await migration())[commands.openAgentDiff](value),
+    [commands.createMoveRequest]: async (value) => (await migration())[commands.createMoveRequest](value),
+    [commands.copyMovePlan]: async (value) => (await migration())[commands.copyMovePlan](value),
+    [commands.switchOffCluster]: async (value) => (await migration())[commands.switchOffCluster](value),
+    [commands.switchBackCluster]: async (value) => (await migration())[commands.switchBackCluster](value),
+    [commands.showMigrations]: async () => (await migration())[commands.showMigrations](),
+    [commands.exportMigrations]: async () => (await migration())[commands.exportMigrations](),
+    [commands.editMoveNote]: async (value) => (await migration())[commands.editMoveNote](value),
     ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder, sources.extension),
     ...keyCommands(tree),
     ...findCommands({

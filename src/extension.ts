@@ -208,6 +208,7 @@ export function activate({
           resolver,
           roles,
           ...shown,
+          memory: globalState,
           trust,
           openAgent,
           extension: extension.id,

@@ -54,6 +54,18 @@ export class TextDocuments implements vscode.TextDocumentContentProvider, vscode
     return { uri: uri.toString(), replace };
   }
 
+  /** Shows two texts beside each other, to be compared. */
+  async compare(title: string, before: string, after: string): Promise<void> {
+    const name = plain(title).replace(/[/\\?#:]+/g, '-');
+    const [left, right] = [before, after].map((text, side) => {
+      const uri = vscode.Uri.from({ scheme: TEXT_SCHEME, path: `/${side === 0 ? 'before' : 'after'}/${name}` });
+      this.texts.set(uri.path, text);
+      this.changed.fire(uri);
+      return uri;
+    });
+    await vscode.commands.executeCommand('vscode.diff', left, right, plain(title), { preview: true });
+  }
+
   provideTextDocumentContent({ path }: vscode.Uri): string {
     return this.texts.get(path) ?? vscode.l10n.t('This document has expired. Run the command again.');
   }

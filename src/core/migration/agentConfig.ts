@@ -23,11 +23,6 @@ export type ConfigEdit =
   /** GitLab drops what comes after 500 entries, without a word (agents and environments 7.1). */
   | { readonly kind: 'full'; readonly entry: string };
 
-/** Where the configuration of an agent lies in its project. */
-export function configPath(agent: string): string {
-  return `.gitlab/agents/${agent}/config.yaml`;
-}
-
 const MAX_ENTRIES = 500;
 const MAX_TEXT = 1024 * 1024;
 

@@ -1,4 +1,5 @@
 import type { Cluster } from '../model/cluster';
+import { isNamespace } from './namespaces';
 
 /**
  * What GitLab left in the cluster, as commands that only read, in the order in which a person would look: per namespace
@@ -8,15 +9,18 @@ export function leftoverCommands(
   cluster: Pick<Cluster, 'managed' | 'provider'>,
   namespaces: readonly string[],
 ): string {
-  const each = [...new Set(namespaces)].map((namespace) =>
-    [
-      `kubectl --namespace ${namespace} get rolebinding gitlab-${namespace} --ignore-not-found`,
-      `kubectl --namespace ${namespace} get serviceaccount ${namespace}-service-account --ignore-not-found`,
-      `kubectl --namespace ${namespace} get secret ${namespace}-token --ignore-not-found -o name`,
-      `kubectl --namespace ${namespace} get role,rolebinding -o name | grep -E 'gitlab-(knative-serving|crossplane-database)'`,
-      `kubectl --namespace ${namespace} get deployments,statefulsets,pvc`,
-    ].join('\n'),
-  );
+  // Nothing but such a name gets into a command.
+  const each = [...new Set(namespaces)]
+    .filter(isNamespace)
+    .map((namespace) =>
+      [
+        `kubectl --namespace ${namespace} get rolebinding gitlab-${namespace} --ignore-not-found`,
+        `kubectl --namespace ${namespace} get serviceaccount ${namespace}-service-account --ignore-not-found`,
+        `kubectl --namespace ${namespace} get secret ${namespace}-token --ignore-not-found -o name`,
+        `kubectl --namespace ${namespace} get role,rolebinding -o name | grep -E 'gitlab-(knative-serving|crossplane-database)'`,
+        `kubectl --namespace ${namespace} get deployments,statefulsets,pvc`,
+      ].join('\n'),
+    );
   const inNamespaces = [
     '# Namespaces GitLab made; older ones may have no label',
     'kubectl get namespaces -l app.gitlab.com/app -o name',

@@ -33,6 +33,8 @@ export function keepingRule(
   if (!hasTemplates(version)) return undefined;
   const custom = cluster.platform?.namespace;
   const isPerEnvironment = cluster.namespacePerEnvironment !== false;
+  // It becomes part of a file.
+  if (custom && !isNamespace(custom)) return undefined;
   if (custom) {
     return isPerEnvironment
       ? { template: `${custom}-{{ .environment.slug }}`, nameFor: (_project, slug) => `${custom}-${slug}` }
@@ -103,8 +105,13 @@ export function comparePlaces(
   if (before.jobMayChoose) return notProvable('jobChooses');
   if (!rule) return notProvable('noTemplates');
   const after = rule.nameFor(project, slug);
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(after)) return { kind: 'invalid', before: name, after };
+  if (!isNamespace(after)) return { kind: 'invalid', before: name, after };
   return after === name ? { kind: 'equal', name } : { kind: 'different', before: name, after };
+}
+
+/** Whether Kubernetes takes a name for a namespace. */
+export function isNamespace(name: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name);
 }
 
 function lastPart({ path }: ProjectName): string {

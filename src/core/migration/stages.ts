@@ -93,7 +93,7 @@ function stageOf(
   hidden: number,
   unknown: number,
 ): Stage {
-  const hasSome = concerned.some(({ hasAgent, moved }) => hasAgent === true || moved > 0);
+  const hasSome = concerned.some(({ hasAgent }) => hasAgent === true);
   if (jobs > 0) {
     if (!hasSome) return hidden > 0 ? 'notKnown' : 'notStarted';
     return without > 0 ? 'agentForSome' : 'jobsLeft';

@@ -71,7 +71,7 @@ describe('What is generated for a move', () => {
   });
 
   it('is a command without a token, for either shell', () => {
-    const server = { isEnabled: true, address: 'wss://kas.example.com', version: '18.5.1' };
+    const server = { isEnabled: true, address: 'wss://kas.example.com', version: '18.5.1', gitlab: '18.5.1' };
     for (const shell of ['sh', 'powershell'] as const) {
       const text = installCommands({ agent: "it's", server, hasOwnCa: true }, shell);
       assert.match(text, /config\.secretName=/);

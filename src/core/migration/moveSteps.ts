@@ -1,0 +1,131 @@
+import { listAgents } from '../gitlab/agents';
+import type { GitLabClient } from '../gitlab/client';
+import { GitLabError } from '../gitlab/errors';
+import { projectByPath } from '../gitlab/owners';
+import { projectSettings, readFile } from '../gitlab/repository';
+import type { ProjectSettings, RepositoryFile } from '../gitlab/repository';
+import { agentState, configFilePath } from '../model/agent';
+import type { AgentState } from '../model/agent';
+import { tolerated } from '../resolver/readPlace';
+import { namesOf } from '../resolver/expectedNamespace';
+import { addAccess } from './agentConfig';
+import type { AccessEntry } from './agentConfig';
+import { editCi } from './ciEdit';
+import type { CiEdit, CiWish } from './ciEdit';
+import type { MovePlan } from './movePlan';
+import type { ProjectPlan } from './projectPlan';
+import { isSince } from './version';
+
+/** A file as it is and as it would be, ready to be compared or sent. */
+export interface FileEdit {
+  readonly settings: ProjectSettings;
+  readonly path: string;
+  /** Undefined where there is no such file yet. */
+  readonly file: RepositoryFile | undefined;
+  readonly after: string;
+}
+
+/** What of a project's CI configuration would change; `noFile`: it is elsewhere, or there is none. */
+export type CiChange =
+  { readonly kind: 'file'; readonly edit: CiEdit; readonly file: FileEdit } | { readonly kind: 'noFile' };
+
+/** What an agent's configuration needs so that all projects may use it. */
+export type ConfigChange =
+  | { readonly kind: 'file'; readonly file: FileEdit }
+  | { readonly kind: 'present' }
+  /** To be pasted by a person: the file is written in another way, or is full. */
+  | { readonly kind: 'paste'; readonly entry: string; readonly isFull: boolean };
+
+/** Reads a project's own CI file and makes the change of it: one request, or two where its settings are not known. Throws GitLabError. */
+export async function readCiChange(
+  client: GitLabClient,
+  plan: Pick<MovePlan, 'cluster' | 'version'>,
+  project: ProjectPlan,
+  context: string,
+  known?: ProjectSettings,
+  signal?: AbortSignal,
+): Promise<CiChange> {
+  const settings = known ?? (await projectSettings(client, project.project.id, signal));
+  // One of another project or of a web address is not this project's to change.
+  if (/^https?:|@/.test(settings.ciConfigPath)) return { kind: 'noFile' };
+  const file = await readFile(client, settings.id, settings.ciConfigPath, signal);
+  if (!file) return { kind: 'noFile' };
+  const edit = editCi(file.text, project.needing, wishFor(plan, project, context));
+  return { kind: 'file', edit, file: { settings, path: file.path, file, after: edit.after } };
+}
+
+function wishFor(
+  { cluster, version }: Pick<MovePlan, 'cluster' | 'version'>,
+  project: ProjectPlan,
+  context: string,
+): CiWish {
+  return {
+    context,
+    namesAgent: cluster.managed === true && isSince(version, 17, 6),
+    namespaceOf: (environment) => {
+      const found = project.environments.find((one) => one.environment === environment);
+      const names = found ? namesOf(found.namespace) : [];
+      return names.length === 1 ? names[0] : undefined;
+    },
+    baseDomain: cluster.baseDomain,
+  };
+}
+
+/** Reads an agent's configuration and adds entries to it. Throws GitLabError, `notFound` where its project is hidden. */
+export async function readConfigChange(
+  client: GitLabClient,
+  agent: { readonly configProject: string; readonly name: string },
+  entries: readonly AccessEntry[],
+  signal?: AbortSignal,
+): Promise<ConfigChange> {
+  const { id } = await projectByPath(client, agent.configProject, signal);
+  const settings = await projectSettings(client, id, signal);
+  const path = configFilePath(agent.name);
+  const file = await readFile(client, id, path, signal);
+  let after = file?.text;
+  const pasted: string[] = [];
+  let isFull = false;
+  for (const entry of entries) {
+    const edit = addAccess(after, entry);
+    if (edit.kind === 'edited') after = edit.after;
+    if (edit.kind === 'paste' || edit.kind === 'full') pasted.push(edit.entry);
+    isFull ||= edit.kind === 'full';
+  }
+  if (pasted.length > 0) return { kind: 'paste', entry: pasted.join('\n'), isFull };
+  if (after === undefined || after === file?.text) return { kind: 'present' };
+  return { kind: 'file', file: { settings, path, file, after } };
+}
+
+/** Agents registered in a project; none where they are not visible. */
+export async function readAgentNames(
+  client: GitLabClient,
+  project: { readonly id: number; readonly path: string },
+  signal?: AbortSignal,
+): Promise<readonly { readonly configProject: string; readonly name: string }[]> {
+  try {
+    const { agents } = await listAgents(client, project, signal);
+    return (agents ?? []).map(({ name }) => ({ configProject: project.path, name }));
+  } catch (error) {
+    tolerated(error);
+    return [];
+  }
+}
+
+/** Whether an agent is connected now, as far as this token may see; two requests, a few more on old servers. */
+export async function readAgentState(
+  client: GitLabClient,
+  agent: { readonly configProject: string; readonly name: string },
+  now: Date,
+  signal?: AbortSignal,
+): Promise<AgentState> {
+  try {
+    const { id } = await projectByPath(client, agent.configProject, signal);
+    const { agents } = await listAgents(client, { id, path: agent.configProject }, signal);
+    const found = agents?.find(({ name }) => name === agent.name);
+    return found ? agentState(found, now) : 'unknown';
+  } catch (error) {
+    if (error instanceof GitLabError && error.kind === 'unauthorized') throw error;
+    tolerated(error);
+    return 'unknown';
+  }
+}

@@ -1,0 +1,134 @@
+import type { UsableAgent } from '../gitlab/usableAgents';
+import { clusterKey } from '../model/cluster';
+import type { Cluster } from '../model/cluster';
+import { resolve } from '../resolver/resolve';
+import type { ReadProject } from '../resolver/resolver';
+import { servedBy } from '../resolver/served';
+import type { ServedEnvironment } from '../resolver/served';
+import { afterwards, withChanges } from '../resolver/whatIf';
+import { isSilent } from './certificateUses';
+import type { JobReading, NotLookedAt } from './certificateUses';
+import { comparePlaces } from './namespaces';
+import type { NamespaceRule, SamePlace } from './namespaces';
+import type { CiKnowledge, ProjectReading } from './readProject';
+import type { ProjectProgress } from './stages';
+
+/** What the move of a cluster means for one project. */
+export interface ProjectPlan {
+  readonly project: { readonly id: number; readonly path: string };
+  /** Environments the cluster serves, or may serve, and whether they stay where they are. */
+  readonly environments: readonly EnvironmentPlan[];
+  /** Jobs that need this cluster. */
+  readonly needing: readonly JobReading[];
+  /** Jobs that would be served by it and show that they use an agent. */
+  readonly moved: readonly JobReading[];
+  /** Jobs that get its variables without naming anything of it. */
+  readonly silent: readonly JobReading[];
+  readonly ci: CiKnowledge['state'];
+  /** An included Auto DevOps template that no job shows, or Auto DevOps without any file. */
+  readonly autoDevOps: string | undefined;
+  readonly notLookedAt: readonly NotLookedAt[];
+  readonly agents: readonly UsableAgent[] | undefined;
+}
+
+export interface EnvironmentPlan extends ServedEnvironment {
+  readonly isCertain: boolean;
+  readonly place: SamePlace;
+}
+
+/** What one project has to do with a cluster; undefined where that is nothing. Sends nothing. */
+export function planProject(
+  cluster: Cluster,
+  reading: ProjectReading,
+  rule: NamespaceRule | undefined,
+): ProjectPlan | undefined {
+  const asEnabled = enabledAgain(cluster, reading.read);
+  const { serves, ambiguous } = servedBy(cluster, [asEnabled]);
+  const environments = [
+    ...serves.map((one) => ({ ...one, isCertain: true })),
+    ...ambiguous.map((one) => ({ ...one, isCertain: false })),
+  ].map((one): EnvironmentPlan => {
+    const slug = asEnabled.environments.find(({ name }) => name === one.environment)?.slug ?? '';
+    return { ...one, place: comparePlaces(one.namespace, rule, one.project, slug) };
+  });
+  const ci = reading.ci.state === 'read' ? reading.ci.reading : undefined;
+  const jobs = (ci?.jobs ?? []).filter((job) => concerns(cluster, asEnabled, job));
+  const needing = jobs.filter(({ uses }) => uses.length > 0);
+  const moved = jobs.filter((job) => job.uses.length === 0 && job.moved.length > 0);
+  const isReached = reaches(cluster, asEnabled);
+  const autoDevOps = isReached
+    ? (ci?.template ?? (reading.ci.state === 'none' && reading.ci.autoDevOps ? 'Auto-DevOps.gitlab-ci.yml' : undefined))
+    : undefined;
+  if (environments.length + needing.length + moved.length === 0 && autoDevOps === undefined) return undefined;
+  return {
+    project: reading.read.place.project,
+    environments,
+    needing,
+    moved,
+    silent: jobs.filter(isSilent),
+    ci: reading.ci.state,
+    autoDevOps,
+    notLookedAt: ci?.notLookedAt ?? [],
+    agents: reading.agents,
+  };
+}
+
+/** How far a project is, for the stage of the cluster. */
+export function progressOfProject({
+  environments,
+  needing,
+  moved,
+  ci,
+  agents,
+  autoDevOps,
+}: ProjectPlan): ProjectProgress {
+  const isKnown = ci === 'read' || ci === 'none';
+  return {
+    hasAgent: agents && agents.length > 0,
+    served: environments.length,
+    needing: isKnown ? needing.length + (autoDevOps === undefined ? 0 : 1) : undefined,
+    moved: moved.length,
+  };
+}
+
+/** A cluster that is switched off is looked at as if it were on: what would it serve? */
+function enabledAgain(cluster: Cluster, read: ReadProject): ReadProject {
+  if (cluster.enabled !== false) return read;
+  const after = afterwards([[cluster, { ...cluster, enabled: true }]]);
+  return { ...read, place: { ...read.place, clusters: withChanges(read.place.clusters, after) } };
+}
+
+/** Whether a job gets this cluster, as far as the environments that exist tell. */
+function concerns(cluster: Cluster, { place, environments }: ReadProject, job: JobReading): boolean {
+  const key = clusterKey(cluster);
+  const chosen = (environment: string | undefined): boolean => {
+    const { outcome } = resolve(place, environment);
+    switch (outcome.kind) {
+      case 'cluster':
+        return clusterKey(outcome.cluster) === key;
+      case 'ambiguous':
+        return outcome.clusters.some((one) => clusterKey(one) === key);
+      case 'none':
+      case 'switchedOff':
+        return false;
+    }
+  };
+  if (job.environment === undefined) return chosen(undefined);
+  const existing = environments.map(({ name }) => name).filter(matching(job.environment));
+  // One that no environment fits yet is looked at as it is written.
+  return (existing.length > 0 ? existing : [job.environment]).some(chosen);
+}
+
+/** Whether the cluster serves anything a project may have: some job without a special name. */
+function reaches(cluster: Cluster, { place }: ReadProject): boolean {
+  const { candidates } = resolve(place, 'production');
+  return candidates.some((one) => clusterKey(one.cluster) === clusterKey(cluster) && one.verdict.kind === 'chosen');
+}
+
+/** An environment's name may have variables, which GitLab fills in when a pipeline is made. */
+function matching(written: string): (name: string) => boolean {
+  const parts = written.split(/\$\{\w+\}|\$\w+|%\w+%/);
+  if (parts.length === 1) return (name) => name === written;
+  const pattern = new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.+')}$`, 's');
+  return (name) => pattern.test(name);
+}

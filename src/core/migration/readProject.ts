@@ -1,0 +1,88 @@
+import type { GitLabClient } from '../gitlab/client';
+import { lintCi } from '../gitlab/ciLint';
+import { GitLabError } from '../gitlab/errors';
+import type { GitLabErrorKind } from '../gitlab/errors';
+import { projectSettings } from '../gitlab/repository';
+import type { ProjectSettings } from '../gitlab/repository';
+import { usableAgents } from '../gitlab/usableAgents';
+import type { UsableAgent } from '../gitlab/usableAgents';
+import { tolerated } from '../resolver/readPlace';
+import type { ListedProject, PlaceReader } from '../resolver/readPlace';
+import type { ReadProject, Resolver } from '../resolver/resolver';
+import type { HostUrl } from '../model/host';
+import { readCertificateUses } from './certificateUses';
+import type { CiReading } from './certificateUses';
+
+/** What the CI configuration of a project needs, or why that is not known. No text of it is in here. */
+export type CiKnowledge =
+  | { readonly state: 'read'; readonly reading: CiReading }
+  /** GitLab cannot merge it for this token: something it includes is missing or hidden (agents and environments, trap 17). */
+  | { readonly state: 'notMerged' }
+  /** There is no configuration; `autoDevOps`: jobs are made all the same. */
+  | { readonly state: 'none'; readonly autoDevOps: boolean }
+  | { readonly state: 'notVisible'; readonly reason: GitLabErrorKind };
+
+/** One project as far as a move is concerned. */
+export interface ProjectReading {
+  readonly read: ReadProject;
+  readonly ci: CiKnowledge;
+  /** Agents its jobs may use; undefined where the token may not see them or GitLab is too old to say. */
+  readonly agents: readonly UsableAgent[] | undefined;
+  /** Read where its files matter. */
+  readonly settings: ProjectSettings | undefined;
+  readonly at: Date;
+}
+
+/**
+ * Reads a project in at most five requests: its clusters unless they are known, the first page of its environments, its merged
+ * CI configuration, its agents, and its settings where files matter. Throws GitLabError where the project or the host
+ * cannot be read at all.
+ */
+export async function readProject(
+  resolver: Resolver,
+  host: HostUrl,
+  project: ListedProject,
+  places: PlaceReader,
+  signal?: AbortSignal,
+): Promise<ProjectReading> {
+  const client = await resolver.client(host);
+  // Where it lies tells its settings too, so that they are read once.
+  const early = project.isPersonal === undefined ? await projectSettings(client, project.id, signal) : undefined;
+  const listed: ListedProject = early ?? project;
+  const clusters = resolver.knownOf(host, project.id);
+  const [read, lint, agents] = await Promise.all([
+    resolver.project(host, listed, places, { signal, clusters }),
+    readCi(client, project.id, signal),
+    usableAgents(client, listed.path, signal).catch(notVisible),
+  ]);
+  const needsFiles =
+    lint.state !== 'read' ||
+    lint.reading.template !== undefined ||
+    lint.reading.jobs.some(({ uses }) => uses.length > 0);
+  const settings = early ?? (needsFiles ? await projectSettings(client, project.id, signal) : undefined);
+  const isNone = lint.state === 'notMerged' && settings !== undefined && settings.autoDevOps;
+  return { read, ci: isNone ? { state: 'none', autoDevOps: true } : lint, agents, settings, at: new Date() };
+}
+
+async function readCi(client: GitLabClient, projectId: number, signal: AbortSignal | undefined): Promise<CiKnowledge> {
+  try {
+    const answer = await lintCi(client, projectId, signal);
+    const reading = readCertificateUses(answer);
+    return reading.state === 'read' ? { state: 'read', reading } : { state: 'notMerged' };
+  } catch (error) {
+    const reason = tolerated(error);
+    // An empty repository has no jobs; Auto DevOps has nothing to deploy either.
+    return reason === 'notFound' ? { state: 'none', autoDevOps: false } : { state: 'notVisible', reason };
+  }
+}
+
+/** An old GitLab does not know the question; a host that fails fails the rest as well. */
+function notVisible(error: unknown): undefined {
+  if (
+    error instanceof GitLabError &&
+    ['unsupported', 'forbidden', 'notFound', 'insufficientScope', 'protocol'].includes(error.kind)
+  ) {
+    return undefined;
+  }
+  throw error;
+}

@@ -1,0 +1,80 @@
+import { MigrationNotes } from '../../../../src/core/migration/migrationNotes';
+import { bulkCommands } from '../../../../src/features/bulk/bulkCommands';
+import { migrationCommands } from '../../../../src/features/migration/migrationCommands';
+import { Pickers } from '../../../../src/editor/pickers';
+import { noRecording } from '../../../../src/core/journal/recording';
+import type { Host } from '../../../../src/core/model/host';
+import type { FlowLab } from '../flowLab';
+
+export interface MoveLab {
+  readonly commands: ReturnType<typeof migrationCommands>;
+  /** Documents that were shown, by title; the newest of each. */
+  readonly documents: Map<string, string>;
+  /** Comparisons that were shown: title, before, after. */
+  readonly compared: (readonly [title: string, before: string, after: string])[];
+  readonly copied: string[];
+  readonly memory: Map<string, unknown>;
+  now: Date;
+  removalDate: string;
+  /** What an address of a document is taken for. */
+  address: string | undefined;
+}
+
+/** The commands of a move over a flow lab, without an editor. */
+export function moveLab(flow: FlowLab): MoveLab {
+  const { accounts, inventory, fleets, finder, dialogs, journal, resolver } = flow;
+  const tree = {
+    ownersOf: ({ projects }: Host) => projects.map((project) => ({ level: 'project', ...project }) as const),
+  };
+  const pickers = new Pickers(accounts.accounts, inventory, finder, tree, dialogs);
+  const { runPlan, knowledge } = bulkCommands({
+    accounts: accounts.accounts,
+    inventory,
+    fleets,
+    finder,
+    dialogs,
+    pickers,
+    roles: { mayChange: () => undefined, ask: () => Promise.resolve(undefined) },
+    effects: () => Promise.resolve([]),
+    recording: noRecording,
+  });
+  const documents = new Map<string, string>();
+  const memory = new Map<string, unknown>();
+  const lab: MoveLab = {
+    documents,
+    memory,
+    compared: [],
+    copied: [],
+    now: new Date(),
+    removalDate: '2027-05-01',
+    address: undefined,
+    commands: migrationCommands({
+      accounts: accounts.accounts,
+      inventory,
+      fleets,
+      finder,
+      resolver,
+      pickers,
+      dialogs,
+      journal,
+      notes: new MigrationNotes({
+        get: (key) => memory.get(key),
+        update: (key, value) => Promise.resolve(void memory.set(key, value)),
+      }),
+      settings: { removalDate: () => lab.removalDate, observationDays: () => 30 },
+      documents: {
+        show: (title, text) => {
+          documents.set(title, text);
+          return Promise.resolve(title);
+        },
+        compare: (...texts) => Promise.resolve(void lab.compared.push(texts)),
+        copy: (text) => Promise.resolve(void lab.copied.push(text)),
+        addressOf: (value) => (typeof value === 'string' ? value : lab.address),
+      },
+      runPlan,
+      knowledge,
+      now: () => lab.now,
+    }),
+  };
+  return lab;
+}
