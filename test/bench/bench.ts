@@ -7,6 +7,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../lab/browser';
 import { newestEdition } from '../lab/fetchEditor';
 import { measureRequests } from './connections';
+import { measureEditorsStart } from './editorsStart';
 import { missedGoals, printFigures } from './figures';
 import { compareCrawl, compareDiscovery, measureGrowth } from './fleet';
 import { measureLargeFleet } from './largeFleet';
@@ -20,7 +21,8 @@ const thousand = small ? 100 : 1000;
 /** By the word that chooses it. */
 const parts: Readonly<Record<string, (browser: Browser) => Promise<void>>> = {
   sizes: async () => printFigures('Sizes', await measureSizes()),
-  starts: async (browser) => printFigures('Start', await measureActivation(browser)),
+  starts: async (browser) =>
+    printFigures('Start', [...(await measureActivation(browser)), ...(await measureEditorsStart(browser))]),
   resolver: async () => printFigures('Resolver', await measureResolver(thousand)),
   connections: async (browser) => printFigures('Connections', await measureRequests(browser)),
   crawl: (browser) => compareCrawl(browser, thousand),

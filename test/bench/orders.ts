@@ -31,6 +31,8 @@ export const Order = z.discriminatedUnion('order', [
   }),
   /** Reads what the extension remembers of a host, into a tree of our own. */
   z.object({ order: z.literal('recall'), url: z.string(), folder: z.string() }),
+  /** When the editor began and ended to load and activate each extension. */
+  z.object({ order: z.literal('marks') }),
   /** Types filters into that tree. */
   z.object({ order: z.literal('filter') }),
 ]);
@@ -67,3 +69,7 @@ export const Filtered = z.object({
   median: Work,
   worst: Work,
 });
+
+/** A moment the editor notes, in milliseconds. */
+export const Mark = z.object({ name: z.string(), startTime: z.number() });
+export type Mark = z.infer<typeof Mark>;

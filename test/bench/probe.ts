@@ -1,10 +1,11 @@
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
+import * as z from 'zod/mini';
 import { commands } from '../../src/contributions';
 import { nodeFetchAlone } from './nodeFetchAlone';
 import { oneAfterAnother } from './oneAfterAnother';
-import { Order, ordersPort } from './orders';
+import { Mark, Order, ordersPort } from './orders';
 import { heapInUse, watchLoop } from './processFigures';
 import { recalledTree } from './recalledTree';
 
@@ -41,8 +42,17 @@ function obedient(): (order: Order) => Promise<unknown> {
       case 'recall':
         tree = await recalledTree(order.url, vscode.Uri.file(order.folder));
         return tree.recalled;
+      case 'marks':
+        return marksOf(Reflect.get(globalThis, 'MonacoPerformanceMarks'));
       case 'filter':
         return tree?.filter();
     }
   };
+}
+
+/** The editor keeps its marks there (vs/base/common/performance). */
+const marking = z.object({ getMarks: z.custom<() => unknown>((value) => typeof value === 'function') });
+
+function marksOf(editors: unknown): readonly Mark[] {
+  return z.array(Mark).parse(marking.parse(editors).getMarks());
 }

@@ -18,7 +18,8 @@ export async function measureSizes(): Promise<Figure[]> {
     { what: 'package (.vsix)', measured: await kilobytes(relative(root, vsix)), unit: 'KB', ...atMost(400) },
     { what: 'extension, loaded at start', measured: await kilobytes(...atStart), unit: 'KB', ...atMost(200) },
     { what: `extension, all of it (${all.length} chunks)`, measured: await kilobytes(...all), unit: 'KB' },
-    { what: 'form bundle', measured: await kilobytes('dist/clusterForm.js'), unit: 'KB', ...atMost(40) },
+    // 40 before it could show what was pasted, check a connection and say which environments change.
+    { what: 'form bundle', measured: await kilobytes('dist/clusterForm.js'), unit: 'KB', ...atMost(50) },
   ];
 }
 
