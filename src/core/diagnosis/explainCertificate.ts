@@ -44,10 +44,13 @@ export function tlsProblem(refusal: Refusal, code: string, evidence: Evidence): 
       return presented && presented.names.length === 0
         ? {
             title: l10n.t('Certificate without alternative names'),
-            sentence: l10n.t(
-              '{0} has a common name alone. OpenSSL, so GitLab, compares that; kubectl, so every CI job, refuses it.',
-              leaf,
-            ),
+            sentence:
+              refusal === 'commonNameAlone'
+                ? l10n.t(
+                    '{0} has a common name alone. OpenSSL, so GitLab, compares that; kubectl, so every CI job, refuses it.',
+                    leaf,
+                  )
+                : l10n.t('{0} has a common name alone, and it is not {1}.', leaf, hostname),
             next: l10n.t('Issue a certificate with “{0}” as subject alternative name.', hostname),
           }
         : {

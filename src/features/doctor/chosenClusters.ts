@@ -18,6 +18,7 @@ export function chosenClusters(rows: readonly ClusterTreeNode[], finder: KnownCl
   for (const row of rows) {
     switch (row.type) {
       case 'cluster':
+      case 'warning':
         add([row.cluster]);
         break;
       case 'host':
@@ -40,7 +41,6 @@ export function chosenClusters(rows: readonly ClusterTreeNode[], finder: KnownCl
       case 'unreadable':
       case 'message':
       case 'warnings':
-      case 'warning':
       case 'agents':
       case 'agent':
       case 'usableAgent':

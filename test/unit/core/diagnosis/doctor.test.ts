@@ -366,6 +366,13 @@ const cases: readonly Case[] = [
     outcomes: `url warning, name passed, way passed, gitlabTls passed, kubectlTls failed, http passed, version passed`,
     title: 'Certificate without alternative names',
   },
+  {
+    what: 'a certificate with another common name alone',
+    start: api('apiCommonName'),
+    outcomes: neither,
+    title: 'Certificate without alternative names',
+    says: /“CN=localhost” has a common name alone, and it is not k8s\.example\.test/,
+  },
   { what: 'a SHA-1 signature', start: api('apiSha1'), outcomes: neither, title: 'Signed with SHA-1' },
   {
     what: 'a weak key',

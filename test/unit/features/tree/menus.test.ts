@@ -277,13 +277,13 @@ describe('The context menu', () => {
       [],
     ],
     ['the warnings of a host', { type: 'warnings', host: url }, admin, ['checkScopes']],
-    ['a warning', { ...warning, act: 'edit' }, admin, ['editCluster', 'openCluster', 'showServed']],
-    ['a warning, read-only', { ...warning, act: 'edit' }, reader, ['openCluster', 'showServed']],
+    ['a warning', { ...warning, act: 'edit' }, admin, ['diagnoseCluster', 'editCluster', 'openCluster', 'showServed']],
+    ['a warning, read-only', { ...warning, act: 'edit' }, reader, ['diagnoseCluster', 'openCluster', 'showServed']],
     [
       'a warning about a disabled cluster',
       { ...warning, act: 'edit', cluster: { ...cluster, enabled: false } },
       admin,
-      ['deleteCluster', 'editCluster', 'openCluster', 'showServed'],
+      ['deleteCluster', 'diagnoseCluster', 'editCluster', 'openCluster', 'showServed'],
     ],
     ['the row that shows more', { type: 'more', parent: undefined, left: 7 }, admin, []],
     [
