@@ -95,7 +95,7 @@ describe('Diagnosing a cluster', () => {
     await workbench.tab(/Diagnosis of production-eu/).waitFor();
     await lines.filter({ hasText: 'warning: Local address' }).waitFor();
 
-    await workbench.chooseFromMenu(workbench.row('payments-api').first(), 'Diagnose Cluster');
+    await workbench.chooseFromMenu(workbench.row('payments-api').first(), 'Diagnose Clusters');
     await workbench.tab(/Diagnosis of 5 clusters/).waitFor();
     await lines.filter({ hasText: 'failed, 1 with warnings' }).waitFor();
     await inTitle('Sort Report By…').click();
