@@ -124,7 +124,8 @@ export function ask(target: Target, options: AskOptions): Promise<Asked> {
         connected();
         if (socket instanceof TLSSocket) {
           seen.securedAt ??= elapsed();
-          seen.presented = presentedChain(socket);
+          // Decoded once: on a connection that is used again nobody looks at it.
+          if (!request.reusedSocket) seen.presented = presentedChain(socket);
           seen.authorized = socket.authorized;
           // The editor's agent has its own way with options of Node's, so everything is checked here, also on a connection
           // that is used again.

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { validityOf } from '../model/certificate';
 import type { PresentedCertificate, PresentedChain } from '../model/presentedChain';
+import { remembered } from './remembered';
 
 /** Why no stored CA vouches for what was presented (Kubernetes facts 7.2). */
 export type ChainCause =
@@ -67,20 +68,11 @@ export function outOfDate({ certificates }: PresentedChain, now: Date): Presente
   return certificates.find((certificate) => validityOf(certificate, now) !== 'valid');
 }
 
-/** Many registrations have the same few texts, and each is looked at several times. */
-const MOST_TEXTS = 50;
-const read = new Map<string, X509Certificate[]>();
-
 /** Every certificate of a stored text that can be decoded, as forgiving as Go's reader. */
-export function certificatesOf(pem: string): readonly X509Certificate[] {
-  const known = read.get(pem);
-  if (known) return known;
+export const certificatesOf = remembered((pem): readonly X509Certificate[] => {
   const blocks = pem.slice(0, 1_000_000).match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-  const certificates = blocks.slice(0, 100).flatMap(decoded);
-  if (read.size >= MOST_TEXTS) read.clear();
-  read.set(pem, certificates);
-  return certificates;
-}
+  return blocks.slice(0, 100).flatMap(decoded);
+});
 
 /** A certificate in PEM or DER; none where it cannot be decoded. */
 export function decoded(certificate: string | Uint8Array): X509Certificate[] {

@@ -7,6 +7,7 @@ import { readFirstCertificate } from '../model/pemReader';
 import { tlsReason } from '../net/tlsReason';
 import type { AskOptions, Failure } from './ask';
 import { certificatesOf, decoded } from './chainCause';
+import { remembered } from './remembered';
 
 /** Who looks at a certificate: GitLab's server with OpenSSL, or a CI job with kubectl (Go). They differ (Kubernetes facts 7.2). */
 export type Viewer = 'gitlab' | 'kubectl';
@@ -32,15 +33,15 @@ export function countedCas(
   viewer: Viewer,
   gitlabVersion: string | undefined,
 ): readonly X509Certificate[] {
-  const all = certificatesOf(caCert ?? '');
-  if (viewer === 'kubectl') return all;
-  const read = readAsOpenSsl(caCert ?? '', all);
+  if (viewer === 'kubectl') return certificatesOf(caCert ?? '');
+  const read = readAsOpenSsl(caCert ?? '');
   const major = Number.parseInt(gitlabVersion ?? '', 10);
   return major < 13 ? read.slice(0, 1) : read;
 }
 
 /** GitLab's reader stops at the first certificate it cannot read; one whose first is such is not stored at all. */
-function readAsOpenSsl(text: string, all: readonly X509Certificate[]): readonly X509Certificate[] {
+const readAsOpenSsl = remembered((text): readonly X509Certificate[] => {
+  const all = certificatesOf(text);
   const certificates: X509Certificate[] = [];
   let rest = text;
   while (certificates.length < all.length) {
@@ -53,7 +54,7 @@ function readAsOpenSsl(text: string, all: readonly X509Certificate[]): readonly 
     rest = reading.rest;
   }
   return certificates.length > 0 ? certificates : all;
-}
+});
 
 /** The chains a viewer accepts. */
 export function chainsOf(viewer: Viewer): Chains {

@@ -63,9 +63,14 @@ describe('A diagnosis of many clusters', () => {
   });
 
   it('takes 500 clusters on 50 addresses in little more than their handshakes need', async function () {
-    this.timeout(90_000);
-    await start(50, 200);
+    this.timeout(120_000);
+    await start(50, 300);
     const ports = servers.map(({ port }) => port);
+    // What runs first would be compiled while it is measured.
+    const [first, ...others] = ports;
+    assert.ok(first !== undefined && others.length === 49);
+    await handshakesAlone([first]);
+    await diagnoseAll(registrationsOf(servers.slice(0, 1), 10, [pem('clusterRoot')]), surroundings(), () => undefined);
     const ratios: number[] = [];
     // A busy computer disturbs one of the two; what is slow by itself is so in every pair.
     do {
@@ -86,7 +91,7 @@ describe('A diagnosis of many clusters', () => {
           ` = ${(wall / bound).toFixed(2)}; ${asked} requests, ${shaken} handshakes` +
           ` (${asked / 500} and ${shaken / 500} per cluster)`,
       );
-    } while (Math.min(...ratios) > 1.25 && ratios.length < 3);
+    } while (Math.min(...ratios) > 1.25 && ratios.length < 4);
     assert.ok(Math.min(...ratios) <= 1.25, ratios.join());
   });
 });
