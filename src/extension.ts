@@ -188,6 +188,17 @@ export function activate({
     }),
     accounts.onDidChangeHosts(tellHosts),
     showTokenFaults(inventory, fleets),
+    workspaceProjects.onDidReadRemotes((read) => {
+      const offer = async (): Promise<void> => {
+        const [{ offerRemotes }, { choose }] = await Promise.all([
+          import('./features/hosts/remoteNotice'),
+          import('./editor/ask'),
+        ]);
+        const lookAgain = (host: HostUrl) => workspaceProjects.load(host);
+        await offerRemotes(read, { accounts, memory: globalState, dialogs: { notify, choose }, lookAgain });
+      };
+      void offer();
+    }),
     expiryNotice({
       accounts,
       inventory,

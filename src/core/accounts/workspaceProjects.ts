@@ -36,10 +36,14 @@ export class WorkspaceProjects implements Disposable {
   /** Hosts for which the remotes are being read. */
   private readonly reading = new Set<HostUrl>();
   private readonly changed = new Emitter<HostUrl>();
+  private readonly found = new Emitter<readonly string[]>();
+  private lastRead = '';
   private readonly subscriptions: Disposable[];
 
   /** What the open folders are at a host has changed. */
   readonly onDidChange = this.changed.event;
+  /** Other remotes than before were read, of whatever host. */
+  readonly onDidReadRemotes = this.found.event;
 
   constructor(accounts: HostAccounts, remotes: GitRemotes) {
     this.accounts = accounts;
@@ -95,6 +99,7 @@ export class WorkspaceProjects implements Disposable {
 
   private async pathsOn(host: HostUrl): Promise<readonly string[]> {
     const remotes = await this.remotes.read();
+    this.tellRemotes(remotes);
     const sshHosts = this.accounts.hosts.find(({ url }) => url === host)?.sshHosts;
     const paths = remotes.flatMap((text) => {
       const remote = parseGitRemote(text);
@@ -102,6 +107,13 @@ export class WorkspaceProjects implements Disposable {
       return path === undefined ? [] : [path];
     });
     return [...new Set(paths)];
+  }
+
+  private tellRemotes(remotes: readonly string[]): void {
+    const all = remotes.join('\n');
+    if (all === this.lastRead) return;
+    this.lastRead = all;
+    this.found.fire(remotes);
   }
 
   private async lookUp(host: HostUrl, path: string, lookups: Map<string, Lookup>): Promise<void> {
@@ -126,5 +138,6 @@ export class WorkspaceProjects implements Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
     this.lookups.clear();
     this.changed.dispose();
+    this.found.dispose();
   }
 }

@@ -132,6 +132,20 @@ describe('Projects of the open folders', () => {
     );
   });
 
+  it('are told of as they are read, of whatever host, and again only where others came', async () => {
+    const { projects, remotes } = open(['git@work:group/app.git'], {});
+    const told: (readonly string[])[] = [];
+    projects.onDidReadRemotes((read) => told.push(read));
+    await projects.load(host.url);
+    await projects.load(host.url);
+    remotes.push('git@other:group/app.git');
+    await projects.load(host.url);
+    assert.deepEqual(
+      told.map(({ length }) => length),
+      [1, 2],
+    );
+  });
+
   it('follow the remotes', async () => {
     const { projects, remotes, remotesChanged, asked } = open(['git@gitlab.example.com:group/app.git'], {
       'group/app': projectAnswer(7, 'group/app'),
