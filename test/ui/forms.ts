@@ -68,6 +68,28 @@ export class ShownForm {
     }, text);
   }
 
+  /** Pastes a text into a field; milliseconds until the page shows what was understood of it. */
+  async timeToPreview(label: string, text: string): Promise<number> {
+    return this.field(label).evaluate(async (field, pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      const shown = new Promise<void>((resolve) => {
+        const look = (): boolean => document.querySelector('.preview:not([hidden]) h2') !== null;
+        const observer = new MutationObserver(() => {
+          if (!look()) return;
+          observer.disconnect();
+          // What was changed is seen with the next frame.
+          requestAnimationFrame(() => resolve());
+        });
+        observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+      });
+      const began = performance.now();
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+      await shown;
+      return performance.now() - began;
+    }, text);
+  }
+
   /** Fails where axe finds something on the form. */
   async passesAxe(state: string): Promise<void> {
     const page = await this.workbench.form();

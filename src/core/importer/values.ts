@@ -61,9 +61,20 @@ export function takeApiUrl(text: string | undefined): Taken {
   };
 }
 
+/** Of the texts read last: contexts share CAs, and to read one takes longer than the rest of its context. */
+const knownCas = new Map<string, Taken>();
+const MAX_KNOWN = 1000;
+
 /** A CA certificate in any form: PEM, or base64 of PEM or DER. From PEM only certificates of CAs are taken. */
 export function takeCa(text: string | undefined): Taken {
   if (text === undefined) return nothing;
+  const known = knownCas.get(text) ?? readCa(text);
+  if (knownCas.size >= MAX_KNOWN) knownCas.clear();
+  knownCas.set(text, known);
+  return known;
+}
+
+function readCa(text: string): Taken {
   const what = l10n.t('The CA certificate');
   if (isHidden(text)) return hidden(what);
   const all = certificatesIn(text);

@@ -33,19 +33,25 @@ export function offerOf(
   if ('problem' in reading) {
     return { type: 'notFound', problem: reading.problem, needsAccount: reading.needsAccount ?? false };
   }
-  const choices = reading.choices.map((found) => choiceOf(found, draft, readOnly));
+  const certificates = new Map<string, string>();
+  const choices = reading.choices.map((found) => choiceOf(found, draft, readOnly, certificates));
   return { type: 'found', kind: plain(reading.kind), choices };
 }
 
-function choiceOf(found: Found, draft: ClusterDraft, readOnly: ReadonlySet<ClusterField>): OfferedChoice {
+function choiceOf(
+  found: Found,
+  draft: ClusterDraft,
+  readOnly: ReadonlySet<ClusterField>,
+  certificates: Map<string, string>,
+): OfferedChoice {
   const rows = fields
     .filter((field) => found.values[field] !== undefined && !readOnly.has(field))
     .map((field) => {
       const isSame = isSameValue(found.values[field], draft[field]);
       return {
         field,
-        found: words(field, found.values[field], found.account),
-        now: words(field, draft[field], undefined),
+        found: words(field, found.values[field], found.account, certificates),
+        now: words(field, draft[field], undefined, certificates),
         same: isSame,
         // A context's name is only a suggestion; what was typed as a name is not replaced by it.
         chosen: !isSame && (field !== 'name' || draft.name.trim() === ''),
@@ -64,13 +70,22 @@ function isSameValue(one: string | boolean | undefined, other: string | boolean 
 }
 
 /** A value as it is shown; of the token no character. */
-function words(field: FoundField, value: string | boolean | undefined, account: string | undefined): string {
+function words(
+  field: FoundField,
+  value: string | boolean | undefined,
+  account: string | undefined,
+  certificates: Map<string, string>,
+): string {
   if (value === undefined || value === '') return l10n.t('nothing');
   if (typeof value === 'boolean') return value ? l10n.t('on') : l10n.t('off');
   if (field === 'serviceToken') {
     return account === undefined ? '••••••••' : l10n.t('•••••••• of the service account {0}', plain(account));
   }
-  return field === 'caCert' ? certificateWords(value) : plain(value);
+  if (field !== 'caCert') return plain(value);
+  // Contexts share CAs: each is decoded once.
+  const inWords = certificates.get(value) ?? certificateWords(value);
+  certificates.set(value, inWords);
+  return inWords;
 }
 
 function certificateWords(pem: string): string {

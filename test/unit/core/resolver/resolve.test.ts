@@ -105,6 +105,8 @@ describe('resolving an environment', () => {
       }),
       { numRuns: 10_000 },
     );
+    // The first disagreement would have ended it.
+    console.log(`      worlds: ${tried}, a cluster: ${chosen}, ambiguous: ${ambiguous}, disagreements: 0`);
     // Worlds in which nothing ever happens would prove nothing.
     assert.ok(tried >= 10_000 && chosen > 3_000 && ambiguous > 300, `${tried} ${chosen} ${ambiguous}`);
   });
