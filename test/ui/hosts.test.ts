@@ -124,6 +124,7 @@ describe('Hosts', () => {
       ['production-eu', 'production'],
       ['review', 'review/*'],
       ['staging', 'staging · CA expired'],
+      ['GitLab agents', ''],
     ];
     await eventually(async () => {
       const clusters = (await workbench.readRows()).filter(({ level }) => level === 3);

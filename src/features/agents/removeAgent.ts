@@ -53,7 +53,8 @@ export async function revokeToken(chosen: HostAgent, sources: Sources): Promise<
   ];
   const button = l10n.t('Revoke');
   const question = l10n.t('Revoke the token {0} of the agent {1}?', plain(token.name), shown);
-  if ((await dialogs.confirm(question, detail.filter(Boolean).join('\n'), button)) !== button) return;
+  if ((await dialogs.confirm(question, detail.filter(Boolean).join('\n'), l10n.t('Keep Token'), button)) !== button)
+    return;
   const gone = await writes.revoke({ host, agent }, token);
   const words = gone
     ? l10n.t('The token {0} was already gone.', plain(token.name))
@@ -82,7 +83,8 @@ export async function removeAgent(chosen: HostAgent, sources: Sources): Promise<
   ];
   const button = l10n.t('Delete');
   const question = l10n.t('Delete the agent {0} of {1}?', shown, plain(agent.project.path));
-  if ((await dialogs.confirm(question, detail.filter(Boolean).join('\n'), button)) !== button) return;
+  if ((await dialogs.confirm(question, detail.filter(Boolean).join('\n'), l10n.t('Keep Agent'), button)) !== button)
+    return;
   const gone = await writes.remove({ host, agent });
   const words = gone ? l10n.t('The agent {0} was already gone.', shown) : l10n.t('Deleted the agent {0}.', shown);
   void dialogs.notify('information', words);

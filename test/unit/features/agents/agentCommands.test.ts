@@ -167,6 +167,7 @@ describe('agents', () => {
     const { detail } = lab.dialogs.find('Delete the agent');
     assert.match(detail, /It is connected: jobs that select the context platform\/cluster-management:platform-agent/);
     assert.match(detail, /Kept: what is installed in the cluster/);
+    assert.deepEqual(lab.dialogs.find('Delete the agent').offered, ['Keep Agent', 'Delete'], 'Enter does no harm');
     assert.deepEqual(
       world.agents.map(({ name }) => name),
       ['spare'],
