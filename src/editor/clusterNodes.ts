@@ -4,6 +4,7 @@ import type { Cluster, ClusterOwner, UnreadableCluster } from '../core/model/clu
 import { knownKey } from '../core/inventory/ownerRecord';
 import type { NamedCluster } from '../core/inventory/ownerRecord';
 import type { GroupBy } from '../core/arrange/grouping';
+import type { AgentAccess } from '../core/migration/agentAccess';
 import type { UsableAgent } from '../core/gitlab/usableAgents';
 import type { Agent, AgentProject } from '../core/model/agent';
 import type { Host, HostUrl } from '../core/model/host';
@@ -101,6 +102,15 @@ export interface AgentNode {
   readonly agent: Agent;
 }
 
+/** One entry of an agent's configuration. */
+export interface AgentAccessNode {
+  readonly type: 'agentAccess';
+  readonly parent: AgentNode;
+  readonly access: AgentAccess;
+  /** Position in the configuration: entries may be repeated. */
+  readonly index: number;
+}
+
 /** An agent that the jobs of a project may use, most often configured in another one. */
 export interface UsableAgentNode {
   readonly type: 'usableAgent';
@@ -111,7 +121,8 @@ export interface UsableAgentNode {
 /** Stands for the rows a long list does not show yet. */
 export interface MoreNode {
   readonly type: 'more';
-  readonly parent: FleetNode | BranchNode | GroupNode | HostNode | OwnerNode | WarningsNode | AgentsNode | undefined;
+  readonly parent:
+    FleetNode | BranchNode | GroupNode | HostNode | OwnerNode | WarningsNode | AgentsNode | AgentNode | undefined;
   /** How many are not shown. */
   readonly left: number;
 }
@@ -127,7 +138,7 @@ export interface UnreadableNode {
 export interface MessageAction {
   readonly command: CommandId;
   readonly title: string;
-  readonly argument: HostNode | OwnerNode | FleetNode | BranchNode | AgentsNode | undefined;
+  readonly argument: HostNode | OwnerNode | FleetNode | BranchNode | AgentsNode | AgentNode | undefined;
 }
 
 /** Loading, empty, or a failure, each with at most one action. */
@@ -135,7 +146,7 @@ export interface MessageNode {
   readonly type: 'message';
   /** Unique below its parent. */
   readonly name: string;
-  readonly parent: HostNode | OwnerNode | FleetNode | BranchNode | WarningsNode | AgentsNode | undefined;
+  readonly parent: HostNode | OwnerNode | FleetNode | BranchNode | WarningsNode | AgentsNode | AgentNode | undefined;
   readonly text: string;
   /** Whole sentences. */
   readonly detail: string | undefined;
@@ -160,6 +171,7 @@ export type ClusterTreeNode =
   | AgentsNode
   | AgentNode
   | UsableAgentNode
+  | AgentAccessNode
   | MoreNode;
 
 /** One string per row of the whole tree; the same row has the same one after every reload. */
@@ -189,6 +201,8 @@ export function nodeId(node: ClusterTreeNode): string {
       return `${nodeId(node.parent)}|@${node.list}`;
     case 'agent':
       return `${nodeId(node.parent)}|${node.agent.id}`;
+    case 'agentAccess':
+      return `${nodeId(node.parent)}|${node.index}`;
     case 'usableAgent':
       return `${nodeId(node.parent)}|${node.agent.configProject}:${node.agent.name}`;
     case 'more':
@@ -217,6 +231,7 @@ const types: ReadonlySet<unknown> = new Set<ClusterTreeNode['type']>([
   'agents',
   'agent',
   'usableAgent',
+  'agentAccess',
   'more',
 ]);
 
@@ -236,6 +251,8 @@ export function isClusterTreeNode(value: unknown): value is ClusterTreeNode {
       return 'by' in value && 'key' in value && typeof value.key === 'string';
     case 'agents':
       return 'project' in value && isObject(value.project);
+    case 'agentAccess':
+      return 'access' in value && isObject(value.access);
     case 'agent':
     case 'usableAgent':
       return 'agent' in value && isObject(value.agent);

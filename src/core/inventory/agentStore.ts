@@ -3,7 +3,9 @@ import { listAgents } from '../gitlab/agents';
 import type { ProjectAgents } from '../gitlab/agents';
 import { usableAgents } from '../gitlab/usableAgents';
 import type { UsableAgent } from '../gitlab/usableAgents';
-import type { AgentProject } from '../model/agent';
+import { repositoryFile } from '../gitlab/repositoryFiles';
+import { configFilePath } from '../model/agent';
+import type { Agent, AgentProject } from '../model/agent';
 import type { HostUrl } from '../model/host';
 import type { Disposable } from '../time/event';
 import { Emitter } from '../time/event';
@@ -16,8 +18,15 @@ export interface JobAgents {
   readonly agents: readonly UsableAgent[] | undefined;
 }
 
+/** The text of an agent's configuration; undefined where it has none. */
+export interface AgentConfig {
+  readonly text: string | undefined;
+}
+
 interface Known {
   readonly project: AgentProject;
+  readonly configs: Map<number, LatestLoad<AgentConfig>>;
+  readonly tell: () => void;
   readonly own: LatestLoad<ProjectAgents>;
   readonly usable: LatestLoad<JobAgents>;
 }
@@ -48,6 +57,8 @@ export class AgentStore implements Disposable {
         const known = this.known(host, owner.id);
         if (known?.own.current) void this.load(host, known.project);
         if (known?.usable.current) void this.loadUsable(host, known.project);
+        for (const agent of known?.own.value?.agents ?? [])
+          if (known?.configs.has(agent.id)) void this.loadConfig(host, agent);
       }),
     ];
   }
@@ -80,6 +91,21 @@ export class AgentStore implements Disposable {
     }));
   }
 
+  config(host: HostUrl, { id, project }: Agent): LoadState<AgentConfig> | undefined {
+    return this.known(host, project.id)?.configs.get(id)?.current;
+  }
+
+  /** Reads the configuration file of an agent. */
+  loadConfig(host: HostUrl, { id, name, project }: Agent): Promise<void> {
+    const { configs, tell } = this.of(host, project);
+    const load = configs.get(id) ?? new LatestLoad<AgentConfig>(tell);
+    configs.set(id, load);
+    return load.run(async (signal) => {
+      const client = await this.inventory.client(host);
+      return { text: (await repositoryFile(client, project.id, configFilePath(name), { signal }))?.text };
+    });
+  }
+
   private known(host: HostUrl, projectId: number): Known | undefined {
     return this.hosts.get(host)?.get(projectId);
   }
@@ -90,7 +116,14 @@ export class AgentStore implements Disposable {
     const tell = (): void => this.changed.fire({ host, projectId: project.id });
     // A host that only does not answer keeps what was read.
     const keeps = ({ kind }: { readonly kind: string }): boolean => kind === 'network' || kind === 'rateLimited';
-    const made: Known = { project, own: new LatestLoad(tell, keeps), usable: new LatestLoad(tell, keeps) };
+    const configs = new Map<number, LatestLoad<AgentConfig>>();
+    const made: Known = {
+      project,
+      configs,
+      tell,
+      own: new LatestLoad(tell, keeps),
+      usable: new LatestLoad(tell, keeps),
+    };
     const ofHost = this.hosts.get(host) ?? new Map<number, Known>();
     this.hosts.set(host, ofHost.set(project.id, made));
     return made;
@@ -99,20 +132,19 @@ export class AgentStore implements Disposable {
   private forget(host: HostUrl): void {
     const gone = this.hosts.get(host) ?? new Map<number, Known>();
     this.hosts.delete(host);
-    for (const [projectId, { own, usable }] of gone) {
-      own.dispose();
-      usable.dispose();
+    for (const [projectId, known] of gone) {
+      end(known);
       this.changed.fire({ host, projectId });
     }
   }
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
-    for (const ofHost of this.hosts.values())
-      for (const { own, usable } of ofHost.values()) {
-        own.dispose();
-        usable.dispose();
-      }
+    for (const ofHost of this.hosts.values()) for (const known of ofHost.values()) end(known);
     this.changed.dispose();
   }
+}
+
+function end({ own, usable, configs }: Known): void {
+  for (const load of [own, usable, ...configs.values()]) load.dispose();
 }

@@ -52,7 +52,8 @@ export function agentCommands(sources: AgentCommandSources) {
       const place = await pickProject(value, l10n.t('Refresh Agents'), sources);
       if (!place) return;
       const { host, project } = place;
-      if (node?.type === 'agents' && node.list === 'usable') await agents.loadUsable(host, project);
+      if (node?.type === 'agent') await agents.loadConfig(host, node.agent);
+      else if (node?.type === 'agents' && node.list === 'usable') await agents.loadUsable(host, project);
       else await agents.load(host, project);
     },
     [commands.findAgents]: async (value: unknown) => {

@@ -44,6 +44,7 @@ export function chosenClusters(rows: readonly ClusterTreeNode[], finder: KnownCl
       case 'agents':
       case 'agent':
       case 'usableAgent':
+      case 'agentAccess':
       case 'more':
         break;
     }

@@ -51,6 +51,7 @@ export function affectedRows(
       case 'agents':
       case 'agent':
       case 'usableAgent':
+      case 'agentAccess':
         // They follow events of their own.
         return false;
       case 'message':

@@ -9,7 +9,7 @@ import { agentFacts, agentKnowledge, agentStateInWords, tokenUseInWords } from '
 import { tooltipMarkdown } from '../../core/model/markdown';
 import { plain } from '../../core/model/plainText';
 import { usableContext } from '../../core/gitlab/usableAgents';
-import type { AgentNode, AgentsNode, UsableAgentNode } from '../../editor/clusterNodes';
+import type { AgentAccessNode, AgentNode, AgentsNode, UsableAgentNode } from '../../editor/clusterNodes';
 import type { NodeLook } from './nodeLook';
 
 /** The row above agents, before and after it was opened. */
@@ -80,8 +80,45 @@ export function agentLook({ agent }: AgentNode, writable: boolean, now: Date): N
     ),
     icon: icons[agentState(agent, now)],
     contextValue: writable ? 'agent writable' : 'agent',
-    collapsible: 'none',
+    collapsible: 'collapsed',
     accessibilityLabel: `${[label, ...facts].join(', ')}. ${l10n.t('Agent of {0}.', plain(agent.project.path))}`,
+    command: undefined,
+  };
+}
+
+/** What an entry is limited to, and the namespace it gives. */
+function limitsOf({
+  environments,
+  protectedOnly,
+  defaultNamespace,
+}: Pick<UsableAgentNode['agent'], 'environments' | 'protectedOnly' | 'defaultNamespace'>): readonly string[] {
+  return [
+    ...(environments ? [environments.map(plain).join(', ')] : []),
+    ...(protectedOnly ? [l10n.t('protected branches and tags only')] : []),
+    ...(defaultNamespace === undefined ? [] : [l10n.t('namespace {0}', plain(defaultNamespace))]),
+  ];
+}
+
+/** Whom an agent's configuration allows to use it. */
+export function accessLook({ access }: AgentAccessNode): NodeLook {
+  const label = access.of === 'instance' ? l10n.t('Every project') : plain(access.id);
+  const whose = {
+    jobs: { project: l10n.t('jobs'), group: l10n.t('jobs of all projects below'), instance: l10n.t('jobs') },
+    people: { project: l10n.t('members'), group: l10n.t('members'), instance: l10n.t('members') },
+  }[access.use][access.of];
+  const description = [whose, ...limitsOf(access)];
+  const sentence = l10n.t(
+    'GitLab leaves out entries that name nothing it knows, or something outside the agent’s top-level group, without saying so.',
+  );
+  const icons = { project: 'repo', group: 'organization', instance: 'globe' } as const;
+  return {
+    label,
+    description: description.join(' · '),
+    tooltip: tooltipMarkdown(label, [], [description.join(', '), sentence]),
+    icon: { id: icons[access.of] },
+    contextValue: 'agentAccess',
+    collapsible: 'none',
+    accessibilityLabel: `${[label, ...description].join(', ')}. ${l10n.t('Entry of the agent’s configuration.')}`,
     command: undefined,
   };
 }
@@ -89,14 +126,7 @@ export function agentLook({ agent }: AgentNode, writable: boolean, now: Date): N
 export function usableLook({ agent, parent }: UsableAgentNode): NodeLook {
   const { defaultNamespace, environments, protectedOnly } = agent;
   const label = plain(usableContext(agent));
-  const limits = [
-    ...(environments ? [environments.map(plain).join(', ')] : []),
-    ...(protectedOnly ? [l10n.t('protected branches and tags only')] : []),
-  ];
-  const description = [
-    ...limits,
-    ...(defaultNamespace === undefined ? [] : [l10n.t('namespace {0}', plain(defaultNamespace))]),
-  ];
+  const description = limitsOf(agent);
   const isHidden = agent.configProject === '';
   return {
     label,

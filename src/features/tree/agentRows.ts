@@ -1,5 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
+import { readAccess } from '../../core/migration/agentAccess';
+import { configFilePath } from '../../core/model/agent';
+import { plain } from '../../core/model/plainText';
 import { explain } from '../../core/gitlab/explain';
 import type { GitLabError } from '../../core/gitlab/errors';
 import { AgentStore } from '../../core/inventory/agentStore';
@@ -8,6 +11,7 @@ import type { Disposable } from '../../core/time/event';
 import type { HostUrl } from '../../core/model/host';
 import { nodeId } from '../../editor/clusterNodes';
 import type {
+  AgentAccessNode,
   AgentNode,
   AgentsNode,
   BranchNode,
@@ -16,12 +20,15 @@ import type {
   OwnerNode,
   UsableAgentNode,
 } from '../../editor/clusterNodes';
-import { agentLook, agentsLook, usableLook } from './agentLook';
+import { accessLook, agentLook, agentsLook, usableLook } from './agentLook';
 import { paged } from './fleetChildren';
 import { failure, loadingNode, refresh } from './messageNodes';
 import type { NodeLook } from './nodeLook';
 import { canWriteAt } from './treeKnowledge';
-import type { AgentKnowledge, TreeKnowledge } from './treeKnowledge';
+import type { AgentKnowledge, AgentRow, TreeKnowledge } from './treeKnowledge';
+
+/** More entries than these are read in the file. */
+const MAX_ENTRIES = 100;
 
 /** The rows of agents below their projects. */
 export class AgentRows implements AgentKnowledge, Disposable {
@@ -46,12 +53,20 @@ export class AgentRows implements AgentKnowledge, Disposable {
         const own: AgentsNode = { type: 'agents', list: 'own', host, project, parent };
         const usable: AgentsNode = { ...own, list: 'usable', parent: own };
         // A found project gets its row of agents with the first answer.
-        for (const row of [parent, own, usable]) this.changed.fire(nodeId(row));
+        const agents = this.agents.own(host, projectId)?.value?.agents ?? [];
+        const rows = agents.map((agent): AgentNode => ({ type: 'agent', parent: own, agent }));
+        for (const row of [parent, own, usable, ...rows]) this.changed.fire(nodeId(row));
       }
     });
   }
 
-  open({ list, host, project }: AgentsNode): void {
+  open(node: AgentsNode | AgentNode): void {
+    if (node.type === 'agent') {
+      const { host } = node.parent;
+      if (!this.agents.config(host, node.agent)) void this.agents.loadConfig(host, node.agent);
+      return;
+    }
+    const { list, host, project } = node;
     if (list === 'usable') {
       if (!this.agents.usable(host, project.id)) void this.agents.loadUsable(host, project);
     } else if (!this.agents.own(host, project.id)) void this.agents.load(host, project);
@@ -61,7 +76,8 @@ export class AgentRows implements AgentKnowledge, Disposable {
     return this.agents.own(host, projectId) !== undefined;
   }
 
-  below(node: AgentsNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[] {
+  below(node: AgentsNode | AgentNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[] {
+    if (node.type === 'agent') return this.belowAgent(node);
     return node.list === 'own' ? this.belowOwn(node, knowledge) : this.belowUsable(node, knowledge);
   }
 
@@ -78,6 +94,39 @@ export class AgentRows implements AgentKnowledge, Disposable {
     return [...messages, ...paged(node, rows, knowledge), ...(more ? [cut(node, agents.length)] : []), usable];
   }
 
+  /** What its configuration allows, in the order of the file. */
+  private belowAgent(node: AgentNode): readonly ClusterTreeNode[] {
+    const state = this.agents.config(node.parent.host, node.agent);
+    if (!state || (state.state === 'loading' && !state.value)) return [loadingNode(node)];
+    if (state.state === 'failed') return [failed(node, state.error)];
+    const text = state.value?.text;
+    if (text === undefined) {
+      const detail = l10n.t(
+        'It is optional: without it, only the jobs of {0} may use the agent.',
+        plain(node.agent.project.path),
+      );
+      return [message(node, 'empty', l10n.t('No configuration file'), detail)];
+    }
+    const entries = readAccess(text);
+    if (!entries) {
+      const detail = l10n.t('{0} is not YAML as expected. Open it to see why.', configFilePath(node.agent.name));
+      const action = { command: commands.openAgentConfig, title: l10n.t('Open file'), argument: node };
+      return [
+        { ...message(node, 'unreadable', l10n.t('Configuration cannot be read'), detail), severity: 'warning', action },
+      ];
+    }
+    if (entries.length === 0) {
+      const detail = l10n.t('Only the jobs of {0} may use the agent.', plain(node.agent.project.path));
+      return [message(node, 'empty', l10n.t('Allows no other project'), detail)];
+    }
+    const rows = entries
+      .slice(0, MAX_ENTRIES)
+      .map((access, index): AgentAccessNode => ({ type: 'agentAccess', parent: node, access, index }));
+    const left = entries.length - rows.length;
+    if (left === 0) return rows;
+    return [...rows, message(node, 'cut', l10n.t('{0} more in the file', left.toLocaleString()), undefined)];
+  }
+
   private belowUsable(node: AgentsNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[] {
     const state = this.agents.usable(node.host, node.project.id);
     if (!state || (state.state === 'loading' && !state.value)) return [loadingNode(node)];
@@ -92,7 +141,7 @@ export class AgentRows implements AgentKnowledge, Disposable {
     );
   }
 
-  look(node: AgentsNode | AgentNode | UsableAgentNode, knowledge: TreeKnowledge): NodeLook {
+  look(node: AgentRow, knowledge: TreeKnowledge): NodeLook {
     switch (node.type) {
       case 'agents': {
         const { host, project, list } = node;
@@ -103,6 +152,8 @@ export class AgentRows implements AgentKnowledge, Disposable {
         return agentLook(node, this.isWritable(node.parent, knowledge), knowledge.now());
       case 'usableAgent':
         return usableLook(node);
+      case 'agentAccess':
+        return accessLook(node);
     }
   }
 
@@ -116,8 +167,8 @@ export class AgentRows implements AgentKnowledge, Disposable {
   }
 }
 
-function failed(parent: AgentsNode, error: GitLabError): MessageNode {
-  if (error.kind === 'unsupported') {
+function failed(parent: AgentsNode | AgentNode, error: GitLabError): MessageNode {
+  if (error.kind === 'unsupported' && parent.type === 'agents') {
     const sentence =
       parent.list === 'own'
         ? l10n.t('GitLab reports agents from version 14.5 on.')
@@ -155,6 +206,6 @@ function cut(parent: AgentsNode, read: number): MessageNode {
   return { ...message(parent, 'cut', text, undefined), severity: 'warning', action: undefined };
 }
 
-function message(parent: AgentsNode, name: string, text: string, detail: string | undefined): MessageNode {
+function message(parent: AgentsNode | AgentNode, name: string, text: string, detail: string | undefined): MessageNode {
   return { type: 'message', name, parent, text, detail, severity: 'info', action: refresh(parent) };
 }

@@ -281,7 +281,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
       void this.openWarnings(node.host);
     } else if (node?.type === 'owner') {
       void this.inventory.ensure(node.host, node.owner);
-    } else if (node?.type === 'agents') {
+    } else if (node?.type === 'agents' || node?.type === 'agent') {
       void this.agents?.get().then((agents) => agents.open(node));
     }
   }

@@ -8,6 +8,7 @@ import type { HostIdentity } from '../../core/gitlab/identity';
 import type { HostProblem } from '../../core/accounts/hostAccounts';
 import { plain } from '../../core/model/plainText';
 import type {
+  AgentNode,
   AgentsNode,
   HostNode,
   MessageAction,
@@ -16,7 +17,7 @@ import type {
   WarningsNode,
 } from '../../editor/clusterNodes';
 
-type Parent = HostNode | OwnerNode | AgentsNode;
+type Parent = HostNode | OwnerNode | AgentsNode | AgentNode;
 
 /** A reload under way is waited for; asking again cancels it and starts anew. */
 export function loadingNode(parent: Parent | WarningsNode): MessageNode {
@@ -219,6 +220,7 @@ function replaceToken(host: HostNode): MessageAction {
 
 /** What is below a row is read again. */
 export function refresh(node: Parent, title = l10n.t('Refresh')): MessageAction {
-  const ids = { host: commands.refreshHost, owner: commands.refreshOwner, agents: commands.refreshAgents } as const;
+  const { refreshHost, refreshOwner, refreshAgents } = commands;
+  const ids = { host: refreshHost, owner: refreshOwner, agents: refreshAgents, agent: refreshAgents } as const;
   return { command: ids[node.type], title, argument: node };
 }

@@ -50,14 +50,15 @@ export function children(node: ClusterTreeNode | undefined, knowledge: TreeKnowl
     case 'warnings':
       return (knowledge.warnings !== 'unopened' && knowledge.warnings?.below(node, knowledge)) || [loadingNode(node)];
     case 'agents':
+    case 'agent':
       return knowledge.agents?.current?.below(node, knowledge) ?? [loadingNode(node)];
     case 'cluster':
     case 'unreadable':
     case 'message':
     case 'named':
     case 'warning':
-    case 'agent':
     case 'usableAgent':
+    case 'agentAccess':
     case 'more':
       return [];
   }
@@ -84,6 +85,7 @@ export function parentOf(node: ClusterTreeNode, knowledge: TreeKnowledge): Clust
     case 'agents':
     case 'agent':
     case 'usableAgent':
+    case 'agentAccess':
       return node.parent;
     case 'fleet':
     case 'branch':

@@ -73,6 +73,7 @@ function look(node: ClusterTreeNode, knowledge: TreeKnowledge): NodeLook {
     case 'agents':
     case 'agent':
     case 'usableAgent':
+    case 'agentAccess':
       return knowledge.agents?.current?.look(node, knowledge) ?? unopenedLook(l10n.t('GitLab agents'));
     case 'more':
       return moreLook(node);

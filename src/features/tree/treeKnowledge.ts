@@ -1,7 +1,7 @@
 import type { FleetFinding } from '../../core/arrange/fleetFinding';
 import type { DiagnosisNote } from '../../core/diagnosis/results';
 import type { Event } from '../../core/time/event';
-import type { AgentNode, AgentsNode, UsableAgentNode } from '../../editor/clusterNodes';
+import type { AgentAccessNode, AgentNode, AgentsNode, UsableAgentNode } from '../../editor/clusterNodes';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import type { Host, HostUrl } from '../../core/model/host';
 import type { HostProblem } from '../../core/accounts/hostAccounts';
@@ -59,16 +59,19 @@ export function incompleteInWords(knowledge: TreeKnowledge): string | undefined 
   return unsearchedInWords(unsearched, hosts.length);
 }
 
+/** A row about agents. */
+export type AgentRow = AgentsNode | AgentNode | UsableAgentNode | AgentAccessNode;
+
 /** The rows of agents, loaded with the first of them that is opened. */
 export interface AgentKnowledge {
   /** Ids of rows that may look different. */
   readonly onDidChange: Event<string>;
   /** Reads what is shown below a row, unless it was read before. */
-  open(node: AgentsNode): void;
+  open(node: AgentsNode | AgentNode): void;
   /** Whether anything is known of a project's agents. */
   knows(host: HostUrl, projectId: number): boolean;
-  below(node: AgentsNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[];
-  look(node: AgentsNode | AgentNode | UsableAgentNode, knowledge: TreeKnowledge): NodeLook;
+  below(node: AgentsNode | AgentNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[];
+  look(node: AgentRow, knowledge: TreeKnowledge): NodeLook;
 }
 
 /** GitLab has agents from here on; an unknown version may have them (agents and environments 9). */

@@ -4,14 +4,14 @@ import * as z from 'zod/mini';
 import { commands } from '../../../../src/contributions';
 import { Inventory } from '../../../../src/core/inventory/inventory';
 import { isClusterTreeNode, nodeId } from '../../../../src/editor/clusterNodes';
-import type { AgentsNode, ClusterTreeNode, OwnerNode } from '../../../../src/editor/clusterNodes';
+import type { AgentNode, AgentsNode, ClusterTreeNode, OwnerNode } from '../../../../src/editor/clusterNodes';
 import { AgentRows } from '../../../../src/features/tree/agentRows';
 import { children, parentOf } from '../../../../src/features/tree/nodeChildren';
 import { present } from '../../../../src/features/tree/nodeLook';
 import { actionOfKey, textOfRows } from '../../../../src/features/tree/rowKeys';
 import type { TreeKnowledge } from '../../../../src/features/tree/treeKnowledge';
 import { smallWorld } from '../../../contract/lab';
-import { addAgent, addAgentToken } from '../../../gitlab/populate';
+import { addAgent, addAgentToken, putFile } from '../../../gitlab/populate';
 import { profileOf } from '../../../gitlab/profiles';
 import { startGitLab } from '../../../gitlab/server';
 import type { GitLab } from '../../../gitlab/server';
@@ -78,7 +78,7 @@ describe('the rows of agents', () => {
       return description === '' ? label : `${label} — ${description}`;
     });
   /** Opens a row and waits for what comes below it. */
-  const opened = async (row: AgentsNode): Promise<string[]> => {
+  const opened = async (row: AgentsNode | AgentNode): Promise<string[]> => {
     const known = new Promise<void>((resolve) => {
       const subscription = rows.onDidChange((id) => {
         const isLoading = children(row, knowledge).some((one) => one.type === 'message' && one.severity === 'loading');
@@ -197,6 +197,51 @@ describe('the rows of agents', () => {
     assert.ok(children(node, knowledge).every(({ type }) => type !== 'agents'));
     knowledge = { ...knowledge, ownerState: () => failed('clustersUnavailable') };
     assert.ok(children(node, knowledge).some(({ type }) => type === 'agents'));
+  });
+
+  it('show what their configuration allows, read when they are opened, or that there is none', async () => {
+    await start();
+    const [project] = gitlab.world.projects;
+    assert.ok(project);
+    for (const name of ['bare', 'broken', 'prod']) addAgent(gitlab.world, project, name);
+    const file = (name: string, text: string) =>
+      putFile(gitlab.world, project, `.gitlab/agents/${name}/config.yaml`, text);
+    file('broken', 'ci_access: [');
+    file(
+      'prod',
+      [
+        'ci_access:',
+        '  projects:',
+        '    - id: own/app',
+        '      default_namespace: shop',
+        '      environments: [production, review/*]',
+        '  groups:',
+        '    - id: own/sub',
+        '      protected_branches_only: true',
+        '  instance: {}',
+        'user_access:',
+        '  projects:',
+        '    - id: own/tools',
+        '',
+      ].join('\n'),
+    );
+    const row = groupRow();
+    await opened(row);
+    gitlab.clearRequests();
+    const below = async (index: number) => {
+      const agent = children(row, knowledge)[index];
+      assert.equal(agent?.type, 'agent');
+      return opened(agent);
+    };
+    assert.deepEqual(await below(0), ['No configuration file — Refresh']);
+    assert.deepEqual(await below(1), ['Configuration cannot be read — Open file']);
+    assert.deepEqual(await below(2), [
+      'own/app — jobs · production, review/* · namespace shop',
+      'own/sub — jobs of all projects below · protected branches and tags only',
+      'Every project — jobs',
+      'own/tools — members',
+    ]);
+    assert.equal(gitlab.requests.length, 3);
   });
 
   it('know their parents, keys and texts, and are told from other values', async () => {
