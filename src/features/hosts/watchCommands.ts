@@ -52,7 +52,7 @@ async function findOwner(
   const minAccessLevel = identity?.user.isAdmin ? undefined : DEVELOPER;
   const search = level === 'project' ? searchProjects : searchGroups;
   const found = await dialogs.search({
-    title: l10n.t('{0} of {1}', title, host.name),
+    title: `${title} · ${host.name}`,
     placeholder:
       level === 'project'
         ? l10n.t('Type to search projects by name or path')

@@ -172,5 +172,5 @@ function created({ createdAt, createdBy }: Cluster): string | undefined {
   const when = createdAt?.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   const who = createdBy && l10n.t('{0} (@{1})', createdBy.name, createdBy.username);
   if (when && who) return l10n.t('{0} by {1}', when, who);
-  return when ?? (who && l10n.t('by {0}', who));
+  return when ?? who;
 }

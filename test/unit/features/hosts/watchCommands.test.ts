@@ -20,7 +20,7 @@ describe('Watching', () => {
   afterEach(() => lab.dialogs.assertAllAsked());
 
   it('searches projects at GitLab among those the token may read clusters of, and watches one', async () => {
-    lab.dialogs.will(['Watch Project of Example GitLab', ['checkout', checkout.path]]);
+    lab.dialogs.will(['Watch Project · Example GitLab', ['checkout', checkout.path]]);
     await lab.commands[commands.watchProject](undefined);
     assert.deepEqual(watched(), [{ projects: [payments, checkout], groups: [] }]);
     assert.equal(searched().length, 1);
@@ -28,14 +28,14 @@ describe('Watching', () => {
   });
 
   it('marks what is watched already, and watches nothing twice', async () => {
-    lab.dialogs.will(['Watch Project of Example GitLab', ['payments', payments.path]]);
+    lab.dialogs.will(['Watch Project · Example GitLab', ['payments', payments.path]]);
     await lab.commands[commands.watchProject](undefined);
     assert.deepEqual(lab.dialogs.find('Watch Project').offered, [`${payments.path} — watched already`]);
     assert.deepEqual(watched(), [{ projects: [payments], groups: [] }]);
   });
 
   it('watches a group for its own clusters', async () => {
-    lab.dialogs.will(['Watch Group of Example GitLab', ['platform', 'platform']]);
+    lab.dialogs.will(['Watch Group · Example GitLab', ['platform', 'platform']]);
     await lab.commands[commands.watchGroup](undefined);
     assert.deepEqual(watched(), [{ projects: [payments], groups: [{ id: 1, path: 'platform' }] }]);
   });
@@ -52,7 +52,7 @@ describe('Watching', () => {
   });
 
   it('changes nothing where the search is left', async () => {
-    lab.dialogs.will(['Watch Project of Example GitLab', undefined]);
+    lab.dialogs.will(['Watch Project · Example GitLab', undefined]);
     await lab.commands[commands.watchProject](undefined);
     assert.deepEqual(watched(), [{ projects: [payments], groups: [] }]);
   });
