@@ -109,14 +109,19 @@ describe('The cluster form', () => {
   it('shows what a kubeconfig of 1 MiB and 500 contexts holds without making one wait', async () => {
     await add('payments-api');
     await form.field('API URL').focus();
+    // What the way to the extension and back takes, whatever is read.
+    const way = await form.timeToPreview('API URL', wholeKubeconfig);
+    await form.button('Dismiss').click();
     const times: number[] = [];
     for (let time = 0; time < 4; time++) {
       times.push(await form.timeToPreview('API URL', largeKubeconfig()));
       await form.button('Dismiss').click();
     }
-    // 300 ms on a computer with nothing else to do. The first one also loads what reads it.
+    // The goal is 300 ms on a computer with nothing else to do.
     const [first = 0, ...others] = times.map(Math.round);
-    console.log(`      paste to preview: ${Math.min(...others)} ms (best of 3), ${first} ms the first time`);
+    console.log(
+      `      paste to preview: ${Math.min(...others)} ms (best of 3), ${first} ms the first time; of a small one ${Math.round(way)} ms`,
+    );
     assert.ok(Math.min(...others) <= 1000, times.join(', '));
   });
 

@@ -61,3 +61,10 @@ function unguarded(cell: string): string {
     .replace(/(?<=[;\t\r\n][;\s"]*)'(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g, '')
     .replace(/^'(?=[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/, '');
 }
+
+/** Whether a text begins with the heads of a table of clusters, as `readClusterList` needs them. */
+export function isClusterTable(text: string): boolean {
+  const [first = ''] = text.trimStart().split('\n', 1);
+  const [heads = []] = readCsv(first);
+  return heads.length > 1 && heads.some((head) => /^api[ _-]?url$/i.test(head.trim()));
+}

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { certificatesIn } from '../model/certificateText';
 import { serviceAccountOf, serviceTokenWarnings } from '../model/serviceToken';
 import { cleaned } from './clean';
+import { isClusterTable } from './csv';
 import { isCurl, readCurl } from './curl';
 import { found } from './found';
 import type { Reading } from './found';
@@ -34,8 +35,12 @@ export function readPaste(text: string): Reading {
     (isTerraform(clean) ? readTerraform(clean) : undefined) ??
     readPrinted(clean) ??
     readYaml(clean) ??
-    readWord(clean) ?? { problem: unknown() }
+    readWord(clean) ?? { problem: isClusterTable(clean) ? ofMany() : unknown() }
   );
+}
+
+function ofMany(): string {
+  return l10n.t('This is a table of clusters. The command “Add Clusters From List…” adds them all.');
 }
 
 function unknown(): string {

@@ -316,6 +316,11 @@ const table: readonly (readonly [name: string, pasted: string, Expected])[] = [
   ['aliases', 'apiVersion: v1\nkind: Config\nclusters: &a []\nusers: *a\ncontexts: []', { problem: /Aliases/ }],
   ['a cut kubeconfig', config(`    token: ${jwt}`).slice(0, 300), { problem: /incomplete/ }],
   ['a text', 'Hello, how are you?', { problem: /Nothing in this text was recognised/ }],
+  [
+    'a table of clusters',
+    'level,owner,name,apiUrl\nproject,a/b,c,https://k8s.example.com\n',
+    { problem: /Add Clusters From List/ },
+  ],
   ['nothing', ' \n', { problem: /nothing to read/ }],
   ['too much', 'x'.repeat(1_100_000), { problem: /too long/ }],
 ];
