@@ -6,7 +6,7 @@ import { plain } from '../../core/model/plainText';
 import type { ToForm } from './protocol';
 
 /** A registration as typed. What its GitLab can do is known elsewhere. */
-export type TypedConnection = Omit<Registration, 'gitlabVersion'>;
+type TypedConnection = Omit<Registration, 'gitlabVersion'>;
 
 /** What diagnoses, which is no part of the form. */
 export interface ConnectionPort {
