@@ -98,7 +98,7 @@ describe('The rows of the tree in VS Code', () => {
       [
         'Example GitLab — @root · GitLab 18.2',
         'Instance — 2 clusters',
-        'gpu-pool — gpu/* · disabled',
+        'gpu-pool — disabled · gpu/*',
         'shared-runners — *',
         'platform — 1 cluster',
         'platform-default — *',
@@ -107,7 +107,7 @@ describe('The rows of the tree in VS Code', () => {
         'payments-gke — qa/* · Google GKE',
         'production-eu — production',
         'review — review/*',
-        'staging — staging · CA expired',
+        'staging — CA expired · staging',
         'All clusters — expand to search',
       ],
     );
@@ -249,7 +249,7 @@ describe('A cluster’s document in VS Code', () => {
     const document = await vscode.workspace.openTextDocument(uri);
     assert.equal(document.languageId, 'yaml');
     assert.match(uri.path, /\/platform\/payments-api\/production-eu · payments-api · Host\.yaml$/);
-    assert.match(document.getText(), /^environment scope: production$/m);
+    assert.match(document.getText(), /^environment_scope: production$/m);
     assert.match(document.getText(), /subject: CN=Production EU Kubernetes CA/);
     assert.deepEqual(
       gitlab.requests.map(({ path }) => path),
@@ -309,7 +309,7 @@ describe('A cluster’s document in VS Code', () => {
       () => clusterUri({ ...production(), host: hostUrl('https://gone.example.com') }, 'Host'),
       /^# https:\/\/gone\.example\.com is not among the GitLab hosts any more/,
     ],
-    ['an address that names none', () => vscode.Uri.parse('gitlab-cluster:/x.yaml?nonsense'), /names no cluster/],
+    ['an address that names none', () => vscode.Uri.parse('gitlab-cluster:/x.yaml?nonsense'), /doesn’t point to a cluster/],
   ] as const;
   for (const [what, uri, sentence] of sentences) {
     it(`says so for ${what}`, async () => {
