@@ -309,7 +309,11 @@ describe('A cluster’s document in VS Code', () => {
       () => clusterUri({ ...production(), host: hostUrl('https://gone.example.com') }, 'Host'),
       /^# https:\/\/gone\.example\.com is not among the GitLab hosts any more/,
     ],
-    ['an address that names none', () => vscode.Uri.parse('gitlab-cluster:/x.yaml?nonsense'), /doesn’t point to a cluster/],
+    [
+      'an address that names none',
+      () => vscode.Uri.parse('gitlab-cluster:/x.yaml?nonsense'),
+      /doesn’t point to a cluster/,
+    ],
   ] as const;
   for (const [what, uri, sentence] of sentences) {
     it(`says so for ${what}`, async () => {
