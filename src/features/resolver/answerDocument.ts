@@ -1,6 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { clusterKey } from '../../core/model/cluster';
-import type { Cluster } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';
 import { ownerTitle } from '../../core/model/titles';
 import type { Environment } from '../../core/gitlab/environments';
@@ -244,9 +242,4 @@ function aboutOf({ host, at }: Answer): string {
     at.toISOString().slice(0, 16).replace('T', ' ') + ' UTC',
     code(host.url),
   );
-}
-
-/** The clusters that the answer speaks of, to open them. */
-export function clustersOf({ resolution }: Pick<Answer, 'resolution'>): readonly Cluster[] {
-  return [...new Map(resolution.candidates.map(({ cluster }) => [clusterKey(cluster), cluster])).values()];
 }
