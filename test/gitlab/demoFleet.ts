@@ -231,6 +231,46 @@ export function demoFleet(): World {
     ].join('\n'),
   );
   addAgent(world, management, 'spare', { createdById: maria.id });
+  putFile(
+    world,
+    payments,
+    '.gitlab-ci.yml',
+    [
+      'stages: [build, deploy]',
+      '',
+      'build:',
+      '  stage: build',
+      '  script:',
+      '    - make image',
+      '',
+      '# The money goes out here',
+      'deploy to production:',
+      '  stage: deploy',
+      '  environment: production',
+      '  script:',
+      '    - helm upgrade --install payments ./chart --namespace $KUBE_NAMESPACE',
+      '    - kubectl rollout status deployment/payments --namespace $KUBE_NAMESPACE',
+      '',
+      'deploy to staging:',
+      '  stage: deploy',
+      '  environment: staging',
+      '  only:',
+      '    kubernetes: active',
+      '  script:',
+      '    - kubectl apply -f staging.yml',
+      '',
+      'review:',
+      '  stage: deploy',
+      '  environment:',
+      '    name: review/$CI_COMMIT_REF_SLUG',
+      '  script:',
+      '    - kubectl config use-context platform/cluster-management:platform-agent',
+      '    - kubectl apply -f review.yml',
+      '',
+    ].join('\n'),
+  );
+  putFile(world, checkout, '.gitlab-ci.yml', 'include:\n  - template: Auto-DevOps.gitlab-ci.yml\n');
+  world.settings.kas = { externalUrl: 'wss://kas.example.com', version: '18.2.1' };
   readAgentConfigurations({ world, profile: profileOf() });
   return world;
 }

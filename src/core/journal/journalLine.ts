@@ -25,7 +25,10 @@ export interface BeginLine {
 }
 
 /** Writes in a project that are about no cluster. */
-const projectWriteKinds = ['addAgent', 'deleteAgent', 'addAgentToken', 'revokeAgentToken'] as const;
+const projectWriteKinds = [
+  ...(['addAgent', 'deleteAgent', 'addAgentToken', 'revokeAgentToken'] as const),
+  ...(['commit', 'openMergeRequest'] as const),
+] as const;
 export type ProjectWriteKind = (typeof projectWriteKinds)[number];
 
 /** Something of a project by name, and by id where it has one already. */
@@ -43,9 +46,9 @@ export interface ProjectLine {
   readonly host: string;
   readonly user?: string;
   readonly project: { readonly id: number; readonly path: string };
-  /** Such as the agent. */
+  /** Such as the agent, or the branch. */
   readonly thing: NamedThing;
-  /** Such as a token of the agent. */
+  /** Such as a token of the agent, or the file. */
   readonly part?: NamedThing;
 }
 

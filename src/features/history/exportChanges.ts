@@ -85,11 +85,12 @@ function rowsOf(write: NotedWrite, hostName: (host: string) => string): ChangeRo
   });
 }
 
-/** An agent, or a token of one behind it. */
+/** An agent, or a token of one behind it; a branch, or the file that was committed to it. */
 function projectRow(write: NotedProjectWrite, hostName: (host: string) => string): ChangeRow {
   const { at, host, user, kind, project, thing, part, outcome, problem, change } = write;
   const name = part ? `${thing.name}/${part.name}` : thing.name;
-  const isAdded = kind === 'addAgent' || kind === 'addAgentToken';
+  const isRemoved = kind === 'deleteAgent' || kind === 'revokeAgentToken';
+  const isFile = kind === 'commit' || kind === 'openMergeRequest';
   return {
     at: at.toISOString(),
     hostName: hostName(host),
@@ -100,9 +101,9 @@ function projectRow(write: NotedProjectWrite, hostName: (host: string) => string
     owner: project.path,
     cluster: undefined,
     clusterId: undefined,
-    field: part ? 'agentToken' : 'agent',
-    before: isAdded ? undefined : name,
-    after: isAdded ? name : undefined,
+    field: isFile ? 'branch' : part ? 'agentToken' : 'agent',
+    before: isRemoved ? name : undefined,
+    after: isRemoved ? undefined : name,
     outcome,
     problem,
     change,

@@ -4,7 +4,7 @@ import { plain } from '../../core/model/plainText';
 import type { Choice } from '../../editor/dialogs';
 import { momentInWords, outcomeInWords } from './changeWords';
 
-/** What was done to an agent or one of its tokens, in a few words. */
+/** What was done to an agent, one of its tokens, or a file, in a few words. */
 export function projectTitle({ kind, thing, part }: NotedProjectWrite): string {
   const [agent, token] = [plain(thing.name), plain(part?.name ?? '')];
   switch (kind) {
@@ -16,6 +16,10 @@ export function projectTitle({ kind, thing, part }: NotedProjectWrite): string {
       return l10n.t('Added token {0} of agent {1}', token, agent);
     case 'revokeAgentToken':
       return l10n.t('Revoked token {0} of agent {1}', token, agent);
+    case 'commit':
+      return l10n.t('Committed {0} to the new branch {1}', token, agent);
+    case 'openMergeRequest':
+      return l10n.t('Opened a merge request of the branch {0}', agent);
   }
 }
 
@@ -24,17 +28,17 @@ export function projectChoice(write: NotedProjectWrite, hostName: ((host: string
   const path = plain(write.project.path);
   const where = hostName ? l10n.t('{0} at {1}', path, hostName(write.host)) : path;
   const user = write.user === undefined ? [] : [`@${plain(write.user)}`];
-  const isAdded = write.kind === 'addAgent' || write.kind === 'addAgentToken';
+  const isRemoved = write.kind === 'deleteAgent' || write.kind === 'revokeAgentToken';
   return {
     label: projectTitle(write),
     description: [where, momentInWords(write.at), ...user, outcomeInWords(write)].join(' · '),
-    icon: isAdded ? 'add' : 'trash',
+    icon: isRemoved ? 'trash' : 'add',
   };
 }
 
 /** All that is recorded of it. There is nothing to compare. */
 export function projectText(write: NotedProjectWrite, hostName: (host: string) => string): string {
-  const { at, host, user, project, thing, part } = write;
+  const { at, host, kind, user, project, thing, part } = write;
   const ids = [
     ...(thing.id === undefined ? [] : [l10n.t('Agent ID: {0}', thing.id)]),
     ...(part?.id === undefined ? [] : [l10n.t('Token ID: {0}', part.id)]),
@@ -48,7 +52,9 @@ export function projectText(write: NotedProjectWrite, hostName: (host: string) =
     ...(user === undefined ? [] : [l10n.t('User: {0}', `@${plain(user)}`)]),
     l10n.t('Outcome: {0}', outcomeInWords(write)),
     '',
-    l10n.t('The secret of a token is never recorded. This change can’t be undone.'),
+    kind === 'commit' || kind === 'openMergeRequest'
+      ? l10n.t('What was written is not recorded. Close the merge request in GitLab to take it back.')
+      : l10n.t('The secret of a token is never recorded. This change can’t be undone.'),
     '',
   ].join('\n');
 }

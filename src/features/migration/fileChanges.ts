@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { commitToNewBranch, openMergeRequest } from '../../core/gitlab/repository';
 import { readCiChange, readConfigChange } from '../../core/migration/moveSteps';
@@ -5,6 +6,7 @@ import type { FileEdit } from '../../core/migration/moveSteps';
 import { entriesFor } from '../../core/migration/replacement';
 import type { ProjectPlan } from '../../core/migration/projectPlan';
 import { explain } from '../../core/gitlab/explain';
+import { noted } from '../../core/journal/writeJournal';
 import { plain } from '../../core/model/plainText';
 import type { MigrationSources } from './migrationSources';
 import type { ShownPlan } from './planDocument';
@@ -104,7 +106,7 @@ export async function showEdit(edit: FileEdit, { documents }: MigrationSources):
 
 /** Sends a branch with one commit and a merge request, each once, after a question. */
 export async function createMergeRequest(shown: ShownPlan, edit: FileEdit, sources: MigrationSources): Promise<void> {
-  const { dialogs, resolver, now } = sources;
+  const { dialogs, resolver, inventory, journal, now } = sources;
   const { settings, file, path, after } = edit;
   const { defaultBranch } = settings;
   if (defaultBranch === undefined) {
@@ -130,19 +132,30 @@ export async function createMergeRequest(shown: ShownPlan, edit: FileEdit, sourc
   if ((await dialogs.confirm(l10n.t('Create a merge request in {0}?', plain(settings.path)), detail, yes)) !== yes)
     return;
   const client = await resolver.client(cluster.host);
+  const note = {
+    host: cluster.host,
+    user: inventory.identity(cluster.host)?.user.username,
+    change: randomUUID(),
+    project: { id: settings.id, path: settings.path },
+    thing: { name: branch },
+  };
   const target = { id: settings.id, defaultBranch };
   const working = { title: l10n.t('Creating the merge request…'), where: 'statusBar' } as const;
   await dialogs.progress(working, () =>
-    commitToNewBranch(client, target, branch, title, [{ path, text: after, lastCommitId: file?.lastCommitId }]),
+    noted(journal, { ...note, kind: 'commit', part: { name: path } }, () =>
+      commitToNewBranch(client, target, branch, title, [{ path, text: after, lastCommitId: file?.lastCommitId }]),
+    ),
   );
   try {
     const { number, address } = await dialogs.progress(working, () =>
-      openMergeRequest(
-        client,
-        target,
-        branch,
-        title,
-        l10n.t('Made by a plan of GitLab Clusters. Please review: jobs select the agent’s context.'),
+      noted(journal, { ...note, kind: 'openMergeRequest' }, () =>
+        openMergeRequest(
+          client,
+          target,
+          branch,
+          title,
+          l10n.t('Made by a plan of GitLab Clusters. Please review: jobs select the agent’s context.'),
+        ),
       ),
     );
     const open = l10n.t('Open in GitLab');

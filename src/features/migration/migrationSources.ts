@@ -14,7 +14,7 @@ export type DocumentKind = 'migration' | 'migrationTable';
 
 export interface MigrationSources {
   readonly accounts: HostAccounts;
-  readonly inventory: Pick<Inventory, 'get'>;
+  readonly inventory: Pick<Inventory, 'get' | 'identity'>;
   readonly fleets: Pick<Fleets, 'recallAll'>;
   readonly finder: Pick<FleetFinder, 'known' | 'sorted'>;
   readonly resolver: Resolver;

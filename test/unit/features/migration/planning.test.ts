@@ -117,6 +117,15 @@ describe('The plan of a move', () => {
     assert.match(fileOn(what.world, first.project, '.gitlab-ci.yml', made.sourceBranch) ?? '', /^# theirs\n/);
     const posts = flow.gitlab.requests.filter(({ method, path }) => method === 'POST' && !path.includes('graphql'));
     assert.equal(posts.filter(({ status }) => status === 201).length, 2);
+    const { projectWrites } = await flow.journal.read();
+    assert.deepEqual(
+      projectWrites.map(({ kind, outcome, thing, part }) => [kind, outcome, thing.name, part?.name]),
+      [
+        ['openMergeRequest', 'done', made.sourceBranch, undefined],
+        ['commit', 'done', made.sourceBranch, '.gitlab-ci.yml'],
+        ['commit', 'failed', made.sourceBranch, '.gitlab-ci.yml'],
+      ],
+    );
   });
 
   it('names a new agent and the commands that install it, where there is none', async () => {
