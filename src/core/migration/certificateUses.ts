@@ -52,6 +52,8 @@ const clusterVariables = [
   ...['KUBE_URL', 'KUBE_TOKEN', 'KUBE_CA_PEM', 'KUBE_CA_PEM_FILE', 'KUBE_NAMESPACE', 'KUBE_SERVICE_ACCOUNT'],
   ...['KUBECONFIG', 'KUBE_INGRESS_BASE_DOMAIN'],
 ];
+/** GitLab takes no longer names of jobs. */
+const MAX_NAME = 255;
 const AUTO_DEPLOY = /(?<![\w-])auto-deploy(?:-image)?(?![\w-])/;
 const TEMPLATES = /(?:^|\/)Auto-DevOps\.gitlab-ci\.yml$|(?:^|\/)Jobs\/Deploy[^/]*\.gitlab-ci\.yml$/;
 
@@ -186,7 +188,7 @@ function mentions(word: string, text: string): boolean {
 }
 
 function withoutComments(text: string): string {
-  return text.includes('#') ? text.replace(/^\s*#(?!!).*$/gm, '') : text;
+  return text.includes('#') ? text.replace(/^[ \t]*#(?!!).*$/gm, '') : text;
 }
 
 function environmentOf(tree: Tree | undefined): string | undefined {
@@ -210,7 +212,7 @@ function isKubernetesActive(job: { readonly [key: string]: Tree }): boolean {
 /** Jobs that GitLab lists and the merged text does not show; those it made several of are one job. */
 function jobsBeside({ jobs }: LintAnswer, document: { readonly [key: string]: Tree }): readonly CiJob[] {
   return jobs.flatMap(({ name, environment, scripts, conditions }) => {
-    const base = name.replace(/(?:: \[.*\]| \d+\/\d+)$/s, '');
+    const base = name.slice(0, MAX_NAME).replace(/(?:: \[.*\]| \d+\/\d+)$/s, '');
     if (Object.hasOwn(document, base) || Object.hasOwn(document, name)) return [];
     const tree = {
       script: [...scripts],

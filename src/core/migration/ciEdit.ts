@@ -3,7 +3,7 @@ import type { Tree } from '../importer/tree';
 import { isSilent } from './certificateUses';
 import type { JobReading } from './certificateUses';
 import { readCi } from './ciDocument';
-import { blockBelow, indentOf, inserted, linesOf, opensBlock, sameTree, scalar } from './textLines';
+import { MAX_LINE, blockBelow, indentOf, inserted, linesOf, opensBlock, sameTree, scalar } from './textLines';
 
 /** What is put into the CI configuration of a project so that its jobs use an agent. */
 export interface CiWish {
@@ -168,7 +168,10 @@ function nameAgent(job: string, context: string): Step {
           return { index: block.end, lines: agentLines(block.indent, context) };
         }
         const index = lines.findIndex((one, number) => number > line && one.startsWith(`${indent}environment: `));
-        const name = index < 0 ? undefined : /^\s*environment:\s+([^#{[\s][^#]*?)\s*$/.exec(lines[index] ?? '')?.[1];
+        const name =
+          index < 0 || (lines[index] ?? '').length > MAX_LINE
+            ? undefined
+            : /^\s*environment:\s+([^#{[\s][^#]*?)\s*$/.exec(lines[index] ?? '')?.[1];
         if (name === undefined) return undefined;
         const written = [`${indent}environment:`, `${indent}  name: ${name}`, ...agentLines(`${indent}  `, context)];
         return { index, lines: written, replaces: true };

@@ -1,6 +1,7 @@
 import type { UsableAgent } from '../gitlab/usableAgents';
 import { clusterKey } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
+import { matchesScope } from '../resolver/environmentScope';
 import { resolve } from '../resolver/resolve';
 import type { ReadProject } from '../resolver/resolver';
 import { servedBy } from '../resolver/served';
@@ -52,7 +53,7 @@ export function planProject(
     return { ...one, place: comparePlaces(one.namespace, rule, one.project, slug) };
   });
   const ci = reading.ci.state === 'read' ? reading.ci.reading : undefined;
-  const jobs = (ci?.jobs ?? []).filter((job) => concerns(cluster, asEnabled, job));
+  const jobs = (ci?.jobs ?? []).flatMap((job) => ofCluster(cluster, asEnabled, job) ?? []);
   const needing = jobs.filter(({ uses }) => uses.length > 0);
   const moved = jobs.filter((job) => job.uses.length === 0 && job.moved.length > 0);
   const isReached = reaches(cluster, asEnabled);
@@ -65,7 +66,8 @@ export function planProject(
     environments,
     needing,
     moved,
-    silent: jobs.filter(isSilent),
+    // What it needs may be of another cluster.
+    silent: (ci?.jobs ?? []).filter((job) => isSilent(job) && jobs.includes(job)),
     ci: reading.ci.state,
     autoDevOps,
     notLookedAt: ci?.notLookedAt ?? [],
@@ -98,25 +100,37 @@ function enabledAgain(cluster: Cluster, read: ReadProject): ReadProject {
   return { ...read, place: { ...read.place, clusters: withChanges(read.place.clusters, after) } };
 }
 
-/** Whether a job gets this cluster, as far as the environments that exist tell. */
-function concerns(cluster: Cluster, { place, environments }: ReadProject, job: JobReading): boolean {
-  const key = clusterKey(cluster);
-  const chosen = (environment: string | undefined): boolean => {
-    const { outcome } = resolve(place, environment);
-    switch (outcome.kind) {
-      case 'cluster':
-        return clusterKey(outcome.cluster) === key;
-      case 'ambiguous':
-        return outcome.clusters.some((one) => clusterKey(one) === key);
-      case 'none':
-      case 'switchedOff':
-        return false;
-    }
-  };
-  if (job.environment === undefined) return chosen(undefined);
-  const existing = environments.map(({ name }) => name).filter(matching(job.environment));
+/**
+ * A job with what it needs of this cluster; undefined where that is nothing and it is not served by it. Gates ask for a
+ * cluster with scope `*`, whatever the environment (agents and environments 4.4).
+ */
+function ofCluster(cluster: Cluster, read: ReadProject, job: JobReading): JobReading | undefined {
+  const isServed = job.environment !== undefined && serves(cluster, read, job.environment);
+  const isActive = isChosen(cluster, read, undefined);
+  const uses = job.uses.filter(({ kind }) => (kind === 'gate' ? isActive : isServed));
+  if (uses.length === job.uses.length && (isServed || uses.length > 0)) return job;
+  return isServed || uses.length > 0 ? { ...job, uses } : undefined;
+}
+
+/** Whether jobs of an environment get this cluster, as far as the environments that exist tell. */
+function serves(cluster: Cluster, read: ReadProject, environment: string): boolean {
+  const existing = read.environments.map(({ name }) => name).filter(matching(environment));
   // One that no environment fits yet is looked at as it is written.
-  return (existing.length > 0 ? existing : [job.environment]).some(chosen);
+  return (existing.length > 0 ? existing : [environment]).some((name) => isChosen(cluster, read, name));
+}
+
+function isChosen(cluster: Cluster, { place }: ReadProject, environment: string | undefined): boolean {
+  const key = clusterKey(cluster);
+  const { outcome } = resolve(place, environment);
+  switch (outcome.kind) {
+    case 'cluster':
+      return clusterKey(outcome.cluster) === key;
+    case 'ambiguous':
+      return outcome.clusters.some((one) => clusterKey(one) === key);
+    case 'none':
+    case 'switchedOff':
+      return false;
+  }
 }
 
 /** Whether the cluster serves anything a project may have: some job without a special name. */
@@ -127,8 +141,6 @@ function reaches(cluster: Cluster, { place }: ReadProject): boolean {
 
 /** An environment's name may have variables, which GitLab fills in when a pipeline is made. */
 function matching(written: string): (name: string) => boolean {
-  const parts = written.split(/\$\{\w+\}|\$\w+|%\w+%/);
-  if (parts.length === 1) return (name) => name === written;
-  const pattern = new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.+')}$`, 's');
-  return (name) => pattern.test(name);
+  const scope = written.replace(/\$\{\w+\}|\$\w+|%\w+%/g, '*');
+  return (name) => matchesScope(scope, name);
 }

@@ -26,8 +26,9 @@ const SELECTS =
 const NAMES = /\s--(?:kube-)?context(?:=|\s+)(?!["']?gitlab-deploy)/;
 /** A kubeconfig of its own. */
 const OWN_FILE = /\s--kubeconfig(?:=|\s)/;
-/** Commands of kubectl that ask no cluster. */
-const LOCAL = /\bkubectl(?:\.exe)?\s+(?:config|completion|help|version\s+--client)\b/;
+/** Commands that ask no cluster. */
+const LOCAL =
+  /\bkubectl(?:\.exe)?\s+(?:config|completion|help|version\s+--client)\b|\bhelm3?(?:\.exe)?\s+(?:lint|repo|dependency|dep|package|pull|push|registry|show|search|plugin|create|completion|help)\b/;
 
 /**
  * Reads the lines of a script in their order. `isDefined` says whether the configuration sets a variable for the job.
@@ -65,7 +66,11 @@ function selects(text: string): boolean {
 
 /** Templates that serve both worlds select a context only where a variable names one. */
 function isConditional(script: string): boolean {
-  return /(?:\[|-n|-z|\btest)\s*["']?\$\{?KUBE_CONTEXT/.test(script) || /use-context[^\n]*\|\|/.test(script);
+  if (/(?:\[|-n|-z|\btest)[ \t]{0,9}["']?\$\{?KUBE_CONTEXT/.test(script)) return true;
+  return script.split('\n').some((line) => {
+    const at = line.indexOf('use-context');
+    return at >= 0 && line.lastIndexOf('||') > at;
+  });
 }
 
 function commandsOf(entry: string): Command[] {

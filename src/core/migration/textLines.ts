@@ -24,6 +24,9 @@ export function inserted(text: string, at: number, added: readonly string[]): st
   return [...before, ...added.map((line) => `${line}${end}`), ...parts.slice(at)].join('');
 }
 
+/** Nobody writes longer lines with a key that opens a block; looking at them would take long. */
+export const MAX_LINE = 1000;
+
 /** The blanks a line begins with; undefined for one with nothing but blanks or a comment. */
 export function indentOf(line: string): string | undefined {
   const [, indent = '', first] = /^(\s*)(\S)?/.exec(line) ?? [];
@@ -32,6 +35,7 @@ export function indentOf(line: string): string | undefined {
 
 /** A line `key:` with nothing behind it but a comment or an anchor, so that what it holds stands below it. */
 export function opensBlock(line: string | undefined, key: string): boolean {
+  if ((line ?? '').length > MAX_LINE) return false;
   const match =
     /^\s*(?:"([^"\\]*)"|'([^']*)'|([^\s"'#&*!|>{[-][^#]*?|[^\s"'#&*!|>{[-]))\s*:(?:\s+&[\w-]+)?\s*(?:\s#.*)?$/.exec(
       line ?? '',

@@ -142,6 +142,20 @@ describe('Uses of a certificate cluster', () => {
     assert.deepEqual(usesOf(reading(text), 'deploy'), ['KUBE_URL']);
   });
 
+  it('are read quickly of hostile scripts, too', () => {
+    const scripts = [
+      'use-context '.repeat(50_000),
+      '\n'.repeat(300_000),
+      'A=1 '.repeat(50_000),
+      `config${' '.repeat(200_000)}`,
+    ];
+    for (const script of [...scripts, ': ['.repeat(60_000), '# '.repeat(100_000)]) {
+      const started = performance.now();
+      reading(JSON.stringify({ deploy: { environment: 'x', script } }));
+      assert.ok(performance.now() - started < 2000, script.slice(0, 20));
+    }
+  });
+
   it('leave out what cannot be seen, and say so', () => {
     const text = JSON.stringify({
       child: { trigger: { include: 'child.yml' } },

@@ -112,6 +112,8 @@ const pieces: readonly ((random: Random) => Piece)[] = [
   () => ({ script: ['apk add kubectl', 'kubectl config use-context g/a:prod', 'kubectl get pods'] }),
   () => ({ script: ['# uses $KUBE_URL no more', 'echo $MY_KUBE_URL_TOO'] }),
   () => ({ script: ['echo $KUBE_URLS'] }),
+  () => ({ script: ['helm repo add x https://x.example.com', 'helm lint ./chart'] }),
+  () => ({ script: ['helm repo update && helm upgrade web x/web'], needs: ['helm'] }),
   () => ({ script: ['export KUBECONFIG=/tmp/own', 'kubectl get pods'] }),
   () => ({
     script: ['kubectl get ns', 'export KUBECONFIG=/tmp/own', 'kubectl get pods'],
@@ -119,7 +121,6 @@ const pieces: readonly ((random: Random) => Piece)[] = [
   }),
   () => ({ script: ['cp $KUBECONFIG /tmp/own', 'export KUBECONFIG=/tmp/own'], needs: ['KUBECONFIG'] }),
   // Nothing that needs a cluster, though it looks so; what is said of these is a false alarm:
-  () => ({ script: ['helm lint ./chart'] }),
   () => ({ script: ['echo "KUBE_URL is no longer set here"'] }),
 ];
 

@@ -178,6 +178,23 @@ describe('The plan of a move', () => {
     assert.match(lab.documents.get(title) ?? '', /Jobs that need it: 2, in projects: 1/);
   });
 
+  it('counts a job that is gated for the cluster with the scope *, whatever its environment', async () => {
+    const { flow, lab, what } = await start();
+    const [first] = what.projects;
+    assert.ok(first);
+    authorise(what);
+    addCluster(what.world, first.project, { name: 'staging-cluster', environmentScope: 'staging' });
+    const text = 'a:\n  environment: staging\n  only: {kubernetes: active}\n  script: [kubectl get pods]\n';
+    putFile(what.world, first.project, '.gitlab-ci.yml', text);
+    await flow.read();
+    const needs = async (name: string): Promise<string | undefined> => {
+      await lab.commands[commands.planMigration](flow.row(name));
+      return /– `a` \(environment `staging`\): (.*)/.exec(lab.documents.get(`Move of ${name}`) ?? '')?.[1];
+    };
+    assert.equal(await needs('staging-cluster'), '`kubectl` with the default context');
+    assert.match((await needs('old-cluster')) ?? '', /^`kubernetes: active`, so the job/);
+  });
+
   it('goes on where it was cancelled', async () => {
     const what = company('group', 20, 3);
     const flow = await open({ world: what.world, token: 'token', groups: [{ id: what.root.id, path: 'corp' }] });
