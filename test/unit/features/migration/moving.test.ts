@@ -13,6 +13,8 @@ import { moveLab } from './moveLab';
 import type { MoveLab } from './moveLab';
 
 const title = 'Move of old-cluster';
+/** Merge requests for CI files that are opened one by one; the rest is written by hand, so that the test stays short. */
+const ENOUGH = 40;
 const DAY = 86_400_000;
 /** Milliseconds for every answer of the stand-in where time is measured: long beside what this process does itself. */
 const latencyOf = (projects: number): number => (projects > 100 ? 20 : 80);
@@ -30,7 +32,7 @@ interface Figures {
   missed: number;
   falseAlarms: number;
   jobs: number;
-  byHand: number;
+  sent: number;
   perProject: number;
   ratio: number;
 }
@@ -71,7 +73,7 @@ describe('The move of a company', function () {
       missed: 0,
       falseAlarms: 0,
       jobs: 0,
-      byHand: 0,
+      sent: 0,
       perProject: 0,
       ratio: 0,
     };
@@ -120,7 +122,8 @@ describe('The move of a company', function () {
     for (const { project } of what.projects) {
       const path = pathOf(project);
       const text = lab.documents.get(title) ?? '';
-      if (!text.includes(`\`${path}\`: changes that were read back`)) continue;
+      if (!text.includes(`\`${path}\`: changes that were read back`) || figures.sent === ENOUGH) continue;
+      figures.sent++;
       if (count > 1) dialogs.will(['Create Merge Request', path]);
       dialogs.will([`Create a merge request in ${path}?`, 'Create Merge Request']);
       await lab.commands[commands.createMoveRequest](title);
@@ -128,7 +131,6 @@ describe('The move of a company', function () {
     }
     for (const { project } of what.projects) {
       putFile(what.world, project, '.gitlab-ci.yml', movedCi);
-      figures.byHand++;
     }
 
     // Nothing is left: it is switched off, watched, and then its record may go.

@@ -149,6 +149,24 @@ describe('The plan of a move', () => {
     assert.match(plan, /`KUBE_NAMESPACE`/);
   });
 
+  for (const [version, ...lines] of [
+    ['13.6.7', /Projects whose agents are not visible: 1/, /this GitLab version doesn’t report which/],
+    ['14.10.5', /Projects whose agents are not visible: 1/, /not provable: `app-1-2-production` before/],
+    ['16.1.0', /may be used by the jobs of 1 of these projects/, /this version makes no namespaces through an agent/],
+    ['17.9.0', /may be used by the jobs of 1/, /name: '\{\{ \.project\.slug \}\}-/, /Before GitLab 18\.0/],
+    ['18.5.0', /may be used by the jobs of 1/, /name: '\{\{ \.legacy_namespace \}\}'/, /equal: `app-1-2-production`/],
+  ] as const) {
+    it(`is made with GitLab ${version}, too, and finds the same jobs`, async () => {
+      const { flow, lab, what } = await start(version);
+      authorise(what);
+      await lab.commands[commands.planMigration](flow.row('old-cluster'));
+      const plan = lab.documents.get(title) ?? '';
+      for (const line of lines) assert.match(plan, line);
+      assert.match(plan, /`deploy` \(environment `production`\): `KUBE_NAMESPACE`, `kubectl` with the default context/);
+      assert.match(plan, /Jobs that need it: 2, in projects: 1/);
+    });
+  }
+
   it('says which environments would go to another cluster, before it is switched off', async () => {
     const { flow, lab, what } = await start();
     authorise(what);
