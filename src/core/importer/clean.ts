@@ -7,7 +7,7 @@ export function cleaned(text: string): string {
     .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/g, '')
     .replace(/[\u00a0\u2007\u202f]/g, ' ')
     .replace(/\r\n?/g, '\n');
-  return withoutPrompts(withoutQuoting(withoutFence(plain)));
+  return withoutPrompts(withoutNumbers(withoutQuoting(withoutFence(plain))));
 }
 
 /** The inside of the first Markdown fence. */
@@ -20,6 +20,18 @@ function withoutFence(text: string): string {
 function withoutQuoting(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.length > 0 && lines.every((line) => /^>/.test(line)) ? text.replace(/^> ?/gm, '') : text;
+}
+
+/** The numbers that editors, web pages and `cat -n` put before every line, one higher each. */
+function withoutNumbers(text: string): string {
+  const lines = text.split('\n');
+  if (lines.at(-1)?.trim() === '') lines.pop();
+  const first = Number(/^\s*(\d+)/.exec(lines[0] ?? '')?.[1] ?? Number.NaN);
+  const bare = lines.map((line, index) => {
+    const [, number, , rest = ''] = /^\s*(\d+)(:? {1,2}|\t|$)(.*)$/.exec(line) ?? [];
+    return Number(number) === first + index ? rest : undefined;
+  });
+  return lines.length < 3 || bare.includes(undefined) ? text : bare.join('\n');
 }
 
 /** A prompt before the first line, and the command that printed the rest. */

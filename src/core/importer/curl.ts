@@ -6,6 +6,7 @@ import { found, readingOf } from './found';
 import type { Reading } from './found';
 import { registration } from './objects';
 import { parseJson } from './tree';
+import type { Tree } from './tree';
 import { takeApiUrl, takeToken, together } from './values';
 
 /** What is behind the address of a Kubernetes API in a request. */
@@ -37,6 +38,10 @@ const options: Readonly<
   '--data-binary': 'data',
   '--data-ascii': 'data',
   '--json': 'data',
+  '--data-urlencode': 'data',
+  '-F': 'data',
+  '--form': 'data',
+  '--form-string': 'data',
   '-body': 'data',
   '--url': 'url',
   '-uri': 'url',
@@ -71,7 +76,7 @@ export function readCurl(text: string): Reading {
   const words = wordsOf(text.trim().replace(/^sudo\s+/, '')).slice(1);
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
-    const [, name = word, glued] = /^(--[\w-]+)=(.*)$/s.exec(word) ?? /^(-[HuXdEoAmbxw])(.+)$/s.exec(word) ?? [];
+    const [, name = word, glued] = /^(--[\w-]+)=(.*)$/s.exec(word) ?? /^(-[HuXdEoAmbxwF])(.+)$/s.exec(word) ?? [];
     const option = options[name] ?? options[name.toLowerCase()];
     if (option === undefined) {
       if (!word.startsWith('-')) note('url', word);
@@ -80,19 +85,55 @@ export function readCurl(text: string): Reading {
   }
   const url = given.get('url')?.find((one) => /^https?:\/\/|^[\w.-]+(?::\d+)?(?:\/|$)/i.test(one));
   if (url === undefined) return { problem: l10n.t('This command names no address.') };
-  const data = given.get('data')?.at(-1);
-  if (/\/api\/v4\//.test(url)) return gitlabCall(data);
+  if (/\/api\/v4\//.test(url)) return gitlabCall(url, given.get('data') ?? []);
   return kubernetesCall(url, given, text);
 }
 
 /** The token of GitLab in its header is dropped. */
-function gitlabCall(data: string | undefined): Reading {
+function gitlabCall(url: string, data: readonly string[]): Reading {
   const dropped = l10n.t('GitLab’s own access token in this command was dropped.');
+  const [, query = ''] = url.split('?');
+  const tree =
+    jsonOf(data.at(-1) ?? '') ?? formFields([...query.split('&'), ...data.flatMap((part) => part.split('&'))]);
+  if (tree === undefined) return { problem: l10n.t('This is a request to GitLab without the fields of a cluster.') };
+  const one = registration(tree);
+  return { kind: 'curl', choices: [{ ...one, notes: [...one.notes, dropped] }] };
+}
+
+/** Windows PowerShell needs `\\"` inside single quotes, where other shells pass the backslash on. */
+function jsonOf(text: string): Tree | undefined {
+  if (!/^\s*\{/.test(text)) return undefined;
+  for (const one of [text, text.replaceAll('\\"', '"')]) {
+    try {
+      return parseJson(one);
+    } catch {
+      // Perhaps the other reads.
+    }
+  }
+  return undefined;
+}
+
+/** `name=…` and `platform_kubernetes_attributes[api_url]=…`, encoded or not, as GitLab's parameters. */
+function formFields(parts: readonly string[]): Tree | undefined {
+  const top: Record<string, Tree> = {};
+  const platform: Record<string, Tree> = {};
+  for (const part of parts) {
+    const [, key = '', value = ''] = /^([^=]+)=(.*)$/s.exec(part) ?? [];
+    const [, name = '', inside] = /^(\w+)(?:\[(\w+)\])?$/.exec(decodedPart(key)) ?? [];
+    const text = decodedPart(value);
+    if (inside === undefined && name !== '') top[name] = text;
+    if (name === 'platform_kubernetes_attributes' && inside !== undefined) platform[inside] = text;
+  }
+  const hasPlatform = Object.keys(platform).length > 0;
+  if (!hasPlatform && !('name' in top)) return undefined;
+  return { ...top, ...(hasPlatform && { platform_kubernetes_attributes: platform }) };
+}
+
+function decodedPart(text: string): string {
   try {
-    const one = registration(parseJson(data ?? ''));
-    return { kind: 'curl', choices: [{ ...one, notes: [...one.notes, dropped] }] };
+    return decodeURIComponent(text.replaceAll('+', text.includes('%') ? ' ' : '+'));
   } catch {
-    return { problem: l10n.t('This is a request to GitLab without the fields of a cluster.') };
+    return text;
   }
 }
 

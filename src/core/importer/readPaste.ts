@@ -26,7 +26,7 @@ const KEY =
  */
 export function readPaste(text: string): Reading {
   if (text.length > MAX_PASTE) return { problem: l10n.t('This text is too long: 1 MiB at most can be read.') };
-  const clean = cleaned(text);
+  const clean = withoutAssignment(cleaned(text));
   if (clean.trim() === '') return { problem: l10n.t('There is nothing to read.') };
   return (
     readPem(clean) ??
@@ -34,6 +34,7 @@ export function readPaste(text: string): Reading {
     (isCurl(clean) ? readCurl(clean.trim()) : undefined) ??
     (isTerraform(clean) ? readTerraform(clean) : undefined) ??
     readPrinted(clean) ??
+    readGoMap(clean) ??
     readYaml(clean) ??
     readWord(clean) ?? { problem: isClusterTable(clean) ? ofMany() : unknown() }
   );
@@ -41,6 +42,15 @@ export function readPaste(text: string): Reading {
 
 function ofMany(): string {
   return l10n.t('This is a table of clusters. The command “Add Clusters From List…” adds them all.');
+}
+
+/** One value that a shell's variable is set to: `export TOKEN="…"`, `$token = '…'`, `set TOKEN=…`. */
+function withoutAssignment(text: string): string {
+  const [, , quoted, word] =
+    /^\s*(?:(?:export|set|setx|readonly|local)\s+)?\$?(?:env:)?[A-Za-z_]\w*\s*=\s*(?:(["'])([^"'\n]+)\1|([^\s"'=][^\s"']*={0,2}));?\s*$/.exec(
+      text,
+    ) ?? [];
+  return quoted ?? word ?? text;
 }
 
 function unknown(): string {
@@ -112,6 +122,14 @@ function readPrinted(text: string): Reading | undefined {
   if (running === undefined) return undefined;
   const { values, notes } = takeApiUrl(running);
   return { kind: 'kubectl cluster-info', choices: [found(l10n.t('cluster'), values, { notes, needsAccount: true })] };
+}
+
+/** What old versions of kubectl print for `-o jsonpath='{.data}'`: `map[ca.crt:… token:…]`. */
+function readGoMap(text: string): Reading | undefined {
+  const inside = /^\s*map\[([^[\]]*)\]\s*$/.exec(text)?.[1];
+  if (inside === undefined) return undefined;
+  const pairs = inside.trim().split(/\s+/);
+  return readTrees([Object.fromEntries(pairs.map((pair) => [pair.replace(/:.*$/s, ''), pair.replace(/^[^:]*:/, '')]))]);
 }
 
 function readYaml(text: string): Reading | undefined {

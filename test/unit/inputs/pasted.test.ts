@@ -236,6 +236,36 @@ const table: readonly (readonly [name: string, pasted: string, Expected])[] = [
     { apiUrl: url, token: jwt },
   ],
   [
+    'curl to GitLab with form parameters',
+    `curl -H "PRIVATE-TOKEN: glpat-x" https://gitlab.example.com/api/v4/groups/1/clusters/user -d name=demo -d "platform_kubernetes_attributes[api_url]=${url}" --data-urlencode "platform_kubernetes_attributes[token]=${jwt}"`,
+    { apiUrl: url, token: jwt, name: 'demo', says: /dropped/ },
+  ],
+  [
+    'curl to GitLab with encoded form parameters',
+    `curl -d 'name=demo&platform_kubernetes_attributes%5Bapi_url%5D=${encodeURIComponent(url)}' https://gitlab.example.com/api/v4/admin/clusters/add`,
+    { apiUrl: url, name: 'demo' },
+  ],
+  [
+    'curl to GitLab as Windows PowerShell needs it',
+    `curl.exe -X POST "https://gitlab.example.com/api/v4/projects/1/clusters/user" -d '${JSON.stringify({ name: 'demo', platform_kubernetes_attributes: { api_url: url, token: jwt } }).replaceAll('"', '\\"')}'`,
+    { apiUrl: url, token: jwt, name: 'demo' },
+  ],
+  ['a token that a shell’s variable is set to', `export TOKEN="${jwt}"`, { token: jwt }],
+  ['an address that a variable of PowerShell is set to', `$env:APISERVER = '${url}'`, { apiUrl: url }],
+  [
+    'the data of a Secret as Go prints it',
+    `map[ca.crt:${base64(ca)} namespace:ZGVmYXVsdA== token:${base64(jwt)}]`,
+    { ca: true, token: jwt },
+  ],
+  [
+    'a kubeconfig with the numbers of its lines',
+    config(`    token: ${jwt}`)
+      .split('\n')
+      .map((line, index) => `${String(index + 1).padStart(6)}\t${line}`)
+      .join('\n'),
+    good,
+  ],
+  [
     'curl with glued options',
     `curl -H'Authorization: Bearer ${jwt}' --url=${url}/healthz`,
     { apiUrl: url, token: jwt },
