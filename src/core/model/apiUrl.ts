@@ -96,8 +96,14 @@ export function apiUrlWarnings(text: string): readonly string[] {
  * what follows the API's own address. Offered to the user, never put in place by itself; undefined where there is none.
  */
 export function apiUrlWithin(text: string): string | undefined {
-  const visible = text.trim().replace(new RegExp(INVISIBLE, 'gu'), '');
-  const bare = visible.replace(/^[\s"'`“”‘’«»<([]+/, '').replace(/(?<!\[[0-9a-f:.]*)[\s"'`“”‘’«»>)\]\\,;.:]+$/i, '');
+  // A line break as JSON and shells write it is none of the address.
+  const visible = text
+    .trim()
+    .replace(new RegExp(INVISIBLE, 'gu'), '')
+    .replace(/(?:\\[nrt])+(?=["'”’]*$)/, '');
+  const bare = visible
+    .replace(/^[\s"'`“”„‘’‚«»‹›<([]+/, '')
+    .replace(/(?<!\[[0-9a-f:.]*)[\s"'`“”„‘’‚«»‹›>)\]\\,;.:]+$/i, '');
   const once = bare.replace(
     /^(?:https?:?\/*)*(https?):?[\\/]*/i,
     (_all, scheme: string) => `${scheme.toLowerCase()}://`,

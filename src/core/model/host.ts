@@ -59,9 +59,13 @@ function parseOnce(text: string): ParsedHostUrl {
   if (/[{}]|<[^>]*>|\$\w|%[A-Z][A-Z_]+%/.test(trimmed)) {
     return refuse(l10n.t('The address contains a placeholder. Replace it with the name of your GitLab host.'));
   }
+  if (/^(?:ssh:\/\/)?[\w.-]+@[\w.-]+(?::\d+)?[:/]/.test(trimmed)) {
+    return refuse(l10n.t('This is the address of a repository. Enter the one of GitLab itself, as in your browser.'));
+  }
   if (trimmed.includes('*')) return refuse(l10n.t('The address must name one host; * is not possible.'));
   // Two slashes are forgotten easily, and a browser does not mind.
-  const named = /^[a-z][a-z0-9+.-]*:[\\/]/i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  const coloned = trimmed.replace(/^(https?)(?=\/\/)/i, '$1:');
+  const named = /^[a-z][a-z0-9+.-]*:[\\/]/i.test(coloned) ? coloned : `https://${coloned}`;
   // Only of two schemes that lead to the web is it sure which one is meant.
   const typed = named.replace(/^(?:https?:?[\\/]+)+(?=https?:?[\\/])/i, '');
   const { withScheme, isPage } = withoutPage(typed);
@@ -93,14 +97,15 @@ function parseOnce(text: string): ParsedHostUrl {
 /** The text without what surrounds an address in prose, source code, and web pages. */
 function unwrapped(text: string): string {
   const visible = text.trim().replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '');
-  const bare = visible.replace(/^[\s"'`“”‘’«»(]+/, '').replace(/[\s"'`“”‘’«»,;!]+$/, '');
+  const bare = visible.replace(/^[\s"'`“”„‘’‚«»‹›(]+/, '').replace(/[\s"'`“”„‘’‚«»‹›,;!]+$/, '');
   const unbracketed = /^[<[]\w+:\/\/.*[>\]]$/s.test(bare) ? bare.slice(1, -1) : bare;
   const closed = unbracketed.includes('(') ? unbracketed : unbracketed.replace(/\)+$/, '');
-  return closed.replace(/[\s"'`“”‘’«»,;!.:]+$/, '');
+  return closed.replace(/[\s"'`“”„‘’‚«»‹›,;!.:]+$/, '');
 }
 
 /** Paths of GitLab's own pages and API, which begin behind the path it is installed under. */
-const PAGE = /\/(?:-(?:\/|$)|api(?:\/v\d+)?(?:\/|$)|(?:users|admin|groups|dashboard|explore|help|profile)\/[^/?#])/;
+const PAGE =
+  /\/(?:-(?:\/|$)|api(?:\/v\d+)?(?:\/|$)|(?:explore|help|dashboard|search)(?:\/|$)|(?:users|admin|groups|profile)\/[^/?#])/;
 
 /**
  * Cuts an address back to where GitLab is installed, if it is one of its pages. A project's page has its path of at least

@@ -24,7 +24,7 @@ function withoutWrapping(text: string): string {
     .replace(INVISIBLE, '')
     .replace(/\\[rn]/g, '\n')
     .replace(/^\s*(?:authorization\s*:\s*)?(?:bearer\s+|["']?token["']?\s*[:=]\s*)?/i, '')
-    .replace(/^[\s"'`“”‘’<]+|[\s"'`“”‘’>,;]+$/g, '')
+    .replace(/^[\s"'`“”„‘’‚<]+|[\s"'`“”„‘’‚>,;]+$/g, '')
     .replace(/^bearer\s+/i, '');
   // Only in a JWT is it sure that blanks inside do not belong there, nor a percent sign behind it.
   return visible.startsWith(JWT) || ENCODED_JWT.test(visible)
@@ -119,7 +119,7 @@ function shapeWarning(token: string): string | undefined {
   }
   if (token.search(INVISIBLE) >= 0) return l10n.t('The token contains invisible characters.');
   if (/^bearer\s/i.test(token)) return l10n.t('Leave out “Bearer”: only the token is needed.');
-  if (/^["'`“”‘’]|["'`“”‘’]$/.test(token)) return l10n.t('The token is in quotation marks. Leave them out.');
+  if (/^["'`“”„‘’‚]|["'`“”„‘’‚]$/.test(token)) return l10n.t('The token is in quotation marks. Leave them out.');
   if (token.startsWith('-----BEGIN') || token.startsWith('LS0tLS1CRUdJTi')) {
     return l10n.t('This is a certificate or key, not a token.');
   }

@@ -56,6 +56,9 @@ describe('the address of a host', () => {
     ['https://gitlab.example.com\u200b', 'https://gitlab.example.com'],
     ['https://git_lab-1.example.com', 'https://git_lab-1.example.com'],
     ['gitlab', 'https://gitlab'],
+    ['‹https://gitlab.example.com›', 'https://gitlab.example.com'],
+    ['„gitlab.example.com“', 'https://gitlab.example.com'],
+    ['https//gitlab.example.com', 'https://gitlab.example.com'],
   ];
   for (const [typed, url, insecure] of accepted) {
     it(`reads “${typed}” as ${url}${insecure ? ', unprotected' : ''}`, () => {
@@ -73,6 +76,8 @@ describe('the address of a host', () => {
     ['gitlab.example.com/-/user_settings/personal_access_tokens?name=x', 'https://gitlab.example.com'],
     ['https://gitlab.example.com:8443/api/v4/projects?private_token=secret', 'https://gitlab.example.com:8443'],
     ['https://gitlab.example.com/-', 'https://gitlab.example.com'],
+    ['https://gitlab.example.com/explore', 'https://gitlab.example.com'],
+    ['https://example.com/gitlab/dashboard/', 'https://example.com/gitlab'],
   ];
   for (const [typed, url] of pages) {
     it(`cuts “${typed}” back to ${url}, and says so`, () => {
@@ -169,7 +174,8 @@ describe('the address of a host', () => {
     ['https://gitlab.example.com/?', /“\?”/],
     ['https://gitlab.example.com/#readme', /“#”/],
     ['https://gitlab.example.com#', /“#”/],
-    ['git@gitlab.example.com:group/project.git', /not an address/],
+    ['git@gitlab.example.com:group/project.git', /a repository/],
+    ['ssh://git@gitlab.example.com:2222/group/project.git', /a repository/],
     [`https://gitlab.example.com/${'x'.repeat(3000)}`, /not an address/],
   ];
   for (const [typed, about] of refused) {
