@@ -88,8 +88,10 @@ function open(loaded: Told<'loaded'>) {
       .filter((finding) => (typing === undefined && !pressed && !unjudged) || shown.has(keyOf(finding)));
     shown = new Set(visible.map(keyOf));
     for (const { id, show } of view.fields) show(visible.filter(({ field }) => field === id));
-    const wrong = [...all.filter(({ severity }) => severity === 'error'), ...complaints];
-    view.summary.keep(new Set(wrong.map(({ field }) => field)));
+    // What is being typed is judged once it is done, here as at the field.
+    if (typing === undefined && !pressed && !unjudged) {
+      view.summary.follow([...findings.filter(({ severity }) => severity === 'error'), ...complaints]);
+    }
   };
   const endTyping = (): void => {
     window.clearTimeout(typing);
@@ -190,7 +192,7 @@ function open(loaded: Told<'loaded'>) {
       view.summary.show(
         [
           l10n.t(
-            'Somebody changed this cluster in GitLab since you opened the form. Look at what differs, then save again.',
+            'Someone else changed this cluster in GitLab after you opened the form. Review the differences, then save again.',
           ),
         ],
         fields.map((changed) => ({ field: changed.field, message: meanwhileWords(changed) })),

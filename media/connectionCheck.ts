@@ -25,7 +25,11 @@ export function connectionCheck(post: (message: FromForm) => void, use: (pem: st
       const offer = certificate && [
         make('p', {}, l10n.t('Presented root: {0}', certificate.subject)),
         make('p', { class: 'fingerprint' }, `SHA-256 ${certificate.sha256}`),
-        make('p', {}, l10n.t('Compare the SHA-256 with what the cluster’s administrator tells you before you use it.')),
+        make(
+          'p',
+          {},
+          l10n.t('Compare the SHA-256 with the one you got from the cluster’s administrator before you use it.'),
+        ),
         button(l10n.t('I Compared It: Use as CA Certificate'), () => use(certificate.pem)),
       ];
       result.replaceChildren(

@@ -152,7 +152,7 @@ function untoldFlagField(id: AttributeOf<'flag'>, context: FormContext): Field {
   const control = make(
     'select',
     {},
-    make('option', { value: '' }, l10n.t('This GitLab does not tell; leave it')),
+    make('option', { value: '' }, l10n.t('Not reported; leave unchanged')),
     make('option', { value: 'on' }, l10n.t('On')),
     make('option', { value: 'off' }, l10n.t('Off')),
   );

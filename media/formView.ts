@@ -29,6 +29,8 @@ export function buildForm(loaded: Loaded, searchProjects: (text: string) => void
       // "off" alone is not heeded for passwords.
       autocomplete: 'new-password',
       ...(context.mode === 'add' && !context.tokenKept && required),
+      // In the field itself, which looks blank: the token never comes back to the page.
+      ...(context.tokenKept && { placeholder: l10n.t('The token you entered is kept') }),
     }),
     caCert: certificate,
     authorizationType: authorizationField(context),
@@ -49,13 +51,14 @@ export function buildForm(loaded: Loaded, searchProjects: (text: string) => void
   );
   const cancel = make('button', { type: 'button', class: 'secondary' }, l10n.t('Cancel'));
   const status = make('span', { class: 'status', role: 'status' });
+  const sent = make('span', { class: 'sent' }, l10n.t('Only what you changed is sent.'));
   const effect = effectLine(checkEffect);
   const body = make('div', { class: 'sections' }, ...sectionsOf(fields));
   const form = make(
     'form',
     { novalidate: true, autocomplete: 'off', 'aria-labelledby': 'heading' },
     body,
-    make('footer', {}, save, cancel, status, effect.root),
+    make('footer', {}, save, cancel, context.mode === 'edit' ? sent : undefined, status, effect.root),
   );
   const reason = providerReason(context);
   const header = make(
@@ -107,5 +110,5 @@ function sectionsOf(fields: readonly Field[]): readonly HTMLElement[] {
 }
 
 function lookingWords(): string {
-  return l10n.t('GitLab’s answer got lost. Looking whether it saved the cluster, for up to 20 seconds…');
+  return l10n.t('GitLab’s response was lost. Checking whether the cluster was saved (up to 20 seconds)…');
 }

@@ -13,8 +13,8 @@ interface Summary {
   readonly root: HTMLElement;
   /** Tells why the cluster was not saved, or may not be: whole sentences first, then each field's problem as a link to it. */
   show(sentences: readonly string[], problems: readonly Problem[], mayBeSaved?: boolean): void;
-  /** Drops the links to fields that are right by now; the summary goes with the last of them. */
-  keep(wrong: ReadonlySet<Attribute>): void;
+  /** Shows just what is wrong now, where anything is shown; the summary goes with the last problem. */
+  follow(problems: readonly Problem[]): void;
   /** Brings it into view, with the focus: the links are the next stops. */
   focus(): void;
   hide(): void;
@@ -24,7 +24,18 @@ interface Summary {
 export function errorSummary(focus: (field: Attribute) => void): Summary {
   const root = make('div', { class: 'summary', role: 'alert', tabindex: '-1', hidden: true });
   let sentences: readonly string[] = [];
-  let items = new Map<Attribute, HTMLElement[]>();
+  /** By field and message, so that a screen reader does not repeat those that stay. */
+  let items = new Map<string, HTMLElement>();
+  let list = make('ul');
+  const itemOf = ({ field, message }: Problem): HTMLElement => {
+    const link = make('a', { href: `#${field}` }, fieldLabel(field));
+    link.addEventListener('click', (event) => {
+      event.preventDefault();
+      focus(field);
+    });
+    return make('li', {}, link, `: ${message}`);
+  };
+  const keyOf = ({ field, message }: Problem): string => `${field} ${message}`;
   const hide = (): void => {
     root.hidden = true;
     root.replaceChildren();
@@ -38,18 +49,8 @@ export function errorSummary(focus: (field: Attribute) => void): Summary {
     },
     show: (told, problems, mayBeSaved = false) => {
       sentences = told;
-      items = new Map();
-      const list = make('ul');
-      for (const { field, message } of problems) {
-        const link = make('a', { href: `#${field}` }, fieldLabel(field));
-        link.addEventListener('click', (event) => {
-          event.preventDefault();
-          focus(field);
-        });
-        const item = make('li', {}, link, `: ${message}`);
-        items.set(field, [...(items.get(field) ?? []), item]);
-        list.append(item);
-      }
+      items = new Map(problems.map((problem) => [keyOf(problem), itemOf(problem)]));
+      list = make('ul', {}, ...items.values());
       const heading = make(
         'h2',
         {},
@@ -62,12 +63,18 @@ export function errorSummary(focus: (field: Attribute) => void): Summary {
       );
       root.hidden = false;
     },
-    keep: (wrong) => {
-      if (items.size === 0) return;
-      for (const [field, elements] of items) {
-        if (wrong.has(field)) continue;
-        for (const element of elements) element.remove();
-        items.delete(field);
+    follow: (problems) => {
+      if (root.hidden || items.size === 0) return;
+      const now = new Map(problems.map((problem) => [keyOf(problem), problem]));
+      for (const [key, item] of items) {
+        if (now.delete(key)) continue;
+        item.remove();
+        items.delete(key);
+      }
+      for (const [key, problem] of now) {
+        const item = itemOf(problem);
+        items.set(key, item);
+        list.append(item);
       }
       if (items.size === 0 && sentences.length === 0) hide();
     },

@@ -32,7 +32,7 @@ export function providerReason(context: FormContext): string | undefined {
   const { mode, provider } = context;
   if (mode === 'add' || provider === 'user') return undefined;
   return l10n.t(
-    'GitLab created this cluster at {0}, and does not let its read-only fields be changed.',
+    'GitLab created this cluster on {0} and doesn’t allow the read-only fields to be changed.',
     providerName(provider),
   );
 }
@@ -43,14 +43,14 @@ export function helpOf(field: Attribute, context: FormContext): string {
 }
 
 const help: Readonly<Record<Attribute, (context: FormContext) => string>> = {
-  name: () => l10n.t('How GitLab lists the cluster. Any text will do; two clusters may have the same.'),
+  name: () => l10n.t('The name shown in GitLab. It doesn’t have to be unique.'),
   enabled: () => l10n.t('Jobs use enabled clusters only. A disabled one still occupies its environment scope.'),
   apiUrl: () =>
     l10n.t(
-      'Where GitLab reaches the Kubernetes API. Saving does not try the connection: a wrong address, token or certificate shows only when the first job runs.',
+      'Where GitLab reaches the Kubernetes API. Saving doesn’t test the connection. A wrong address, token or certificate surfaces only when the first job runs.',
     ),
   serviceToken: ({ mode, tokenKept }) => {
-    if (tokenKept) return l10n.t('The token typed before is kept. Type another one to replace it.');
+    if (tokenKept) return l10n.t('The token you entered is kept. Type a new one to replace it.');
     return mode === 'add'
       ? l10n.t(
           'Token of the Kubernetes service account that GitLab acts as. GitLab stores it and never shows it again.',
@@ -63,19 +63,19 @@ const help: Readonly<Record<Attribute, (context: FormContext) => string>> = {
     ),
   authorizationType: ({ mode }) =>
     mode === 'add'
-      ? l10n.t('How the cluster decides who may do what. It cannot be changed after adding.')
-      : l10n.t('GitLab takes it only when a cluster is added. To change it, delete the cluster and add it again.'),
+      ? l10n.t('How the cluster authorizes requests. Can’t be changed later.')
+      : l10n.t('GitLab accepts it only when a cluster is added. To change it, delete the cluster and add it again.'),
   environmentScope: () =>
     l10n.t(
-      'The environments that use this cluster: * for all, a name such as production, or a pattern such as review/*. Upper and lower case differ. Each scope can be used once.',
+      'The environments that use this cluster: * for all, a name such as production, or a pattern such as review/*. Case-sensitive. Each scope can be used only once.',
     ),
-  baseDomain: () => l10n.t('The domain below which Auto DevOps puts what it deploys, for example apps.example.com.'),
+  baseDomain: () => l10n.t('The domain Auto DevOps deploys to, for example apps.example.com.'),
   managed: () => l10n.t('GitLab creates namespaces and service accounts in the cluster for each deployment.'),
   namespacePerEnvironment: () =>
     l10n.t('A managed cluster gets one namespace for each environment; otherwise one for each project.'),
   namespace: ({ level }) =>
     level === 'project'
-      ? l10n.t('The Kubernetes namespace for this project. Left blank, GitLab chooses. Stored in lower case.')
+      ? l10n.t('The Kubernetes namespace for this project. If left blank, GitLab chooses one. Stored in lower case.')
       : l10n.t(
           'The Kubernetes namespace to deploy to. Possible only where “GitLab-managed” is off. Stored in lower case.',
         ),
@@ -98,13 +98,13 @@ function possibleManagement(level: FormContext['level']): string {
 export function authorizationName(type: string): string {
   switch (type) {
     case 'rbac':
-      return l10n.t('RBAC (role-based; nearly every cluster)');
+      return l10n.t('RBAC (role-based; the usual choice)');
     case 'abac':
       return l10n.t('ABAC (attribute-based; legacy)');
     case 'unknown_authorization':
       return l10n.t('Unknown');
     default:
-      return type || l10n.t('Not told by this GitLab');
+      return type || l10n.t('Not reported by this GitLab version');
   }
 }
 

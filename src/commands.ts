@@ -32,6 +32,8 @@ import { findCommands } from './features/find/findCommands';
 import { hostCommands } from './features/hosts/hostCommands';
 import type { OwnerRoles } from './core/inventory/ownerRoles';
 import { Pickers } from './editor/pickers';
+import { unsearchedInWords } from './core/inventory/unsearched';
+import { unsearchedNow } from './editor/searchFirst';
 import { Reviews } from './editor/reviews';
 import { vscodeDialogs } from './editor/vscodeDialogs';
 import { keyCommands } from './features/tree/keyCommands';
@@ -74,7 +76,8 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
   const reviews = new Reviews(texts);
   sources.own(reviews);
   const dialogs = vscodeDialogs(texts, reviews);
-  const pickers = new Pickers(accounts, inventory, finder, tree, dialogs);
+  const run = (command: CommandId, ...rows: readonly unknown[]) => vscode.commands.executeCommand(command, ...rows);
+  const pickers = new Pickers(accounts, inventory, finder, tree, dialogs, run);
   const showCertificate: ShowCertificate = async (host) => {
     const { CertificateDialog } = await import('./features/connection/certificateDialog');
     return new CertificateDialog(openAgent, trust, dialogs).show(host);
@@ -104,7 +107,6 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
   };
   const bulk = async () =>
     (await import('./features/bulk/bulkCommands')).bulkCommands({ ...sources, pickers, dialogs, effects });
-  const run = (command: CommandId, ...rows: readonly unknown[]) => vscode.commands.executeCommand(command, ...rows);
   type BulkId = keyof Awaited<ReturnType<typeof bulk>>['table'];
   const inBulk = (id: BulkId) => async (node: unknown, selected: unknown) => (await bulk()).table[id](node, selected);
   const resolving = async () => {
@@ -154,13 +156,13 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     });
   };
   return {
-    ...hostCommands({ accounts, pickers, trust, showCertificate, dialogs }),
+    ...hostCommands({ accounts, pickers, trust, showCertificate, dialogs, run }),
     [commands.showCertificate]: async (node) => (await connection())[commands.showCertificate](node),
     [commands.chooseCaCertificate]: async (node) => (await connection())[commands.chooseCaCertificate](node),
     [commands.reportIssue]: async (node) => (await connection())[commands.reportIssue](node),
     [commands.showIntegrationHelp]: async () => (await connection())[commands.showIntegrationHelp](),
     [commands.testHost]: async (node) => (await connection())[commands.testHost](node),
-    ...watchCommands(accounts, inventory, pickers, dialogs),
+    ...watchCommands(accounts, inventory, pickers, dialogs, tree),
     ...formCommands(accounts, forms, pickers, roles),
     ...detailsCommands(showDocument, pickers),
     [commands.resolveEnvironment]: async (node) => (await resolving())[commands.resolveEnvironment](node),
@@ -209,7 +211,9 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
       dialogs,
       exportFound: (row) => exporting[commands.exportClusters](row, undefined),
     }),
-    ...arrangeCommands(fleets, finder, pickers),
+    ...arrangeCommands(fleets, finder, pickers, () =>
+      unsearchedInWords(unsearchedNow({ accounts, inventory, fleets }), accounts.hosts.length),
+    ),
     [commands.showChanges]: async (node) => (await history())[commands.showChanges](node),
     [commands.undoChange]: async (node) => (await history())[commands.undoChange](node),
     [commands.exportChanges]: async (node) => (await history())[commands.exportChanges](node),

@@ -33,6 +33,7 @@ import { fleetFiles } from './core/inventory/fleetFiles';
 import { HostListSetting } from './core/accounts/hostSettings';
 import { SecretTokenStore } from './core/accounts/tokenStore';
 import { ClusterTree } from './features/tree/clusterTree';
+import type { Badge, ExpiryBadge } from './features/tree/expiryBadge';
 import { OpenFolderRemotes } from './features/workspace/gitRemotes';
 import { WorkspaceProjects } from './core/accounts/workspaceProjects';
 
@@ -111,6 +112,12 @@ export function activate({
     tree.followAgents(made);
     return made;
   });
+  const badge: LazyPart<ExpiryBadge> = new LazyPart(async () => {
+    const { ExpiryBadge: Made } = await import('./features/tree/expiryBadge');
+    const wantsNotice = (): boolean => vscode.workspace.getConfiguration(SETTINGS_SECTION).get('dailyNotice', false);
+    const show = (shown: Badge | undefined): void => tree.showBadge(shown);
+    return new Made({ finder, fleets, soon, wantsNotice, memory: globalState, dialogs: { notify }, show });
+  });
   const tree: ClusterTree = new ClusterTree({
     accounts,
     inventory,
@@ -122,6 +129,7 @@ export function activate({
     warnings,
     soon,
     agents,
+    onDidShow: () => void badge.get(),
   });
   const forms = new LazyPart(async () => {
     const [{ ClusterForms }, { typedDiagnoses }] = await Promise.all([
@@ -160,6 +168,7 @@ export function activate({
     fleets,
     finder,
     diagnoses,
+    badge,
     roles,
     tree,
     agents,
@@ -178,6 +187,7 @@ export function activate({
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('http')) fetches.forgetWays();
+      if (event.affectsConfiguration(`${SETTINGS_SECTION}.expiringSoon`)) finder.outdateTime();
       if (event.affectsConfiguration(`${SETTINGS_SECTION}.maximumRequests`)) {
         gates.forget();
         accounts.reconnect();
@@ -230,6 +240,7 @@ export function activate({
         });
       },
       log,
+      async (error, given) => (await import('./editor/tellFailure')).tellFailure(error, given, { accounts, log }),
       async (given) => {
         // The title of a cluster's document gives its address.
         if (!(given instanceof vscode.Uri)) return given;

@@ -14,7 +14,8 @@ export function ask(question: Question): Promise<string | undefined> {
   box.totalSteps = question.totalSteps;
   box.ignoreFocusOut = true;
   const offered = question.button ? [{ ...question.button, button: toButton(question.button) }] : [];
-  box.buttons = offered.map(({ button }) => button);
+  const back = question.onBack ? [vscode.QuickInputButtons.Back] : [];
+  box.buttons = [...back, ...offered.map(({ button }) => button)];
   const cancelled = new AbortController();
   const subscriptions: Disposable[] = [box];
   return new Promise<string | undefined>((resolve, reject) => {
@@ -36,11 +37,16 @@ export function ask(question: Question): Promise<string | undefined> {
       box.onDidAccept(() => void accept().catch(reject)),
       box.onDidChangeValue(() => (box.validationMessage = undefined)),
       box.onDidTriggerButton((pressed) => {
+        if (pressed === vscode.QuickInputButtons.Back) {
+          question.onBack?.();
+          box.hide();
+          return;
+        }
         const { run, next } = offered.find(({ button }) => button === pressed) ?? {};
         run?.();
         if (!next || offered.some(({ tooltip }) => tooltip === next.tooltip)) return;
         offered.push({ ...next, button: toButton(next) });
-        box.buttons = offered.map(({ button }) => button);
+        box.buttons = [...back, ...offered.map(({ button }) => button)];
       }),
       box.onDidHide(() => {
         cancelled.abort();

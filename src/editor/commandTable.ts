@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { commands } from '../contributions';
 import type { CommandId } from '../contributions';
 import { GitLabError } from '../core/gitlab/errors';
-import { explain } from '../core/gitlab/explain';
 
 /** Command ids with what they do. Arguments are unknown: anyone may call a command with anything. */
 export type CommandTable = { readonly [Id in CommandId]?: (...args: unknown[]) => unknown };
@@ -14,6 +13,8 @@ export type CommandTable = { readonly [Id in CommandId]?: (...args: unknown[]) =
 export function registerCommands(
   load: () => Promise<Required<CommandTable>>,
   log: vscode.LogOutputChannel,
+  /** Says why a command failed, which was called with this first argument. */
+  tell: (error: unknown, given: unknown) => Promise<void>,
   /** What a command's first argument stands for, such as the row of a document. */
   read: (given: unknown) => Promise<unknown> = (given) => Promise.resolve(given),
 ): vscode.Disposable {
@@ -24,15 +25,17 @@ export function registerCommands(
         table ??= await load();
         await table[id](await read(first), ...rest);
       } catch (error) {
-        tellFailure(error, id, log);
+        if (error instanceof GitLabError && error.kind === 'cancelled') return;
+        note(error, id, log);
+        // Not awaited: a command is over when it has failed, not when somebody has read so.
+        void tell(error, first);
       }
     }),
   );
   return vscode.Disposable.from(...registrations);
 }
 
-function tellFailure(error: unknown, id: string, log: vscode.LogOutputChannel): void {
-  if (error instanceof GitLabError && error.kind === 'cancelled') return;
+function note(error: unknown, id: string, log: vscode.LogOutputChannel): void {
   log.error(
     id,
     error instanceof GitLabError
@@ -41,9 +44,4 @@ function tellFailure(error: unknown, id: string, log: vscode.LogOutputChannel): 
         ? (error.stack ?? '')
         : '',
   );
-  const showLog = vscode.l10n.t('Show Log');
-  // Not awaited: a command is over when it has failed, not when somebody has read so.
-  void vscode.window.showErrorMessage(explain(error).sentence, showLog).then((answer) => {
-    if (answer === showLog) log.show();
-  });
 }

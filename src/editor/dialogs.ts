@@ -19,6 +19,8 @@ export interface Question {
   readonly step?: number;
   readonly totalSteps?: number;
   readonly button?: QuestionButton;
+  /** Offers to go back to the question before; called when that is chosen, and the answer is then undefined. */
+  readonly onBack?: () => void;
   /** Called on Enter. Answers the problem to show, keeping what was typed, or undefined when all is well. */
   readonly check: (value: string, signal: AbortSignal) => Promise<string | undefined> | string | undefined;
 }
@@ -100,11 +102,19 @@ export interface Dialogs {
   /** Lets the user search at GitLab: page by page, an outdated search cancelled. Escape: undefined. */
   search<Other = never>(wanted: ServerSearch<Other>): Promise<FoundOwner | Other | undefined>;
   /**
+   * Lets the user tick any number while searching at GitLab; what is ticked stays so whatever is searched next. Gives all
+   * that is ticked in the end; undefined for Escape.
+   */
+  searchMany(wanted: ServerSearch<never>, ticked: readonly FoundOwner[]): Promise<readonly FoundOwner[] | undefined>;
+  /**
    * Asks in a modal dialog. Gives the button pressed; undefined for Cancel. Enter presses the first button, so it must
    * never be one that does harm.
    */
   confirm(message: string, detail: string, ...buttons: readonly string[]): Promise<string | undefined>;
-  /** Tells in a notification. Gives the button pressed; undefined once it is closed, which may be never. */
+  /**
+   * Tells in a notification; information without a button in the status bar. Gives the button pressed; undefined once it is
+   * closed, which may be never.
+   */
   notify(severity: Severity, message: string, ...buttons: readonly string[]): Promise<string | undefined>;
   /** Shows that work is going on until it is over. The signal is aborted by the user's Cancel. */
   progress<T>(options: ProgressOptions, work: (report: ReportProgress, signal: AbortSignal) => Promise<T>): Promise<T>;

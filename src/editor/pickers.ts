@@ -11,8 +11,10 @@ import type { HostAccounts } from '../core/accounts/hostAccounts';
 import type { Inventory } from '../core/inventory/inventory';
 import { plain } from '../core/model/plainText';
 import { clusterTitle } from '../core/model/titles';
+import { commands } from '../contributions';
+import type { CommandId } from '../contributions';
 import { isClusterTreeNode } from './clusterNodes';
-import type { ClusterTreeNode } from './clusterNodes';
+import type { ClusterTreeNode, HostNode } from './clusterNodes';
 import type { Choice, Dialogs } from './dialogs';
 
 /** An owner of clusters together with its host. */
@@ -38,8 +40,18 @@ export class Pickers {
   private readonly fleets: KnownClusters;
   private readonly tree: ShownTree;
   private readonly dialogs: Dialogs;
+  private readonly run: (command: CommandId, row?: HostNode) => unknown;
 
-  constructor(accounts: HostAccounts, inventory: Inventory, fleets: KnownClusters, tree: ShownTree, dialogs: Dialogs) {
+  /** `run` does what a message offers. */
+  constructor(
+    accounts: HostAccounts,
+    inventory: Inventory,
+    fleets: KnownClusters,
+    tree: ShownTree,
+    dialogs: Dialogs,
+    run: (command: CommandId, row?: HostNode) => unknown = () => undefined,
+  ) {
+    this.run = run;
     this.accounts = accounts;
     this.inventory = inventory;
     this.fleets = fleets;
@@ -71,7 +83,8 @@ export class Pickers {
     const hosts = only ? all.filter(only.fits) : all;
     if (hosts.length === 0) {
       const unlisted = l10n.t('No GitLab host is listed yet. Add one first.');
-      this.tell((all.length > 0 ? only?.none : undefined) ?? unlisted);
+      const message = (all.length > 0 ? only?.none : undefined) ?? unlisted;
+      this.tell(message, l10n.t('Add GitLab Host…'), commands.addHost);
       return undefined;
     }
     return hosts.length === 1
@@ -220,16 +233,21 @@ export class Pickers {
     await this.dialogs.progress({ title, where: 'statusBar' }, run);
   }
 
-  private tell(message: string): void {
-    void this.dialogs.notify('information', message);
+  /** Says what stands in the way, with the way out as a button. */
+  private tell(message: string, button: string, command: CommandId, host?: Host): void {
+    void this.dialogs.notify('information', message, button).then((answer) => {
+      if (answer === button) this.run(command, host && { type: 'host', host });
+    });
   }
 
   private tellNothingWatched(host: Host): void {
-    this.tell(l10n.t('Nothing is watched at {0} yet. Watch a project or group first.', host.name));
+    const message = l10n.t('Nothing is watched at {0} yet. Watch a project or group first.', host.name);
+    this.tell(message, l10n.t('Watch Projects…'), commands.watchProject, host);
   }
 
   private tellNone(): void {
-    this.tell(l10n.t('None of the known clusters supports this action.'));
+    const message = l10n.t('None of the known clusters supports this action.');
+    this.tell(message, l10n.t('Find All Clusters'), commands.findAllClusters);
   }
 
   /** Why a write action is not offered. */
@@ -239,6 +257,9 @@ export class Pickers {
         'The access token of {0} can only read. Replace it with one that has the scope “api” to change clusters.',
         host.name,
       ),
+      l10n.t('Replace Access Token…'),
+      commands.replaceToken,
+      host,
     );
   }
 }

@@ -5,6 +5,7 @@ import type { FileQuestion, Dialogs, ProgressOptions } from './dialogs';
 import { filterPick } from './filterPick';
 import { notify } from './notify';
 import { openExternal } from './openExternal';
+import { searchManyPick } from './searchManyPick';
 import { searchPick } from './searchPick';
 import type { Reviews } from './reviews';
 import type { TextDocuments } from './textDocuments';
@@ -22,6 +23,7 @@ export function vscodeDialogs(texts: Pick<TextDocuments, 'show'>, reviews: Pick<
     },
     filterPick,
     search: searchPick,
+    searchMany: searchManyPick,
     confirm: async (message, detail, ...buttons) =>
       vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons),
     notify,

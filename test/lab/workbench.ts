@@ -351,6 +351,11 @@ export class Workbench {
     await this.notification(text).locator('.monaco-button').filter({ hasText: exact }).click();
   }
 
+  /** What the status bar says, for a few seconds where it is about what went well. */
+  status(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text }).first();
+  }
+
   /** The open modal dialog. */
   get dialog(): Locator {
     return this.page.locator('.monaco-dialog-box');

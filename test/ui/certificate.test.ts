@@ -36,7 +36,7 @@ describe('A host with a private CA', () => {
     assert.deepEqual(server.requests, []);
 
     await workbench.answerDialog('Trust This CA for This Host');
-    await workbench.answerInput('Name shown for', 'Private');
+    await workbench.answerInput('Display name for', 'Private');
     await workbench.row('Private').filter({ hasText: '@root' }).waitFor();
     const settings = await editor.server().readUserSettings();
     assert.match(settings, /"ca": "-----BEGIN CERTIFICATE-----/);

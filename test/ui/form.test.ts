@@ -177,7 +177,7 @@ describe('The cluster form', () => {
     cluster.domain = 'theirs.example.com';
     cluster.enabled = false;
     await form.button('Save Changes').click();
-    await form.summary.getByText('Somebody changed this cluster in GitLab').waitFor();
+    await form.summary.getByText('Someone else changed this cluster in GitLab').waitFor();
     assert.match(await form.noteAt('Base domain'), /GitLab now has “theirs.example.com”.*Your value is kept/);
     assert.match(await form.noteAt('Enabled'), /Changed in GitLab from “on” to “off”/);
     assert.deepEqual(written(), []);
@@ -231,11 +231,11 @@ describe('The cluster form', () => {
       exchange.request.method === 'PUT' ? dropConnection(exchange) : undefined,
     );
     await form.button('Save Changes').click();
-    await form.frame.getByRole('status').getByText('GitLab’s answer got lost. Looking').waitFor();
+    await form.frame.getByRole('status').getByText('GitLab’s response was lost. Checking').waitFor();
     await form.passesAxe('looking');
     await workbench.screenshot(`form-looking-${editor.version}`);
     await form.button('Stop Looking').click();
-    await form.summary.getByText('Whether the change was made is not known').waitFor();
+    await form.summary.getByText('It is unknown whether the change was made').waitFor();
     await form.summary.getByRole('heading', { name: 'The cluster may have been saved' }).waitFor();
     await workbench.tab('● Edit review').click({ button: 'middle' });
     assert.doesNotMatch((await workbench.readDialog()).detail, /Nothing has been saved/);
@@ -390,7 +390,7 @@ describe('The cluster form', () => {
     assert.deepEqual(written(), []);
 
     await edit('review');
-    const tab = (title: string) => workbench.tab(new RegExp(`^${title}$`));
+    const tab = (title: string) => workbench.tab(new RegExp(`^${title} · payments-api · `));
     await tab('Edit review').waitFor();
     const before = await form.field('Base domain').inputValue();
     await form.field('Base domain').fill('typed.example.com');
@@ -448,17 +448,18 @@ describe('The cluster form', () => {
     await form.field('Name').fill('typed');
     await form.field('Service token').fill('kubernetes-secret');
     await form.button('Cancel').click();
-    assert.match((await workbench.readDialog()).message, /Discard the changes in “Edit production-eu”/);
+    assert.match((await workbench.readDialog()).message, /Discard the changes in “Edit production-eu · /);
     await workbench.answerDialog('Cancel');
     assert.equal(await form.field('Name').inputValue(), 'typed');
 
     await workbench.tab('Edit production-eu').click({ button: 'middle' });
-    assert.match((await workbench.readDialog()).message, /“Edit production-eu” was closed with unsaved changes/);
+    assert.match((await workbench.readDialog()).message, /“Edit production-eu · .*” was closed with unsaved changes/);
     await workbench.page.keyboard.press('Escape');
     await form.titled('Edit production-eu');
     assert.equal(await form.field('Name').inputValue(), 'typed');
     assert.equal(await form.field('Service token').inputValue(), '');
-    await form.frame.getByText('The token typed before is kept.').waitFor();
+    await form.frame.getByText('The token you entered is kept.').waitFor();
+    assert.equal(await form.field('Service token').getAttribute('placeholder'), 'The token you entered is kept');
     await form.button('Save Changes').click();
     await workbench.row('typed').waitFor();
     assert.deepEqual(
@@ -485,7 +486,7 @@ describe('The cluster form', () => {
     assert.match(await form.noteAt('Namespace per environment'), /saving anything turns it on/);
     await form.field('Enabled').selectOption('Off');
     await form.button('Save Changes').click();
-    await workbench.notification('GitLab does not tell whether it applied: Enabled.').waitFor();
+    await workbench.notification('GitLab didn’t confirm: Enabled.').waitFor();
     assert.deepEqual(
       written().map(({ body }) => body),
       [{ enabled: false }],

@@ -35,7 +35,7 @@ describe('The history', () => {
     await form.field('Base domain').fill('mistake.example.com');
     await form.field('Service token').fill('kubernetes-secret');
     await form.button('Save Changes').click();
-    await workbench.notification('Saved the cluster review.').waitFor();
+    await workbench.notification('Saved the cluster review · payments-api').waitFor();
     assert.equal(record().domain, 'mistake.example.com');
 
     await workbench.chooseFromMenu(workbench.row('review'), 'Show Changes…');
@@ -55,14 +55,14 @@ describe('The history', () => {
     await workbench.page.locator('.monaco-editor .view-lines').filter({ hasText: '"serviceToken"' }).waitFor();
     await editor.searchWindows('exported changes');
 
-    await workbench.answerNotification('Saved the cluster review.', 'Undo');
+    await workbench.answerNotification('Saved the cluster review · payments-api', 'Undo');
     const { message, detail } = await workbench.readDialog();
     assert.equal(message, 'Undo the change of review?');
     assert.match(detail, /Base domain: mistake\.example\.com → review\.example\.com/);
-    assert.match(detail, /Service token: .*cannot be put back/);
+    assert.match(detail, /Service token: .*can’t be restored/);
     await workbench.screenshot(`history-undo-${editor.version}`);
     await workbench.answerDialog('Undo');
-    await workbench.notification('The cluster review is as it was before.').waitFor();
+    await workbench.notification(/The cluster review · .* is as it was before/).waitFor();
     assert.equal(record().domain, 'review.example.com');
   });
 

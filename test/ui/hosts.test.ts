@@ -61,7 +61,7 @@ describe('Hosts', () => {
     assert.deepEqual([...(await workbench.readSecrets())], []);
 
     await workbench.answerInput(tokenPrompt, 'demo-maintainer');
-    await workbench.answerInput('Name shown for', 'Example GitLab');
+    await workbench.answerInput('Display name for', 'Example GitLab');
     await workbench.notification('Connected to Example GitLab').waitFor();
     assert.deepEqual([...(await workbench.readSecrets())], [[secretKeyOf(gitlab.url), 'demo-maintainer']]);
     assert.doesNotMatch(JSON.stringify(await editor.server().readUserSettings()), /demo-/);
@@ -96,7 +96,7 @@ describe('Hosts', () => {
   it('watch a project that is searched for on the server, and stop watching it [main way]', async () => {
     const workbench = await openEmpty();
     await addHost(workbench, { url: gitlab.url, token: 'demo-maintainer', name: 'Example GitLab' });
-    await workbench.clickInline(workbench.row('Example GitLab'), 'Watch Project…');
+    await workbench.clickInline(workbench.row('Example GitLab'), 'Watch Projects…');
     await workbench.inputBox('Type to search projects').waitFor();
     gitlab.clearRequests();
     await workbench.quickPicks.filter({ hasText: 'playground' }).waitFor();
@@ -117,13 +117,15 @@ describe('Hosts', () => {
     const search = gitlab.requests.find(({ path }) => path.includes('search=payments'));
     assert.match(search?.path ?? '', /min_access_level=30/);
     await workbench.choose('platform/payments-api');
+    await workbench.screenshot(`watch-projects-${editor.version}`);
+    await workbench.acceptQuickInput();
     await workbench.row('production-eu').waitFor();
     const expected = [
       ['payments-eks', 'load-test · Amazon EKS'],
       ['payments-gke', 'qa/* · Google GKE'],
       ['production-eu', 'production'],
       ['review', 'review/*'],
-      ['staging', 'staging · CA expired'],
+      ['staging', 'CA expired · staging'],
       ['GitLab agents', ''],
     ];
     await eventually(async () => {
@@ -160,7 +162,7 @@ describe('Hosts', () => {
     await workbench.openView('GitLab Clusters');
     await workbench.row('No token').click();
     await workbench.answerInput(tokenPrompt, 'demo-maintainer');
-    await workbench.notification('Connected to').waitFor();
+    await workbench.status('Connected to').waitFor();
     await workbench.row('No token').waitFor({ state: 'detached' });
     assert.match((await workbench.readRows()).map(({ ariaLabel }) => ariaLabel).join('\n'), /user name and password/);
   });

@@ -20,7 +20,7 @@ export async function addHost(workbench: Workbench, host: Pick<ListedHost, 'url'
   await workbench.runCommand('GitLab Clusters: Add GitLab Host…');
   await workbench.answerInput('Address of your GitLab', host.url);
   await workbench.answerInput(tokenPrompt, host.token);
-  await workbench.answerInput('Name shown for', host.name);
+  await workbench.answerInput('Display name for', host.name);
   await workbench.row(host.name).waitFor();
 }
 

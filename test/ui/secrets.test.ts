@@ -82,7 +82,7 @@ describe('Secrets', () => {
     assert.deepEqual([...(await workbench.readSecrets())], []);
     refuse();
     await workbench.answerInput(tokenPrompt, first);
-    await workbench.answerInput('Name shown for', name);
+    await workbench.answerInput('Display name for', name);
     await workbench.notification(`Connected to ${name}`).waitFor();
     assert.deepEqual([...(await workbench.readSecrets())], [[secretKeyOf(gitlab.url), first]]);
 
@@ -95,11 +95,11 @@ describe('Secrets', () => {
 
     for (const [what, answer, row] of [
       ['an error', (echo: string) => json(400, { message: echo }), 'Not accepted'],
-      ['a web page', (echo: string) => html(500, `<html>${echo}</html>`, { 'X-Echo': echo }), 'GitLab has a problem'],
+      ['a web page', (echo: string) => html(500, `<html>${echo}</html>`, { 'X-Echo': echo }), 'GitLab server error'],
       [
         'damaged JSON',
         (echo: string) => ({ ...json(200, []), body: `[{"name":"${echo}"` }),
-        'Not an answer of GitLab’s API',
+        'Not a GitLab API response',
       ],
       [
         'a redirect',

@@ -60,20 +60,20 @@ describe('The tree', () => {
       const expected = [
         'Example GitLab — @root · GitLab 18.2',
         '  Instance — 2 clusters',
-        '    gpu-pool — gpu/* · disabled',
+        '    gpu-pool — disabled · gpu/*',
         '    shared-runners — *',
         '  platform — 1 cluster',
         '    platform-default — *',
         '  checkout-web — 2 clusters · platform/checkout-web',
         '    production-us — production',
-        '    staging — staging · disabled',
+        '    staging — disabled · staging',
         '    GitLab agents — ',
         '  payments-api — 5 clusters · platform/payments-api',
         '    payments-eks — load-test · Amazon EKS',
         '    payments-gke — qa/* · Google GKE',
         '    production-eu — production',
         '    review — review/*',
-        '    staging — staging · CA expired',
+        '    staging — CA expired · staging',
         '    GitLab agents — ',
         '  All clusters — expand to search',
         '  Warnings — open to check',
@@ -125,7 +125,7 @@ describe('The tree', () => {
     await workbench.page.keyboard.press('Enter');
     await workbench.tab('production-eu · payments-api').waitFor();
     const text = workbench.page.locator('.monaco-editor .view-lines');
-    await text.filter({ hasText: 'base domain: eu.example.com' }).waitFor();
+    await text.filter({ hasText: 'domain: eu.example.com' }).waitFor();
     assert.deepEqual(
       gitlab.requests.map(({ method, path }) => `${method} ${path}`),
       ['GET /api/v4/projects/1/clusters/5'],
@@ -136,7 +136,7 @@ describe('The tree', () => {
     await workbench.focusView('GitLab Clusters');
     await workbench.focusedRow.filter({ hasText: 'production-eu' }).waitFor();
     await workbench.page.keyboard.press('Enter');
-    await text.filter({ hasText: 'base domain: moved.example.com' }).waitFor();
+    await text.filter({ hasText: 'domain: moved.example.com' }).waitFor();
 
     await workbench.page.locator('.monaco-editor.focused').waitFor();
     await workbench.page.keyboard.press('Control+End');
@@ -209,11 +209,11 @@ describe('The tree', () => {
       request.path.includes('/projects/1/clusters') ? json(500, { message: '500 Internal Server Error' }) : undefined,
     );
     await workbench.clickInline(workbench.row('payments-api'), 'Refresh Clusters');
-    await workbench.row('GitLab has a problem').waitFor();
+    await workbench.row('GitLab server error').waitFor();
     await workbench.screenshot(`tree-failure-${editor.version}`);
     mend();
-    await workbench.row('GitLab has a problem').click();
-    await workbench.row('GitLab has a problem').waitFor({ state: 'detached' });
+    await workbench.row('GitLab server error').click();
+    await workbench.row('GitLab server error').waitFor({ state: 'detached' });
     await workbench.row('production-eu').waitFor();
   });
 

@@ -119,7 +119,7 @@ function isReadable(entry: unknown): boolean {
 }
 
 function unusable(): string {
-  return l10n.t('The host stands in an entry that cannot be used and is not written over.');
+  return l10n.t('The host’s entry in the settings is invalid and was left untouched.');
 }
 
 function notAList(): string {

@@ -10,7 +10,7 @@ export interface FilterContext {
   /** Whether the cluster's project is archived. */
   isArchived?(cluster: Cluster): boolean;
   readonly now?: Date;
-  /** From so many days before its end on, a CA certificate counts as expiring. */
+  /** From so many days before its end on, a CA certificate counts as expiring; one that has expired does too. */
   readonly soon?: number;
 }
 
@@ -150,7 +150,7 @@ function isIn(state: StateWord, cluster: Cluster | NamedCluster, context: Filter
     }
     case 'expiring': {
       const left = daysUntil(caOf(cluster)?.validTo, context.now ?? new Date());
-      return left !== undefined && left >= 0 && left < (context.soon ?? USUALLY_SOON);
+      return left !== undefined && left < (context.soon ?? USUALLY_SOON);
     }
   }
 }

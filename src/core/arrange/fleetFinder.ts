@@ -97,6 +97,13 @@ export class FleetFinder implements FleetFinding, Disposable {
     return this.counts.fitting <= ROWS_PER_PAGE;
   }
 
+  /** What counts as expiring soon is not what it was. */
+  outdateTime(): void {
+    this.readFilter();
+    this.outdate();
+    this.changed.fire({ host: undefined });
+  }
+
   setFilter(text: string): void {
     if (text === this.text) return;
     this.text = text;

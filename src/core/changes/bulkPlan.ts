@@ -130,7 +130,7 @@ function obstacle(cluster: Cluster, change: BulkChange, knowledge: BulkKnowledge
   }
   const switches = change.type === 'enable' || change.type === 'disable';
   if (switches && cluster.enabled === undefined) {
-    return l10n.t('This GitLab is too old: it neither tells nor changes whether a cluster is enabled.');
+    return l10n.t('This GitLab version can neither report nor change whether a cluster is enabled.');
   }
   return undefined;
 }
@@ -143,7 +143,7 @@ export function canManage(path: string, { owner }: Cluster): boolean {
 /** Every PUT sets the value again, and GitLab takes a missing one for true (GitLab API contract 11.2). */
 function warningOf(cluster: Cluster): string | undefined {
   if (cluster.namespacePerEnvironment !== undefined) return undefined;
-  return l10n.t('This GitLab does not tell whether each environment has its own namespace; saving may turn that on.');
+  return l10n.t('GitLab doesn’t report “Namespace per environment”; saving may turn it on.');
 }
 
 /** What can be given to many clusters at once. */

@@ -59,7 +59,7 @@ export function changedSince({ after }: NotedWrite, fresh: Cluster): readonly Cl
 function obstacle(field: ClusterField, withheld: readonly ClusterField[], before: ClusterState): string | undefined {
   switch (field) {
     case 'serviceToken':
-      return l10n.t('The service token was replaced. Nobody can read the one before, so it cannot be put back.');
+      return l10n.t('The service token was replaced. The previous one can’t be read, so it can’t be restored.');
     case 'enabled':
     case 'managed':
     case 'namespacePerEnvironment':

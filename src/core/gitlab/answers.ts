@@ -31,7 +31,7 @@ export function parseAnswer<T extends z.core.$ZodType>(answer: Answer, schema: T
  */
 export function expectNothing(answer: Answer): void {
   if (answer.status === 204) return;
-  throw unusable(answer, isHtml(textOf(answer)) ? webPage() : l10n.t('it is not what GitLab answers to this'));
+  throw unusable(answer, isHtml(textOf(answer)) ? webPage() : l10n.t('it is not the expected response'));
 }
 
 function jsonOf(answer: Answer): unknown {

@@ -42,7 +42,7 @@ function sentenceOf(error: GitLabError): string {
       return l10n.t('The access token was revoked. Create a new one in GitLab and replace the token.');
     case 'insufficientScope':
       return l10n.t(
-        'The access token lacks a scope. Use one with the scope “api” (or “read_api” to look without changing anything).',
+        'The access token lacks a scope. Use one with the scope “api” (or “read_api” for read-only access).',
       );
     case 'forbidden':
       return isAboutAccount(error)
@@ -53,7 +53,7 @@ function sentenceOf(error: GitLabError): string {
             'GitLab does not permit this. Reading clusters needs the Developer role (the Maintainer role before GitLab 14). Changing clusters needs the Maintainer role and a project that is not archived; instance clusters need an administrator, with the scope “admin_mode” where Admin Mode is on.',
           );
     case 'notFound':
-      return l10n.t('GitLab finds nothing here: it was deleted or moved, or this token may not see it.');
+      return l10n.t('Not found in GitLab: it was deleted or moved, or this token has no access to it.');
     case 'clustersUnavailable':
       return l10n.t(
         'Certificate-based clusters are switched off at this GitLab. An administrator can turn the feature flag “certificate_based_clusters” on.',
@@ -73,7 +73,7 @@ function sentenceOf(error: GitLabError): string {
     case 'redirected':
       return redirectSentence(error);
     case 'server':
-      return l10n.t('GitLab answered with an error of its own ({0}). Try again later.', error.status ?? 500);
+      return l10n.t('GitLab returned a server error ({0}). Try again later.', error.status ?? 500);
     case 'network':
       return networkSentence(error);
     case 'tls':
@@ -87,13 +87,13 @@ function sentenceOf(error: GitLabError): string {
     case 'protocol':
       return l10n.t(
         'The answer cannot be used: {0}. A sign-in page or a proxy may have answered, or the address lacks the path GitLab is installed below (such as /gitlab). Open the host in the browser to see.',
-        error.message || l10n.t('it is none of GitLab’s API'),
+        error.message || l10n.t('it did not come from GitLab’s API'),
       );
     case 'unknownOutcome':
       return unknownOutcomeSentence(error);
     case 'notHappened':
       return l10n.t(
-        'GitLab’s answer got lost ({0}). We looked: nothing has changed. You can send it again; if GitLab was slow, wait a minute and refresh first.',
+        'GitLab’s response was lost ({0}). We checked: nothing has changed, so you can save again. If GitLab is slow, wait a minute and refresh first.',
         reasonOf(error),
       );
     case 'internal':
@@ -111,15 +111,15 @@ function waitWords(milliseconds: number | undefined): string {
 
 function redirectSentence({ location, sameOrigin }: GitLabError): string {
   if (location === undefined) {
-    return l10n.t('GitLab sends us on without a usable address. Open the host in the browser to see.');
+    return l10n.t('GitLab sent a redirect without a valid address. Open the host in the browser to see.');
   }
   return sameOrigin
     ? l10n.t(
-        'Instead of an answer we are sent on to {0}: a sign-in page or a portal may stand in between. Open the host in the browser to see.',
+        'The request was redirected to {0}, perhaps by a sign-in page or portal. Open the host in the browser to see.',
         location,
       )
     : l10n.t(
-        'GitLab sends us on to {0}. The access token was not sent there; if that address is right, add the host with it.',
+        'GitLab redirects to {0}. The access token was not sent there; if that address is right, add the host with it.',
         location,
       );
 }
@@ -159,12 +159,12 @@ function reasonOf({ cause }: GitLabError): string {
 
 function unknownOutcomeSentence(error: GitLabError): string {
   const [unseen] = error.problems;
-  const lost = l10n.t('GitLab’s answer got lost ({0}).', reasonOf(error));
+  const lost = l10n.t('GitLab’s response was lost ({0}).', reasonOf(error));
   if (unseen) return `${lost} ${unseen.message}`;
   const open = error.lookFailure
-    ? l10n.t('Looking whether the change was made failed too ({0}).', explain(error.lookFailure).title)
-    : l10n.t('Whether the change was made is not known.');
-  return `${lost} ${open} ${l10n.t('Refresh and look before you send it again.')}`;
+    ? l10n.t('Checking the outcome failed as well ({0}).', explain(error.lookFailure).title)
+    : l10n.t('It is unknown whether the change was made.');
+  return `${lost} ${open} ${l10n.t('Refresh and check before you try again.')}`;
 }
 
 function withWords(sentence: string, error: GitLabError): string {

@@ -127,7 +127,7 @@ function explainReason({ reason, presented, trusted = [], changed = false, proto
       return {
         title: l10n.t('Secure connection refused'),
         sentence: l10n.t(
-          'The host broke off the secure connection. It may ask for a client certificate, which cannot be given here. Ask who runs it for an address without one.',
+          'The host closed the connection during the TLS handshake. It may ask for a client certificate, which cannot be given here. Ask who runs it for an address without one.',
         ),
       };
     case 'other':
@@ -145,7 +145,7 @@ export function explainProxy({ status, proxy }: Pick<GitLabError, 'status' | 'pr
     return {
       title: l10n.t('Proxy asks for a sign-in'),
       sentence: l10n.t(
-        'The proxy {0} lets nobody through without user name and password. Put them into the setting “http.proxy”, as http://user:password@host:port, or answer when the editor asks.',
+        'The proxy {0} requires a user name and password. Put them into the setting “http.proxy”, as http://user:password@host:port, or answer when the editor asks.',
         name,
       ),
     };

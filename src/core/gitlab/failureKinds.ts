@@ -95,7 +95,7 @@ export const failureKinds: Readonly<Record<GitLabErrorKind, FailureMeaning>> = {
   tokenExpired: { ...tokenUseless, title: () => l10n.t('Access token expired'), words: 'covered' },
   tokenRevoked: { ...tokenUseless, title: () => l10n.t('Access token revoked'), words: 'covered' },
   // A search goes on: a fine-grained token may lack the scope on one project alone (GitLab API contract 4.3).
-  insufficientScope: { ...refused, title: () => l10n.t('Access token too narrow'), remedy: 'token' },
+  insufficientScope: { ...refused, title: () => l10n.t('Access token lacks a scope'), remedy: 'token' },
   forbidden: {
     ...refused,
     title: (error) => (isAboutAccount(error) ? l10n.t('Account not accepted') : l10n.t('Not permitted')),
@@ -118,7 +118,7 @@ export const failureKinds: Readonly<Record<GitLabErrorKind, FailureMeaning>> = {
   redirected: { ...notReached, title: () => l10n.t('Answers from another address'), remedy: 'address' },
   server: {
     ...notReached,
-    title: () => l10n.t('GitLab has a problem'),
+    title: () => l10n.t('GitLab server error'),
     passes: (error) => isPassingStatus(error),
     restsHost: ({ retryAfter }) => retryAfter !== undefined,
     longestRest: LONGEST_MAINTENANCE,
@@ -150,7 +150,7 @@ export const failureKinds: Readonly<Record<GitLabErrorKind, FailureMeaning>> = {
   cancelled: { ...ours, title: () => l10n.t('Cancelled'), write: 'lost', words: 'covered' },
   protocol: {
     ...refused,
-    title: () => l10n.t('Not an answer of GitLab’s API'),
+    title: () => l10n.t('Not a GitLab API response'),
     write: ({ status }) => (status === undefined || status < 300 ? 'lost' : 'none'),
     remedy: 'browser',
     words: 'covered',

@@ -29,7 +29,7 @@ export function nextPage({ number, items, headers }: Omit<Page, 'bytes'>): numbe
 /** Throws GitLabError `protocol` for a list that goes round in circles or never ends. */
 export function checkProgress(page: Page, before: Page | undefined): void {
   if (before && page.items > 0 && Buffer.compare(page.bytes, before.bytes) === 0) {
-    throw new GitLabError('protocol', { status: 200, message: l10n.t('the list gives the same page again and again') });
+    throw new GitLabError('protocol', { status: 200, message: l10n.t('the list keeps returning the same page') });
   }
   if (page.number > MAX_PAGES) {
     const message = l10n.t('the list has no end (more than {0} pages)', MAX_PAGES);

@@ -18,7 +18,7 @@ export function isKubeconfig(tree: Tree): boolean {
 export function readKubeconfig(tree: Tree): Reading {
   const version = textAt(tree, 'apiVersion');
   if (version !== undefined && version !== 'v1') {
-    return { problem: l10n.t('This is a kubeconfig of a version nobody reads. Its apiVersion must be v1.') };
+    return { problem: l10n.t('This kubeconfig has an unsupported version. Its apiVersion must be v1.') };
   }
   const clusters = listAt(tree, 'clusters');
   const users = listAt(tree, 'users');
@@ -161,7 +161,7 @@ export function userValues(user: Tree | undefined): Taken {
     ...(file !== undefined ? [fileNote(l10n.t('Token'), file)] : []),
   ];
   const others = ['as', 'as-uid', 'as-groups', 'as-user-extra'].some((key) => at(user, key) !== undefined)
-    ? [l10n.t('The user acts as somebody else (“{0}”), which GitLab can’t do.', 'as')]
+    ? [l10n.t('The user impersonates another one (“{0}”), which GitLab can’t do.', 'as')]
     : [];
   const hasToken = textAt(user, 'token') !== undefined;
   const none = ways.length === 0 && !hasToken ? [l10n.t('There are no credentials for this cluster in the text.')] : [];

@@ -141,13 +141,13 @@ function nobodyCanSee({ status, cause }: GitLabError, what: 'serviceToken' | 'un
       ? {
           field: 'platform_kubernetes.token',
           message: l10n.t(
-            'GitLab never shows the service token, so nobody can see whether it was replaced. Sending it again does no harm.',
+            'GitLab never shows the service token, so the result can’t be checked. It is safe to send it again.',
           ),
         }
       : {
           field: undefined,
           message: l10n.t(
-            'This GitLab does not tell these fields, so nobody can see whether they were changed. Sending them again does no harm.',
+            'GitLab doesn’t report these fields, so the result can’t be checked. It is safe to send them again.',
           ),
         };
   return new GitLabError('unknownOutcome', { status, cause, problems: [problem] });

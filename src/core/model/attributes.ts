@@ -48,7 +48,7 @@ export function isOfKind<K extends AttributeKind>(attribute: Attribute, kind: K)
   return attributes[attribute].kind === kind;
 }
 
-/** Whether GitLab lets nobody change it; `provider` is `user` for a cluster that was added by hand. */
+/** Whether GitLab lets nobody change it; `provider` is `user` for a cluster that was added manually. */
 export function isReadOnly(
   attribute: Attribute,
   { mode, provider }: { readonly mode: 'add' | 'edit'; readonly provider: string },

@@ -63,7 +63,7 @@ function shapeProblem(pem: string, reason: PemFault): string {
   switch (reason) {
     case 'noBegin':
       return l10n.t(
-        'The line {0} must stand alone and without blanks before it; the certificate may have lost its line breaks.',
+        '{0} must be on a line of its own, without leading spaces; the certificate may have lost its line breaks.',
         '-----BEGIN CERTIFICATE-----',
       );
     case 'badEnd':

@@ -53,7 +53,7 @@ export interface Cluster {
   readonly namespacePerEnvironment: boolean | undefined;
   readonly environmentScope: string;
   readonly baseDomain: string | undefined;
-  /** `user` for a cluster added by hand; `gcp` and `aws` ones keep name, API URL, token and CA read-only. */
+  /** `user` for a cluster added manually; `gcp` and `aws` ones keep name, API URL, token and CA read-only. */
   readonly provider: string;
   readonly platform: KubernetesPlatform | undefined;
   readonly gcp: GcpProvider | undefined;

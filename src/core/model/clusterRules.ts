@@ -159,12 +159,12 @@ function authorizationTypeFindings({ authorizationType }: ClusterDraft, { mode }
 function scopeFindings(draft: ClusterDraft, { siblings }: DraftContext): Finding[] {
   const scope = draft.environmentScope.trim();
   if (scope === '') {
-    return [error('environmentScope', l10n.t('Enter an environment scope; * stands for every environment.'))];
+    return [error('environmentScope', l10n.t('Enter an environment scope; * means every environment.'))];
   }
   if (scope.length > MAX_TEXT) return tooLong('environmentScope', scope);
   if (!/^[A-Za-z0-9_/${}. *-]+$/.test(scope)) {
     return [
-      error('environmentScope', l10n.t('Only letters, digits, blanks and the characters - _ / $ { } . * can be used.')),
+      error('environmentScope', l10n.t('Only letters, digits, spaces and the characters - _ / $ { } . * can be used.')),
     ];
   }
   const taken = siblings.find(
@@ -201,9 +201,7 @@ function namespacePerEnvironmentFindings(draft: ClusterDraft, { mode }: DraftCon
     ? [
         warning(
           'namespacePerEnvironment',
-          l10n.t(
-            'This GitLab does not tell the current value, and saving anything turns it on. Choose what it shall be.',
-          ),
+          l10n.t('GitLab doesn’t report the current value, and any save turns it on. Choose the value you want.'),
         ),
       ]
     : [];

@@ -76,7 +76,7 @@ function parseOnce(text: string): ParsedHostUrl {
   }
   // Wherever it stands: what looks like a path may be a user name and password in the wrong place.
   if (url.username !== '' || url.password !== '' || withScheme.includes('@')) {
-    return refuse(l10n.t('Leave user name and password out of the address; the access token is asked for next.'));
+    return refuse(l10n.t('Leave out user name and password. You’ll be asked for the access token next.'));
   }
   if (url.search !== '' || withScheme.includes('?'))
     return refuse(l10n.t('Leave everything from the “?” on out of the address.'));

@@ -123,7 +123,7 @@ function shapeWarning(token: string): string | undefined {
   if (token.startsWith('-----BEGIN') || token.startsWith('LS0tLS1CRUdJTi')) {
     return l10n.t('This is a certificate or key, not a token.');
   }
-  if (/\s/.test(token)) return l10n.t('There are blanks inside the token.');
+  if (/\s/.test(token)) return l10n.t('The token contains spaces.');
   if (token.endsWith('%')) {
     return l10n.t('No token ends with %. The shell prints it behind an output without a last line break.');
   }

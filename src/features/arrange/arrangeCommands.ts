@@ -13,11 +13,16 @@ import type { Pickers } from '../../editor/pickers';
 import { filterBox } from './filterBox';
 
 /** Filter, group and sort what the tree shows. */
-export function arrangeCommands(fleets: Fleets, finder: FleetFinder, pickers: Pickers) {
+export function arrangeCommands(
+  fleets: Fleets,
+  finder: FleetFinder,
+  pickers: Pickers,
+  incomplete: () => string | undefined,
+) {
   return {
     [commands.filterClusters]: async () => {
       await fleets.recallAll();
-      filterBox(finder);
+      filterBox(finder, incomplete);
     },
     [commands.clearFilter]: () => finder.setFilter(''),
     [commands.showMore]: (value: unknown) => {

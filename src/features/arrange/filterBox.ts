@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
 import { atMostEvery } from '../../core/time/atMostEvery';
 import { decodeCas } from '../../core/model/caFacts';
-import { prepareFilter } from '../../core/arrange/clusterFilter';
+import { prepareFilter, stateWords } from '../../core/arrange/clusterFilter';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { Disposable } from '../../core/time/event';
 
 /** Milliseconds between two filters: the first key counts at once, a held one does not pile up work. */
 const TYPING_INTERVAL = 40;
 
-/** An input box that filters the tree while one types. What was typed stays when it is closed. */
-export function filterBox(finder: FleetFinder): void {
+/**
+ * An input box that filters the tree while one types. What was typed stays when it is closed. `incomplete` says which
+ * hosts may have others.
+ */
+export function filterBox(finder: FleetFinder, incomplete: () => string | undefined): void {
   const box = vscode.window.createInputBox();
   const clear: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('clear-all'),
@@ -21,14 +24,14 @@ export function filterBox(finder: FleetFinder): void {
     box.prompt =
       finder.filterText === ''
         ? vscode.l10n.t('{0} clusters known. The filter stays until it is cleared.', total.toLocaleString())
-        : vscode.l10n.t('{0} of {1} match.', fitting.toLocaleString(), total.toLocaleString());
+        : vscode.l10n.t('{0} of {1} clusters match.', fitting.toLocaleString(), total.toLocaleString());
+    const unsearched = incomplete();
+    if (unsearched !== undefined) box.prompt += ` ${unsearched}.`;
   };
   const apply = (): void => finder.setFilter(box.value);
   const pace = atMostEvery(TYPING_INTERVAL, apply);
   box.title = vscode.l10n.t('Filter Clusters');
-  box.placeholder = vscode.l10n.t(
-    'Name, path, API URL, scope, #id; also: disabled, unmanaged, gcp, aws, archived, expired',
-  );
+  box.placeholder = vscode.l10n.t('Name, path, API URL, #id, host:…, scope:…; also: {0}', stateWords.join(', '));
   box.value = finder.filterText;
   box.buttons = [clear];
   tell();

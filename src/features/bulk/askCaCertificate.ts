@@ -46,7 +46,7 @@ async function usable(text: string, dialogs: Dialogs): Promise<string | undefine
     if (within === undefined) return refuse(problem, dialogs);
     const take = l10n.t('Use the Certificate Within');
     const detail = `${problem}\n\n${certificateInWords(within)}`;
-    const message = l10n.t('GitLab would not take this text.');
+    const message = l10n.t('GitLab would reject this text.');
     if ((await dialogs.confirm(message, detail, take)) !== take) return undefined;
     return usable(within, dialogs);
   }

@@ -7,6 +7,7 @@ import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { Fleets } from '../../core/inventory/fleets';
 import { normalisedApiUrl } from '../../core/arrange/grouping';
 import { withPresentOwners } from '../../core/inventory/presentOwners';
+import { ownerKey } from '../../core/model/cluster';
 import type { Cluster } from '../../core/model/cluster';
 import { countInWords } from '../../core/model/countInWords';
 import type { HostUrl } from '../../core/model/host';
@@ -92,6 +93,8 @@ export function bulkCommands(sources: BulkSources) {
   const deleteClusters = async (node: unknown, selected: unknown): Promise<void> => {
     const clusters = await pickers.clusters(node, selected, l10n.t('Delete Clusters'));
     const allowed = clusters.filter((cluster) => pickers.isWritable(cluster));
+    // As before a form opens: what GitLab would refuse is said in the question, not after it.
+    await askRoles(allowed, sources);
     if (allowed.length > 0) await deleteRows(planChange(allowed, { type: 'delete' }, knowledge), running);
   };
   return {
@@ -192,6 +195,18 @@ function oldestVersion(clusters: Clusters, inventory: Inventory): string | undef
   const versions = hosts.flatMap((host) => inventory.identity(host)?.version?.number ?? []);
   const { compare } = new Intl.Collator('en', { numeric: true });
   return versions.sort(compare)[0];
+}
+
+/** Roles at so many owners are asked for; beyond that, GitLab's refusals say it one by one. */
+const MOST_ROLES = 20;
+
+async function askRoles(clusters: readonly Cluster[], { inventory, roles, dialogs }: BulkSources): Promise<void> {
+  const owners = new Map(clusters.map((one) => [`${one.host}|${ownerKey(one.owner)}`, one]));
+  if (owners.size === 0 || owners.size > MOST_ROLES) return;
+  await dialogs.progress({ title: '', where: 'view' }, async () => {
+    await askWhoWeAre(clusters, inventory);
+    await Promise.all([...owners.values()].map(({ host, owner }) => roles.ask(host, owner)));
+  });
 }
 
 /** Only then it is known which hosts are read-only. */

@@ -41,10 +41,7 @@ export class CertificateDialog {
       const failure = failureOf(seen, trust);
       const words = failure
         ? explain(failure).sentence
-        : l10n.t(
-            'The address of {0} begins with http: there is no secure connection, hence no certificate.',
-            host.name,
-          );
+        : l10n.t('{0} uses http, so there is no secure connection and no certificate.', host.name);
       void this.dialogs.notify('warning', words);
       return false;
     }
@@ -59,7 +56,7 @@ export class CertificateDialog {
     const candidate = topmost(presented);
     const before = decoded(trust);
     const { pinned: changed } = trust;
-    const trustedSoFar = changed ? l10n.t('Trusted so far:') : l10n.t('In the CA file:');
+    const trustedSoFar = changed ? l10n.t('Trusted until now:') : l10n.t('In the CA file:');
     const accept = l10n.t('Trust This CA for This Host');
     const copy = l10n.t('Open as Text');
     const message = changed
@@ -67,7 +64,7 @@ export class CertificateDialog {
       : l10n.t('Trust the CA of {0}?', host.name);
     const oldOnes = before.map((certificate) => certificateLines(certificate, now).join('\n   ')).join('\n\n   ');
     const parts = [
-      ...(before.length > 0 ? [`${trustedSoFar}\n   ${oldOnes}`, l10n.t('Presented now:')] : []),
+      ...(before.length > 0 ? [`${trustedSoFar}\n   ${oldOnes}`, l10n.t('Now presented:')] : []),
       chainText(presented, now),
       meaning(candidate),
     ];
@@ -102,7 +99,7 @@ export class CertificateDialog {
 /** What trusting the uppermost certificate would mean, so that nobody needs to know. */
 function meaning({ subject, issuer, selfSigned }: PresentedCertificate): string {
   const compare = l10n.t(
-    'Compare the SHA-256 of the last one with what your administrator tells you. It will be trusted for this host alone, and stands in the setting gitlabClusters.hosts.',
+    'Compare the SHA-256 fingerprint of the last certificate with the one you got from a trusted source. It will be trusted for this host only and stored in the setting gitlabClusters.hosts.',
   );
   return selfSigned
     ? compare

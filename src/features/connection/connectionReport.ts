@@ -117,7 +117,7 @@ function wayTo({ value: { probe, trustedBy }, milliseconds }: Timed<HostLook>, {
       {
         ...tls,
         outcome: 'warning',
-        lines: [l10n.t('None: the address begins with http, so that the access token can be read on the way.')],
+        lines: [l10n.t('None: the address uses http, so the access token can be intercepted.')],
       },
     ];
   const by =
@@ -164,14 +164,16 @@ async function askGitLab(parts: ReportParts, steps: Step[]): Promise<void> {
   const { client, token, isAdmin } = account;
   const version = await attempt(steps, 'version', parts, async () => {
     const found = await readVersion(client, signal);
-    const line = found ? `GitLab ${plain(found.number)}${edition(found.enterprise)}` : l10n.t('GitLab does not tell.');
+    const line = found
+      ? `GitLab ${plain(found.number)}${edition(found.enterprise)}`
+      : l10n.t('Not reported by this GitLab version.');
     return { lines: [line], found: true };
   });
   if (!version) return;
   await attempt(steps, 'instance', parts, async () => {
     try {
       await client.request('GET', '/admin/clusters', z.unknown(), { query: { per_page: 1 }, signal });
-      return { lines: [l10n.t('May be read.')], found: true };
+      return { lines: [l10n.t('Readable.')], found: true };
     } catch (error) {
       const refusal = error instanceof GitLabError ? instanceRefusal(error, isAdmin, token) : undefined;
       if (refusal === undefined) throw error;
@@ -209,7 +211,10 @@ async function attempt<T>(
 function tokenFindings(who: string, token: HostIdentity['token'], now: Date): Findings {
   if (!token)
     return {
-      lines: [who, l10n.t('Scopes and expiry: unknown, this GitLab does not tell them for this kind of token.')],
+      lines: [
+        who,
+        l10n.t('Scopes and expiry: unknown. This GitLab version doesn’t report them for this kind of token.'),
+      ],
     };
   const scopes = token.scopes.map(plain);
   const lines = [
@@ -231,7 +236,7 @@ function tokenFindings(who: string, token: HostIdentity['token'], now: Date): Fi
       ? [l10n.t('It can only read, so clusters cannot be changed. For that, use one with the scope “api”.')]
       : []),
     ...(!scopes.includes('api') && !scopes.includes('read_api') && !isFineGrained(token)
-      ? [l10n.t('Next: it can read no cluster; use one with the scope “api”, or “read_api” to look only.')]
+      ? [l10n.t('Next: it can’t read any cluster; use one with the scope “api”, or “read_api” to look only.')]
       : []),
   ];
   // That it is fine-grained is no fault.

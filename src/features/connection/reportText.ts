@@ -7,9 +7,11 @@ export function reportText(title: string, about: readonly string[], steps: reado
   const verdict = failed
     ? l10n.t('Result: fails at “{0}”.', titleOf(failed.name))
     : steps.some(({ outcome }) => outcome === 'warning')
-      ? l10n.t('Result: works, with warnings.')
+      ? l10n.t('Result: connected, with warnings.')
       : l10n.t('Result: works.');
-  const privacy = l10n.t('No token or password is in this report. Names of hosts, proxies and the user are.');
+  const privacy = l10n.t(
+    'This report contains no tokens or passwords. It does contain the names of hosts, proxies and the user.',
+  );
   return `${[title, about.join('\n'), verdict, ...steps.map(stepText), privacy].join('\n\n')}\n`;
 }
 

@@ -202,7 +202,7 @@ export class ClusterFormController {
       draft: this.draft,
       strings: this.ports.strings,
     });
-    this.check();
+    this.rejected = this.judgedAnew(this.check());
     this.judgeEffect();
     this.connection.edited(this.withToken(this.draft));
     this.connection.showAgain();
@@ -211,6 +211,12 @@ export class ClusterFormController {
     else if (this.rejected) this.ports.post(this.rejected);
     else if (this.meanwhile.length > 0) this.ports.post({ type: 'changedMeanwhile', fields: [...this.meanwhile] });
     this.postOffer();
+  }
+
+  /** A rejection by our own rules is as old as what was known then: another cluster may have left its scope since. */
+  private judgedAnew(problems: Rejected['problems']): Rejected | undefined {
+    if (!this.rejected || this.rejected.summary.length > 0 || this.rejected.mayBeSaved) return this.rejected;
+    return problems.length === 0 ? undefined : { ...this.rejected, problems };
   }
 
   private context(): DraftContext {

@@ -248,7 +248,7 @@ export class ClusterForms implements vscode.Disposable {
     const name = placedTitle(cluster, target.hostName);
     const words = [
       ...listed(ignored, 'notApplied', (fields) => vscode.l10n.t('GitLab did not apply: {0}.', fields)),
-      ...listed(ignored, 'untold', (fields) => vscode.l10n.t('GitLab does not tell whether it applied: {0}.', fields)),
+      ...listed(ignored, 'untold', (fields) => vscode.l10n.t('GitLab didn’t confirm: {0}.', fields)),
     ];
     const { recording } = this.dependencies;
     const undo = vscode.l10n.t('Undo');

@@ -22,7 +22,7 @@ export function formCommands(
   const isAllowed = async (host: Host, owner: ClusterOwner): Promise<boolean> => {
     const asked = vscode.window.withProgress({ location: { viewId: CLUSTERS_VIEW } }, () => roles.ask(host.url, owner));
     if ((await asked) !== false) return true;
-    void vscode.window.showInformationMessage(
+    void vscode.window.showWarningMessage(
       vscode.l10n.t(
         '{0} at {1}: adding and changing clusters needs the Maintainer role there. Ask a Maintainer to do it, or an Owner for the role.',
         ownerTitle(owner),
@@ -45,9 +45,7 @@ export function formCommands(
     [commands.addClusterFromClipboard]: async (node: unknown) => {
       const text = await vscode.env.clipboard.readText();
       if (text.trim() === '') {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('The clipboard holds no text. Copy a kubeconfig first.'),
-        );
+        void vscode.window.showWarningMessage(vscode.l10n.t('The clipboard holds no text. Copy a kubeconfig first.'));
         return;
       }
       await addFrom(text, node);

@@ -66,16 +66,14 @@ export async function planRestoring(
     return rowOf(write, now);
   });
   const replaced = writes.filter(({ fields }) => fields.includes('serviceToken')).length;
-  const note = l10n.t(
-    'The service tokens that were replaced cannot be put back, since nobody can read the ones before.',
-  );
+  const note = l10n.t('Replaced service tokens can’t be restored, since the previous ones can’t be read.');
   return { rows, change, notes: replaced > 0 ? [note] : [] };
 
   function rowOf(write: NotedWrite, now: Cluster): readonly BulkRow[] {
     const { fields } = planUndo(write, now);
     const changed = fields.filter(({ verdict }) => verdict === 'changed').map(({ field }) => fieldLabel(field));
     if (changed.length > 0) {
-      const reason = l10n.t('Changed by somebody else since: {0}', changed.join(', '));
+      const reason = l10n.t('Changed by someone else since: {0}', changed.join(', '));
       return [{ cluster: now, verdict: 'cannot', reason }];
     }
     const back = fields.filter(({ verdict }) => verdict === 'back').map(({ field }) => field);

@@ -40,7 +40,10 @@ export async function undoEdit(write: NotedWrite, sources: UndoEditSources): Pro
     const fresh = await readNow(write, sources);
     if (!fresh) return;
     if (!isSame(fresh, shown)) {
-      void dialogs.notify('warning', l10n.t('Somebody changed the cluster meanwhile. Look at the question again.'));
+      void dialogs.notify(
+        'warning',
+        l10n.t('Someone else changed the cluster in the meantime. Review the question again.'),
+      );
       shown = fresh;
       continue;
     }
@@ -104,7 +107,7 @@ async function askWhatToPutBack(
   const problem = await recording.problem([write.host]);
   const parts: readonly (readonly string[])[] = [
     section(l10n.t('Will be put back:'), back, (field) => `${present(field)} → ${before(field)}`),
-    section(l10n.t('Changed by somebody else since:'), changed, (field) =>
+    section(l10n.t('Changed by someone else since:'), changed, (field) =>
       l10n.t('{0} before, then {1} by this change, now {2}', before(field), after(field), present(field)),
     ),
     reasons.length > 0 ? [l10n.t('Cannot be put back:'), ...reasons] : [],

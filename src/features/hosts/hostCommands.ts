@@ -1,19 +1,21 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { commands } from '../../contributions';
+import type { CommandId } from '../../contributions';
 import { GitLabError } from '../../core/gitlab/errors';
 import { explain } from '../../core/gitlab/explain';
 import type { HostIdentity } from '../../core/gitlab/identity';
 import { defaultHostName, parseHostUrl } from '../../core/model/host';
-import type { HostUrl } from '../../core/model/host';
+import type { Host, HostUrl } from '../../core/model/host';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import { tokenPage } from '../../core/model/pages';
 import { plain, plainName } from '../../core/model/plainText';
 import type { ShowCertificate } from '../../editor/showCertificate';
 import type { HostTrust } from '../../core/accounts/hostTrust';
 import { lacksTrust } from '../../core/net/tlsReason';
+import type { HostNode } from '../../editor/clusterNodes';
 import type { CommandTable } from '../../editor/commandTable';
-import type { Dialogs } from '../../editor/dialogs';
+import type { Dialogs, Question } from '../../editor/dialogs';
 import { keepToken } from './keepToken';
 import type { Pickers } from '../../editor/pickers';
 
@@ -32,6 +34,8 @@ export interface HostSources {
   readonly trust: HostTrust;
   readonly showCertificate: ShowCertificate;
   readonly dialogs: Dialogs;
+  /** Does what a message offers. */
+  readonly run: (command: CommandId, row: HostNode) => unknown;
 }
 
 /** Add, rename, replace the token of, open and remove hosts. */
@@ -58,7 +62,7 @@ export function hostCommands({ pickers, ...sources }: HostSources & { readonly p
       const answer = await askToken(sources, title, host.url, {});
       if (!answer) return;
       if (!(await keepToken((keep) => accounts.replaceToken(host.url, answer.token, keep), dialogs))) return;
-      tellConnected(host.name, answer.identity, dialogs);
+      tellConnected(host, answer.identity, sources, []);
     },
     [commands.removeHost]: async (node: unknown) => {
       const host = await pickers.host(node, l10n.t('Remove Host'));
@@ -66,7 +70,13 @@ export function hostCommands({ pickers, ...sources }: HostSources & { readonly p
       const remove = l10n.t('Remove');
       const answer = await dialogs.confirm(
         l10n.t('Remove the host {0}?', host.name),
-        l10n.t('Its access token is deleted from this computer. Nothing changes in GitLab.'),
+        [
+          l10n.t('This is deleted:'),
+          ...goesWith(host).map((line) => `• ${line}`),
+          '',
+          l10n.t('Nothing changes in GitLab.'),
+        ].join('\n'),
+        l10n.t('Keep Host'),
         remove,
       );
       if (answer === remove) await accounts.remove(host.url);
@@ -98,39 +108,58 @@ async function addGivenHost(
   await keepToken((keep) => accounts.add(host, given.token, keep), dialogs);
 }
 
+/** Three questions; from the second one on one may go back, and finds what was typed. */
 async function addHost(sources: HostSources): Promise<void> {
   const { accounts, trust, dialogs } = sources;
   const title = l10n.t('Add GitLab Host');
-  const address = await dialogs.ask({
+  let typed = '';
+  for (;;) {
+    const address = await askAddress(title, typed, sources);
+    if (address === undefined) return;
+    typed = address;
+    const parsed = parseHostUrl(address);
+    if (!parsed.ok) return;
+    const { url, insecure, note } = parsed;
+    if (note !== undefined) void dialogs.notify('information', note);
+    if (insecure && !(await confirmInsecure(url, dialogs))) return;
+    let isBack = false;
+    const onBack = () => (isBack = true);
+    const answer = await askToken(sources, title, url, { step: 2, totalSteps: 3, onBack });
+    if (isBack) continue;
+    if (!answer) return;
+    const name = await askName(dialogs, title, url, defaultHostName(url), { step: 3, totalSteps: 3, onBack });
+    if (isBack) continue;
+    if (name === undefined) return;
+    const host = { url, name, projects: [], groups: [], ...trust.of(url) };
+    if (!(await keepToken((keep) => accounts.add(host, answer.token, keep), dialogs))) return;
+    tellConnected(host, answer.identity, sources, [
+      [l10n.t('Find All Clusters'), commands.findAllClusters],
+      [l10n.t('Watch Projects…'), commands.watchProject],
+    ]);
+    return;
+  }
+}
+
+function askAddress(title: string, value: string, { accounts, dialogs }: HostSources): Promise<string | undefined> {
+  return dialogs.ask({
     title,
     step: 1,
     totalSteps: 3,
-    prompt: l10n.t('Address of your GitLab, with its path where it is installed under one'),
+    value,
+    prompt: l10n.t('Address of your GitLab, including the path if it has one (https://example.com/gitlab)'),
     placeholder: 'https://gitlab.example.com',
-    check: (value) => {
-      const parsed = parseHostUrl(value);
+    check: (typed) => {
+      const parsed = parseHostUrl(typed);
       return parsed.ok ? duplicateProblem(accounts, parsed.url) : parsed.problem;
     },
   });
-  const parsed = address === undefined ? undefined : parseHostUrl(address);
-  if (!parsed?.ok) return;
-  const { url, insecure, note } = parsed;
-  if (note !== undefined) void dialogs.notify('information', note);
-  if (insecure && !(await confirmInsecure(url, dialogs))) return;
-  const answer = await askToken(sources, title, url, { step: 2, totalSteps: 3 });
-  if (!answer) return;
-  const name = await askName(dialogs, title, url, defaultHostName(url), { step: 3, totalSteps: 3 });
-  if (name === undefined) return;
-  const host = { url, name, projects: [], groups: [], ...trust.of(url) };
-  if (!(await keepToken((keep) => accounts.add(host, answer.token, keep), dialogs))) return;
-  tellConnected(name, answer.identity, dialogs);
 }
 
 function duplicateProblem(accounts: HostAccounts, url: HostUrl): string | undefined {
   const host = accounts.find(url);
-  if (host) return l10n.t('This host is listed already, as “{0}”.', host.name);
+  if (host) return l10n.t('This host is already listed, as “{0}”.', host.name);
   const unusable = accounts.problems.find((problem) => problem.url === url);
-  return unusable && l10n.t('This host is listed already. {0} Mend it in the user settings.', unusable.problem);
+  return unusable && l10n.t('This host is already listed. {0} Fix it in your user settings.', unusable.problem);
 }
 
 /** A token over plain http can be read by anyone on the way. */
@@ -145,7 +174,7 @@ async function confirmInsecure(url: HostUrl, dialogs: Dialogs): Promise<boolean>
   return answer === proceed;
 }
 
-type Steps = { readonly step?: number; readonly totalSteps?: number };
+type Steps = Pick<Question, 'step' | 'totalSteps' | 'onBack'>;
 
 /** Asks for a token until GitLab accepts one. Nothing is stored here. */
 async function askToken(
@@ -160,7 +189,7 @@ async function askToken(
     ...steps,
     password: true,
     prompt: l10n.t(
-      'Access token with the scope “api”, or “read_api” to look only. Instance clusters also need “admin_mode” where Admin Mode is on.',
+      'Access token with the scope “api”, or “read_api” for read-only access. Instance clusters also need “admin_mode” where Admin Mode is on.',
     ),
     placeholder: l10n.t('Paste the access token'),
     button: {
@@ -207,22 +236,46 @@ async function askName(
     title,
     ...steps,
     value,
-    prompt: l10n.t('Name shown for {0}', url),
+    prompt: l10n.t('Display name for {0}', url),
     check: (text) => (text.length > 100 ? l10n.t('The name can have up to 100 characters.') : undefined),
   });
   return name === undefined ? undefined : plainName(name) || defaultHostName(url);
 }
 
-function tellConnected(name: string, identity: HostIdentity, dialogs: Dialogs): void {
+/** Who the token is, and what may be done next. */
+function tellConnected(
+  host: Host,
+  identity: HostIdentity,
+  { dialogs, run }: HostSources,
+  next: readonly (readonly [button: string, command: CommandId])[],
+): void {
   const version = identity.version ? `GitLab ${plain(identity.version.number)}` : l10n.t('GitLab of unknown version');
   const who = `@${plain(identity.user.username)}`;
   const message = identity.canWrite
-    ? l10n.t('Connected to {0}: {1}, as {2}.', name, version, who)
+    ? l10n.t('Connected to {0}: {1}, as {2}.', host.name, version, who)
     : l10n.t(
         'Connected to {0}: {1}, as {2}. The token can only read, so clusters cannot be changed.',
-        name,
+        host.name,
         version,
         who,
       );
-  void dialogs.notify('information', message);
+  // Not awaited: the host is there already.
+  void dialogs.notify('information', message, ...next.map(([button]) => button)).then((answer) => {
+    const chosen = next.find(([button]) => button === answer);
+    if (chosen) run(chosen[1], { type: 'host', host });
+  });
+}
+
+/** All that is deleted with a host, a line each. */
+function goesWith({ projects, groups, ca, caFile }: Host): readonly string[] {
+  return [
+    l10n.t('Its access token, kept on this computer'),
+    l10n.t(
+      'Its entry in the settings, with what is watched: projects ({0}), groups ({1})',
+      projects.length,
+      groups.length,
+    ),
+    ...(ca !== undefined || caFile !== undefined ? [l10n.t('The CA that was trusted for it')] : []),
+    l10n.t('The clusters that were remembered, and the history of what was changed from here'),
+  ];
 }

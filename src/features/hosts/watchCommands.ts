@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
 import { DEVELOPER, searchGroups, searchProjects } from '../../core/gitlab/owners';
-import type { ClusterOwner } from '../../core/model/cluster';
-import type { Host } from '../../core/model/host';
+import type { FoundOwner } from '../../core/gitlab/owners';
+import type { Host, WatchedOwner } from '../../core/model/host';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { Inventory } from '../../core/inventory/inventory';
 import { watchesOwner, withWatched, withoutWatched } from '../../core/accounts/watching';
@@ -11,12 +11,30 @@ import type { HostOwner, Pickers } from '../../editor/pickers';
 import type { Dialogs } from '../../editor/dialogs';
 
 /** Watch and stop watching projects and groups: rows that were found, or what is searched for. */
-export function watchCommands(accounts: HostAccounts, inventory: Inventory, pickers: Pickers, dialogs: Dialogs) {
+export function watchCommands(
+  accounts: HostAccounts,
+  inventory: Inventory,
+  pickers: Pickers,
+  dialogs: Dialogs,
+  tree: { showOwner(owner: HostOwner): Promise<void> },
+) {
   const search = async (value: unknown, level: 'project' | 'group'): Promise<void> => {
-    const title = level === 'project' ? l10n.t('Watch Project') : l10n.t('Watch Group');
+    const title = level === 'project' ? l10n.t('Watch Projects') : l10n.t('Watch Groups');
     const host = await pickers.host(value, title);
-    const owner = host && (await findOwner(host, level, title, inventory, dialogs));
-    if (owner) await change([{ host: host.url, owner }], withWatched);
+    const ticked = host && (await tickOwners(host, level, title, inventory, dialogs));
+    if (!ticked) return;
+    const isTicked = ({ id }: WatchedOwner): boolean => ticked.some((one) => one.id === id);
+    const before = level === 'project' ? host.projects : host.groups;
+    const added = ticked.filter(({ id }) => !before.some((one) => one.id === id));
+    const atHost = ({ id, path }: WatchedOwner): HostOwner => ({ host: host.url, owner: { level, id, path } });
+    await stop(before.filter((one) => !isTicked(one)).map(atHost));
+    await change(added.map(atHost), withWatched);
+    const [first] = added;
+    if (first) await tree.showOwner(atHost(first));
+  };
+  const stop = async (owners: readonly HostOwner[]): Promise<void> => {
+    await change(owners, withoutWatched);
+    for (const { host, owner } of owners) if (owner.level !== 'instance') inventory.forgetOwner(host, owner);
   };
   /** One change of the setting per host, since each writes the whole list of its owners. */
   const change = async (owners: readonly HostOwner[], watched: typeof withWatched): Promise<void> => {
@@ -32,34 +50,35 @@ export function watchCommands(accounts: HostAccounts, inventory: Inventory, pick
     [commands.watch]: (node: unknown, selected: unknown) => change(pickers.selectedOwners(node, selected), withWatched),
     [commands.unwatch]: async (node: unknown, selected: unknown) => {
       const given = pickers.selectedOwners(node, selected);
-      const owners = given.length > 0 ? given : await pickers.watched(node, l10n.t('Stop Watching'));
-      await change(owners, withoutWatched);
-      for (const { host, owner } of owners) if (owner.level !== 'instance') inventory.forgetOwner(host, owner);
+      await stop(given.length > 0 ? given : await pickers.watched(node, l10n.t('Stop Watching')));
     },
   } satisfies CommandTable;
 }
 
-/** A project or group of a host, searched there. */
-async function findOwner(
+/** What is to be watched of a host, searched there; what is watched already is ticked. Undefined where it is left. */
+async function tickOwners(
   host: Host,
   level: 'project' | 'group',
   title: string,
   inventory: Inventory,
   dialogs: Dialogs,
-): Promise<ClusterOwner | undefined> {
+): Promise<readonly FoundOwner[] | undefined> {
   const client = await inventory.client(host.url);
   const identity = await inventory.identify(host.url).catch(() => undefined);
   const minAccessLevel = identity?.user.isAdmin ? undefined : DEVELOPER;
   const search = level === 'project' ? searchProjects : searchGroups;
-  const found = await dialogs.search({
-    title: `${title} · ${host.name}`,
-    placeholder:
-      level === 'project'
-        ? l10n.t('Type to search projects by name or path')
-        : l10n.t('Type to search groups by name or path'),
-    search: (text, page, signal) => search(client, { text, page, minAccessLevel, signal }),
-    describe: ({ id, path }) => (watchesOwner(host, { level, id, path }) ? l10n.t('watched already') : undefined),
-    nothingFound: l10n.t('Only projects and groups where you are at least Developer can be watched.'),
-  });
-  return found && { level, id: found.id, path: found.path };
+  const watched = level === 'project' ? host.projects : host.groups;
+  return dialogs.searchMany(
+    {
+      title: `${title} · ${host.name}`,
+      placeholder:
+        level === 'project'
+          ? l10n.t('Type to search projects by name or path')
+          : l10n.t('Type to search groups by name or path'),
+      search: (text, page, signal) => search(client, { text, page, minAccessLevel, signal }),
+      describe: ({ id, path }) => (watchesOwner(host, { level, id, path }) ? l10n.t('watched already') : undefined),
+      nothingFound: l10n.t('Only projects and groups where you are at least Developer can be watched.'),
+    },
+    watched.map(({ id, path }) => ({ id, path, name: path })),
+  );
 }

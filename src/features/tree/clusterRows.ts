@@ -37,6 +37,8 @@ export interface TreeSources {
   readonly diagnoses: DiagnosisResults;
   readonly roles?: OwnerRoles;
   readonly warnings?: LazyPart<WarningRows>;
+  /** Called whenever the view comes into sight. */
+  readonly onDidShow?: () => void;
   /** Days before its end from which on a CA certificate is worth a word; as usual unless given. */
   readonly soon?: () => number;
   /** Loaded with the first row of agents that is opened; without it there are none. */

@@ -10,6 +10,7 @@ import type { Inventory } from '../../core/inventory/inventory';
 import { plain } from '../../core/model/plainText';
 import { clusterTitle } from '../../core/model/titles';
 import { nodeId } from '../../editor/clusterNodes';
+import type { HostOwner } from '../../editor/pickers';
 import type { ClusterTreeNode } from '../../editor/clusterNodes';
 import { ClusterRows } from './clusterRows';
 import type { TreeSources } from './clusterRows';
@@ -47,9 +48,14 @@ export class ClusterTree implements Disposable {
       canSelectMany: true,
       showCollapseAll: true,
     });
+    const { onDidShow } = sources;
+    if (this.view.visible) onDidShow?.();
     this.subscriptions = [
       rows,
       this.view,
+      this.view.onDidChangeVisibility(({ visible }) => {
+        if (visible) onDidShow?.();
+      }),
       this.view.onDidExpandElement(({ element }) => {
         rows.remember(element, true);
         setTimeout(() => this.keepOpen(element), OPENING);
@@ -70,6 +76,11 @@ export class ClusterTree implements Disposable {
       }),
     ];
     this.showState();
+  }
+
+  /** What the icon of the view carries. */
+  showBadge(badge: vscode.ViewBadge | undefined): void {
+    this.view.badge = badge;
   }
 
   /** The selected rows. */
@@ -148,6 +159,18 @@ export class ClusterTree implements Disposable {
       });
     } catch {
       // The host says nothing just now, so that it has no such row.
+    }
+  }
+
+  /** Selects the row of what was just watched. */
+  async showOwner({ host, owner }: HostOwner): Promise<void> {
+    this.rows.showNow();
+    const node: ClusterTreeNode = { type: 'owner', host, owner, watched: true, fromWorkspace: false };
+    if (!parentOf(node, this.rows.knowledge)) return;
+    try {
+      await this.view.reveal(this.rows.known(node), { select: true, focus: false });
+    } catch {
+      // A filter or groups show other rows.
     }
   }
 

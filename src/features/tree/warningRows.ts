@@ -132,7 +132,7 @@ function warningLook(node: WarningNode, knowledge: TreeKnowledge): NodeLook {
   return {
     label: title,
     description,
-    tooltip: tooltipMarkdown(title, [], [detail, l10n.t('Click: {0}.', command.title)]),
+    tooltip: tooltipMarkdown(title, [], [detail, l10n.t('{0}: click.', command.title)]),
     icon: { id: 'warning', color: 'list.warningForeground' },
     contextValue: [
       'scopeWarning',

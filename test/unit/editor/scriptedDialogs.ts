@@ -86,6 +86,10 @@ export class ScriptedDialogs implements Dialogs {
     for (;;) {
       const typed = this.answer(text);
       if (typeof typed !== 'string') return undefined;
+      if (typed === 'Back' && question.onBack) {
+        question.onBack();
+        return undefined;
+      }
       if (typed === question.button?.tooltip) question.button.run();
       else {
         const problem = await question.check(typed.trim(), new AbortController().signal);
@@ -132,6 +136,36 @@ export class ScriptedDialogs implements Dialogs {
     if (own && label === own.label) return own.answer;
     if (other && label === other.label) return other.answer;
     return items.find(({ path }) => path === label) ?? assert.fail(`“${label}” is not among ${labels.join(', ')}`);
+  }
+
+  /** What is ticked before, and what the answer ticks and unticks: what is typed, then labels. */
+  async searchMany(
+    wanted: ServerSearch<never>,
+    ticked: readonly FoundOwner[],
+  ): Promise<readonly FoundOwner[] | undefined> {
+    const answer = this.answer(wanted.title);
+    if (answer === undefined) return undefined;
+    const [typed = '', ...labels] = typeof answer === 'string' ? ['', answer] : answer;
+    const { items } = await wanted.search(typed, 1, new AbortController().signal);
+    const all = [...ticked, ...items.filter(({ id }) => !ticked.some((one) => one.id === id))];
+    this.offer(
+      'search',
+      wanted.title,
+      all.map((found) => {
+        const description = wanted.describe(found);
+        return { label: found.path, ...(description !== undefined && { description }) };
+      }),
+    );
+    const chosen = labels.flatMap(
+      (label) =>
+        all[
+          indexOf(
+            label,
+            all.map(({ path }) => path),
+          )
+        ] ?? [],
+    );
+    return all.filter((one) => ticked.includes(one) !== chosen.includes(one));
   }
 
   confirm(message: string, detail: string, ...buttons: readonly string[]): Promise<string | undefined> {

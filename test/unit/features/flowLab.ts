@@ -11,7 +11,7 @@ import { journalFiles } from '../../../src/core/journal/journalFiles';
 import type { NotedChange } from '../../../src/core/journal/history';
 import type { Recording } from '../../../src/core/journal/recording';
 import type { ClusterTreeNode } from '../../../src/editor/clusterNodes';
-import { isReadable } from '../../../src/core/model/cluster';
+import { isReadable, ownerKey } from '../../../src/core/model/cluster';
 import type { Cluster } from '../../../src/core/model/cluster';
 import type { Host } from '../../../src/core/model/host';
 import { agentOpener } from '../../../src/core/net/agents';
@@ -61,6 +61,8 @@ export interface FlowLab {
   readonly ran: string[];
   /** What was offered to be undone at the end of something, and was. */
   readonly undone: Promise<unknown>[];
+  /** Commands that messages offered and that were chosen, with the name of the host they are about. */
+  readonly runs: readonly (readonly [command: string, host: string | undefined])[];
   /** Names of clusters whose document or row was shown. */
   readonly visited: readonly string[];
   readonly commands: ReturnType<typeof commandsOf>;
@@ -85,6 +87,8 @@ export interface FlowLabOptions extends GitLabOptions {
   readonly groups?: Host['groups'];
   /** What a question says of environments; nothing by default. */
   readonly effects?: EffectsOf;
+  /** Whether the role at an owner is enough to change clusters, as GitLab says when it is asked; not known by default. */
+  readonly mayChange?: (owner: ClusterOwner) => Promise<boolean | undefined>;
 }
 
 export interface OpenedForm {
@@ -108,6 +112,8 @@ interface Parts {
   readonly resolver: Resolver;
   readonly ran: string[];
   readonly visited: string[];
+  readonly runs: (readonly [command: string, host: string | undefined])[];
+  readonly mayChange: NonNullable<FlowLabOptions['mayChange']>;
 }
 
 function commandsOf({
@@ -123,6 +129,8 @@ function commandsOf({
   undone,
   untrusted,
   visited,
+  runs,
+  mayChange,
   effects,
   resolver,
   ran,
@@ -132,14 +140,24 @@ function commandsOf({
     ...projects.map((project) => ({ level: 'project', ...project }) as const),
   ];
   const tree = { ownersOf };
-  const pickers = new Pickers(accounts, inventory, finder, tree, dialogs);
+  const pickers = new Pickers(accounts, inventory, finder, tree, dialogs, (command, row) =>
+    runs.push([command, row?.host.name]),
+  );
   const trust = new HostTrust(accounts);
   const showCertificate = ({ url }: { readonly url: string }): Promise<boolean> => {
     untrusted.push(url);
     return Promise.resolve(false);
   };
-  // Nobody is known to have too low a role: then GitLab decides.
-  const roles = { mayChange: () => undefined, ask: () => Promise.resolve(undefined) };
+  // Unless a test says otherwise nobody is known to have too low a role: then GitLab decides.
+  const asked = new Map<string, boolean | undefined>();
+  const keyOf = (url: string, owner: ClusterOwner): string => `${url}|${ownerKey(owner)}`;
+  const roles = {
+    mayChange: (url: string, owner: ClusterOwner) => asked.get(keyOf(url, owner)),
+    ask: async (url: string, owner: ClusterOwner) => {
+      asked.set(keyOf(url, owner), await mayChange(owner));
+      return asked.get(keyOf(url, owner));
+    },
+  };
   const recording: Recording = {
     isOn: () => true,
     problem: async (hosts) => (await Promise.all(hosts.map((one) => journal.problem(one)))).find((one) => one),
@@ -187,8 +205,18 @@ function commandsOf({
       exportFound: (row) => exporting[commands.exportClusters](row, undefined),
     }),
     ...agentCommands({ ...sources, finder, journal, agents: agents.agents }),
-    ...hostCommands({ accounts, pickers, trust, showCertificate, dialogs }),
-    ...watchCommands(accounts, inventory, pickers, dialogs),
+    ...hostCommands({
+      accounts,
+      pickers,
+      trust,
+      showCertificate,
+      dialogs,
+      run: (command, row) => runs.push([command, row.host.name]),
+    }),
+    ...watchCommands(accounts, inventory, pickers, dialogs, {
+      showOwner: ({ owner }) =>
+        Promise.resolve(void visited.push(`row of ${owner.level === 'instance' ? '' : owner.path}`)),
+    }),
   };
 }
 
@@ -198,7 +226,14 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
   afterEach(async () => {
     for (const end of ends.splice(0).reverse()) await end();
   });
-  return async ({ token, projects = [], groups = [], effects = () => Promise.resolve([]), ...options }) => {
+  return async ({
+    token,
+    projects = [],
+    groups = [],
+    effects = () => Promise.resolve([]),
+    mayChange = () => Promise.resolve(undefined),
+    ...options
+  }) => {
     const gitlab = await startGitLab(options);
     const dialogs = new ScriptedDialogs();
     const fetches = hostFetches({ ownCa: () => ({}), openAgent: agentOpener(() => undefined) });
@@ -242,6 +277,8 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
       undone: new Array<Promise<unknown>>(),
       ran: new Array<string>(),
       visited: new Array<string>(),
+      runs: new Array<readonly [string, string | undefined]>(),
+      mayChange,
     };
     const parts = {
       accounts,

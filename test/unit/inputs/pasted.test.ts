@@ -135,7 +135,7 @@ const table: readonly (readonly [name: string, pasted: string, Expected])[] = [
       `    token: ${jwt}\n    as: other`,
       `    server: ${url}\n    insecure-skip-tls-verify: true\n    tls-server-name: x\n    proxy-url: http://p`,
     ),
-    { apiUrl: url, token: jwt, says: /insecure-skip-tls-verify.*tls-server-name.*proxy-url.*acts as/ },
+    { apiUrl: url, token: jwt, says: /insecure-skip-tls-verify.*tls-server-name.*proxy-url.*impersonates/ },
   ],
   [
     'a local address',

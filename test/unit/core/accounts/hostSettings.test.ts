@@ -111,7 +111,7 @@ describe('the hosts setting', () => {
       [one],
     );
     const error = await failure(setting.put({ url: one, name: 'x', projects: [], groups: [] }), 'settings');
-    assert.match(error.message, /not written over/);
+    assert.match(error.message, /left untouched/);
     assert.deepEqual(settings.written, []);
 
     settings.type([broken, { url: one, name: 'Readable' }]);

@@ -13,7 +13,7 @@ export const instance: ClusterOwner = { level: 'instance' };
 export const project = (id: number, path: string): ClusterOwner => ({ level: 'project', id, path });
 export const group = (id: number, path: string): ClusterOwner => ({ level: 'group', id, path });
 
-/** A cluster as most are: added by hand, enabled, managed. */
+/** A cluster as most are: added manually, enabled, managed. */
 export function cluster(
   id: number,
   values: Partial<Cluster> = {},

@@ -492,7 +492,7 @@ describe('the inventory', () => {
         const change = { baseDomain: 'late.example.com', namespacePerEnvironment: true };
         const edit = patient.edit(cluster('review'), change, { onLost: () => stop.abort(), signal: stop.signal });
         const error = await failure(edit, 'unknownOutcome');
-        assert.match(explain(error).sentence, /Whether the change was made is not known/);
+        assert.match(explain(error).sentence, /It is unknown whether the change was made/);
       });
 
       it('does not wait for a delete, which resolves no name', async () => {
@@ -605,7 +605,7 @@ describe('the inventory', () => {
         it('says that nobody can see whether a flag was changed', async () => {
           old.onRequest(doneButCut);
           const { problems } = await failure(inventory.edit(review, flags), 'unknownOutcome');
-          assert.match(problems[0]?.message ?? '', /does not tell these fields/);
+          assert.match(problems[0]?.message ?? '', /report these fields/);
         });
 
         it('sees by what it does tell whether the edit was made', async () => {

@@ -21,7 +21,7 @@ describe('A host whose clusters are not all known', () => {
     ['was never searched', { status: 'unasked' }, false, undefined, 'never searched'],
     ['is being searched', { status: 'crawling', progress: undefined }, false, undefined, 'being searched'],
     ['was stopped', stopped('cancelled'), false, undefined, 'stopped'],
-    ['failed while it was searched', stopped('server'), false, undefined, 'GitLab has a problem'],
+    ['failed while it was searched', stopped('server'), false, undefined, 'GitLab server error'],
     [
       'has lists that could not be read',
       complete(new GitLabError('server')),

@@ -53,9 +53,9 @@ describe('A CA text', () => {
     ['base64 of PEM', base64, /in base64 once more/, pem],
     ['base64 of PEM in lines', base64.replace(/.{76}/g, '$&\n'), /in base64 once more/, pem],
     ['literal \\n', pem.replace(/\n/g, '\\n'), /line breaks of the certificate are written as/, pem],
-    ['PEM on one line', pem.replace(/\n/g, ''), /must stand alone/, pem],
-    ['PEM with blanks for line breaks', pem.replace(/\n/g, ' '), /must stand alone/, pem],
-    ['indented', pem.replace(/^/gm, '    '), /must stand alone|end of the certificate/, pem],
+    ['PEM on one line', pem.replace(/\n/g, ''), /must be on a line of its own/, pem],
+    ['PEM with blanks for line breaks', pem.replace(/\n/g, ' '), /must be on a line of its own/, pem],
+    ['indented', pem.replace(/^/gm, '    '), /must be on a line of its own|end of the certificate/, pem],
     ['cut off', pem.slice(0, -30), /end of the certificate is missing/, undefined],
     ['full of other characters', pem.replace('M', '%'), /characters that do not belong/, undefined],
     [

@@ -51,12 +51,12 @@ describe('A draft is judged as GitLab would', () => {
       { serviceToken: 'ZXlKaGJHY2lP' },
       'warning serviceToken: The token looks base64-encoded, as in a Kubernetes secret. Decode it first.',
     ],
-    [{ serviceToken: 'a b' }, 'warning serviceToken: There are blanks inside the token.'],
+    [{ serviceToken: 'a b' }, 'warning serviceToken: The token contains spaces.'],
     [{ authorizationType: '' }, 'error authorizationType: Choose an authorization type.'],
-    [{ environmentScope: ' ' }, 'error environmentScope: Enter an environment scope; * stands for every environment.'],
+    [{ environmentScope: ' ' }, 'error environmentScope: Enter an environment scope; * means every environment.'],
     [
       { environmentScope: 'prod?' },
-      'error environmentScope: Only letters, digits, blanks and the characters - _ / $ { } . * can be used.',
+      'error environmentScope: Only letters, digits, spaces and the characters - _ / $ { } . * can be used.',
     ],
     [{ baseDomain: 'https://apps.example' }, 'error baseDomain: Leave out https://: only the domain is needed.'],
     [{ baseDomain: 'apps.example.' }, 'error baseDomain: The base domain must not end with a dot.'],
@@ -249,7 +249,7 @@ describe('Editing', () => {
   it('warns where saving turns on what GitLab does not tell', () => {
     const cluster = clusterWith({ namespacePerEnvironment: undefined });
     const warning =
-      'warning namespacePerEnvironment: This GitLab does not tell the current value, and saving anything turns it on. Choose what it shall be.';
+      'warning namespacePerEnvironment: GitLab doesn’t report the current value, and any save turns it on. Choose the value you want.';
     assert.deepEqual(findingsOf(draftOf(cluster), editContext(cluster)), [warning]);
     assert.deepEqual(findingsOf({ ...draftOf(cluster), namespacePerEnvironment: false }, editContext(cluster)), []);
   });

@@ -124,7 +124,7 @@ describe('Adding the clusters of a list', () => {
     );
     for (const why of [
       /taken +Environment scope: “production-us” \(id 10\) already has this scope/,
-      /lost +GitLab finds nothing here: it was deleted or moved/,
+      /lost +Not found in GitLab: it was deleted or moved/,
       /second +Another cluster of this list has the same environment scope: first/,
       /far +The host https:\/\/elsewhere\.example\.com is not listed here/,
     ]) {

@@ -109,6 +109,16 @@ describe('Deleting clusters by their rows', () => {
     assert.doesNotMatch(text + detail, /\$\(trash\)|\]\(command/);
   });
 
+  it('says before what the role is too low for, and sends nothing', async () => {
+    const mayChange = () => Promise.resolve(false);
+    lab = await open({ world: demoFleet(), token: 'demo-maintainer', projects, mayChange });
+    await lab.read();
+    lab.dialogs.will(['There is nothing that can be deleted.', undefined]);
+    await remove('review');
+    assert.match(lab.dialogs.find('nothing that can be deleted').detail, /Maintainer role/);
+    assert.deepEqual(lab.asked(), []);
+  });
+
   it('does not ask for what a token cannot do', async () => {
     lab = await open({ world: demoFleet(), token: 'demo-reader', projects });
     await lab.read();

@@ -71,7 +71,7 @@ describe('The certificate of a host', () => {
     await shown;
     assert.match(
       dialogs().find('The certificate chain of Private changed').detail,
-      /Trusted so far:\s+Subject: CN=Example Company Root CA[^]*Presented now:[^]*CN=Another Root CA/,
+      /Trusted until now:\s+Subject: CN=Example Company Root CA[^]*Now presented:[^]*CN=Another Root CA/,
     );
     assert.equal(lab.inventory.hostState(lab.url)?.state, 'loaded');
   });

@@ -81,7 +81,7 @@ describe('The report of a connection', () => {
       /^@root \(.+\), administrator\nScopes: api, admin_mode\nExpires: 2099-12-31$/,
     );
     assert.match(linesOf(steps, 'version'), /^GitLab \d+\.\d+.* EE$/);
-    assert.equal(linesOf(steps, 'instance'), 'May be read.');
+    assert.equal(linesOf(steps, 'instance'), 'Readable.');
   });
 
   it('stops at a certificate nobody vouches for, and shows it; no token is sent', async () => {
@@ -160,7 +160,7 @@ describe('The report of a connection', () => {
     try {
       const steps = await report(plain.url, 'demo-admin-token');
       assert.equal(outcomes(steps), 'address ok, route ok, tls warning, token ok, version ok, instance ok');
-      assert.match(linesOf(steps, 'tls'), /begins with http, so that the access token can be read on the way/);
+      assert.match(linesOf(steps, 'tls'), /uses http, so the access token can be intercepted/);
     } finally {
       await plain.close();
     }
@@ -209,7 +209,7 @@ describe('The report of a connection', () => {
       assert.match(linesOf(steps, 'token'), /Expires: 2026-11-30\nNext: it expires soon.*\nIt can only read/);
       assert.match(linesOf(steps, 'instance'), /Admin Mode is on, and the token lacks the scope “admin_mode”/);
       const text = reportText('Connection to X', ['Host: X'], steps);
-      assert.match(text, /Result: works, with warnings\./);
+      assert.match(text, /Result: connected, with warnings\./);
       assert.match(text, /^\[ok\] Name resolution \(\d+ ms\)$/m);
       assert.match(text, /^\[ok\] Route$/m);
       assert.match(text, /^\[warning\] Instance clusters \(\d+ ms\)$/m);

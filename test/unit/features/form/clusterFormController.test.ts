@@ -246,7 +246,7 @@ describe('The conversation of a form', () => {
     assert.equal(signal?.aborted, true);
     form.save.fail(new GitLabError('unknownOutcome', { cause: new GitLabError('timeout') }));
     await submitted;
-    assert.match(form.last('rejected').summary.join(), /Whether the change was made is not known/);
+    assert.match(form.last('rejected').summary.join(), /It is unknown whether the change was made/);
     assert.equal(form.closed, 0);
     void form.submit(goodDraft());
     assert.deepEqual(form.last('saving'), { type: 'saving', looking: false });
@@ -605,7 +605,7 @@ describe('A form whose cluster somebody changed meanwhile', () => {
     form.readAgain = () => Promise.reject(new GitLabError('notFound', { status: 404 }));
     await form.submit({ ...draftOf(cluster), name: 'mine' });
     assert.deepEqual(form.saves, []);
-    assert.match(form.last('rejected').summary.join(), /finds nothing/);
+    assert.match(form.last('rejected').summary.join(), /Not found in GitLab/);
     assert.equal(form.controller.unsaved?.draft.name, 'mine');
   });
 });

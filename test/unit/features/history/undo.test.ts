@@ -107,7 +107,7 @@ describe('Undoing', () => {
       const { detail } = lab.dialogs.find('Undo the change of review · ');
       assert.match(
         detail,
-        /Changed by somebody else since:\n• Base domain: .* ours\.example\.com .* now theirs\.example\.com/,
+        /Changed by someone else since:\n• Base domain: .* ours\.example\.com .* now theirs\.example\.com/,
       );
       assert.match(detail, /Also changed since, and left as they are: Name/);
       assert.deepEqual([changed.enabled, changed.domain, changed.name], [before, 'theirs.example.com', 'review-2']);
@@ -144,7 +144,7 @@ describe('Undoing', () => {
       lab.gitlab.clearRequests();
       lab.dialogs.will(['There is nothing to undo at the cluster review · payments-api · Example GitLab.', undefined]);
       await undo();
-      assert.match(lab.dialogs.find('There is nothing to undo').detail, /Service token: .*cannot be put back/);
+      assert.match(lab.dialogs.find('There is nothing to undo').detail, /Service token: .*can’t be restored/);
       assert.equal(puts().length, 0);
     });
 
@@ -204,7 +204,7 @@ describe('Undoing', () => {
       assert.equal(record('review').domain, 'theirs.example.com');
       assert.match(
         lab.dialogs.texts.get('Planned changes of clusters') ?? '',
-        /review .*Changed by somebody else since: Base domain/,
+        /review .*Changed by someone else since: Base domain/,
       );
     });
 

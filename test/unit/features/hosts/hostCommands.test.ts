@@ -29,7 +29,7 @@ describe('Adding a host', () => {
       ['Access token', 'two words'],
       ['Access token', 'demo-revoked'],
       ['Access token', () => (assert.deepEqual([stored(), listed()], [[], []]), token)],
-      ['Name shown for', 'Example'],
+      ['Display name for', 'Example'],
     );
     await lab.commands[commands.addHost](undefined);
     assert.deepEqual(listed(), [{ url: lab.host.url, name: 'Example' }]);
@@ -40,12 +40,31 @@ describe('Adding a host', () => {
     assert.doesNotMatch(JSON.stringify(dialogs.shown), /demo-|two words/);
   });
 
+  it('goes back a question with what was typed, and offers at the end what to do next', async () => {
+    const { dialogs, gitlab } = lab;
+    dialogs.will(
+      ['Address of your GitLab', gitlab.url],
+      ['Access token', 'Back'],
+      ['Address of your GitLab', gitlab.url],
+      ['Access token', token],
+      ['Display name for', 'Back'],
+      ['Address of your GitLab', gitlab.url],
+      ['Access token', token],
+      ['Display name for', 'Example'],
+      ['Connected to Example', 'Find All Clusters'],
+    );
+    await lab.commands[commands.addHost](undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(dialogs.find('Connected to').offered, ['Find All Clusters', 'Watch Projects…']);
+    assert.deepEqual(lab.runs, [[commands.findAllClusters, 'Example']]);
+  });
+
   it('stops without a trace at every question', async () => {
     const { dialogs, gitlab } = lab;
     const answers = [
       ['Address of your GitLab', gitlab.url],
       ['Access token', token],
-      ['Name shown for', 'Example'],
+      ['Display name for', 'Example'],
     ] as const;
     for (const [index, [asked]] of answers.entries()) {
       dialogs.will(...answers.slice(0, index), [asked, undefined]);
@@ -85,8 +104,8 @@ describe('Adding a host', () => {
       ['Address of your GitLab', undefined],
     );
     await lab.commands[commands.addHost](undefined);
-    assert.match(dialogs.problems[0] ?? '', /^This host is listed already, as “Example”/);
-    assert.match(dialogs.problems[1] ?? '', /^This host is listed already\./);
+    assert.match(dialogs.problems[0] ?? '', /^This host is already listed, as “Example”/);
+    assert.match(dialogs.problems[1] ?? '', /^This host is already listed\./);
   });
 
   it('shows a certificate that is not trusted once, and says why the token was not sent', async () => {
@@ -156,6 +175,10 @@ describe('A listed host', () => {
     const remove = () => lab.commands[commands.removeHost](hostRow(lab));
     lab.dialogs.will(['Remove the host Example GitLab?', undefined]);
     await remove();
+    const { detail, offered } = lab.dialogs.find('Remove the host');
+    for (const part of ['access token', 'what is watched: projects (0), groups (0)', 'remembered', 'history'])
+      assert.ok(detail.includes(part), part);
+    assert.deepEqual(offered, ['Keep Host', 'Remove'], 'Enter removes nothing');
     assert.equal(lab.accounts.accounts.hosts.length, 1);
     lab.dialogs.will(['Remove the host Example GitLab?', 'Remove']);
     await remove();

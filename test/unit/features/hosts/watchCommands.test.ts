@@ -19,23 +19,26 @@ describe('Watching', () => {
   });
   afterEach(() => lab.dialogs.assertAllAsked());
 
-  it('searches projects at GitLab among those the token may read clusters of, and watches one', async () => {
-    lab.dialogs.will(['Watch Project · Example GitLab', ['checkout', checkout.path]]);
+  it('searches projects at GitLab among those the token may read clusters of, watches one and shows its row', async () => {
+    lab.dialogs.will(['Watch Projects · Example GitLab', ['checkout', checkout.path]]);
     await lab.commands[commands.watchProject](undefined);
     assert.deepEqual(watched(), [{ projects: [payments, checkout], groups: [] }]);
+    assert.deepEqual(lab.visited, ['row of platform/checkout-web']);
     assert.equal(searched().length, 1);
     assert.match(searched()[0] ?? '', /^GET \/projects\?.*min_access_level=30/);
   });
 
-  it('marks what is watched already, and watches nothing twice', async () => {
-    lab.dialogs.will(['Watch Project · Example GitLab', ['payments', payments.path]]);
+  it('shows what is watched already, ticked, takes several at once, and stops for what is unticked', async () => {
+    lab.dialogs.will(['Watch Projects · Example GitLab', ['platform', payments.path, checkout.path]]);
     await lab.commands[commands.watchProject](undefined);
-    assert.deepEqual(lab.dialogs.find('Watch Project').offered, [`${payments.path} — watched already`]);
-    assert.deepEqual(watched(), [{ projects: [payments], groups: [] }]);
+    const [first, ...others] = lab.dialogs.find('Watch Projects').offered;
+    assert.equal(first, `${payments.path} — watched already`);
+    assert.ok(others.includes(checkout.path) && !others.some((one) => one.includes('watched')));
+    assert.deepEqual(watched(), [{ projects: [checkout], groups: [] }]);
   });
 
   it('watches a group for its own clusters', async () => {
-    lab.dialogs.will(['Watch Group · Example GitLab', ['platform', 'platform']]);
+    lab.dialogs.will(['Watch Groups · Example GitLab', ['platform', 'platform']]);
     await lab.commands[commands.watchGroup](undefined);
     assert.deepEqual(watched(), [{ projects: [payments], groups: [{ id: 1, path: 'platform' }] }]);
   });
@@ -52,7 +55,7 @@ describe('Watching', () => {
   });
 
   it('changes nothing where the search is left', async () => {
-    lab.dialogs.will(['Watch Project · Example GitLab', undefined]);
+    lab.dialogs.will(['Watch Projects · Example GitLab', undefined]);
     await lab.commands[commands.watchProject](undefined);
     assert.deepEqual(watched(), [{ projects: [payments], groups: [] }]);
   });

@@ -191,7 +191,7 @@ describe('A cluster’s row', () => {
     it(`shows the name ${JSON.stringify(name)} as text on one line`, () => assert.equal(lookOf({ name }).label, label));
   }
 
-  it('tells state by icon too: disabled, added by hand, in a cloud, unknown, with an expired CA', () => {
+  it('tells state by icon too: disabled, added manually, in a cloud, unknown, with an expired CA', () => {
     assert.deepEqual(lookOf({ enabled: false }).icon, { id: 'circle-slash', color: 'disabledForeground' });
     assert.deepEqual(lookOf({}).icon, { id: 'server-environment' });
     assert.deepEqual(lookOf({ provider: 'gcp' }).icon, { id: 'cloud' });
