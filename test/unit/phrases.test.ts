@@ -4,8 +4,7 @@ import * as z from 'zod/mini';
 
 /** Sentences of before that a native writer would not write, and words that mark such sentences. */
 const phrases = readFileSync('test/unit/phrases.txt', 'utf8').trim().split('\n');
-const words =
-  /\b(?:so already|begun|taken over|shall|hence|anew|wholly|mend|does not tell|not told|gone on with)\b/i;
+const words = /\b(?:so already|begun|taken over|shall|hence|anew|wholly|mend|does not tell|not told|gone on with)\b/i;
 
 const bundle = z.parse(z.record(z.string(), z.unknown()), JSON.parse(readFileSync('l10n/bundle.l10n.json', 'utf8')));
 const manifest = z.parse(z.record(z.string(), z.string()), JSON.parse(readFileSync('package.nls.json', 'utf8')));
