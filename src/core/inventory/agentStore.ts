@@ -1,6 +1,7 @@
 import type { HostAccounts } from '../accounts/hostAccounts';
 import { listAgents } from '../gitlab/agents';
 import type { ProjectAgents } from '../gitlab/agents';
+import type { GitLabError } from '../gitlab/errors';
 import { usableAgents } from '../gitlab/usableAgents';
 import type { UsableAgent } from '../gitlab/usableAgents';
 import { repositoryFile } from '../gitlab/repositoryFiles';
@@ -64,7 +65,10 @@ export class AgentStore implements Disposable {
   }
 
   own(host: HostUrl, projectId: number): LoadState<ProjectAgents> | undefined {
-    return this.known(host, projectId)?.own.current;
+    const state = this.known(host, projectId)?.own.current;
+    // A reading that was given up changed nothing.
+    if (state?.state !== 'failed' || state.error.kind !== 'cancelled' || !state.value || !state.at) return state;
+    return { state: 'loaded', value: state.value, at: state.at };
   }
 
   usable(host: HostUrl, projectId: number): LoadState<JobAgents> | undefined {
@@ -114,8 +118,9 @@ export class AgentStore implements Disposable {
     const known = this.known(host, project.id);
     if (known) return known;
     const tell = (): void => this.changed.fire({ host, projectId: project.id });
-    // A host that only does not answer keeps what was read.
-    const keeps = ({ kind }: { readonly kind: string }): boolean => kind === 'network' || kind === 'rateLimited';
+    // A host that only does not answer keeps what was read, and so does a reading that was given up.
+    const keeps = ({ kind }: GitLabError): boolean =>
+      kind === 'network' || kind === 'rateLimited' || kind === 'cancelled';
     const configs = new Map<number, LatestLoad<AgentConfig>>();
     const made: Known = {
       project,
