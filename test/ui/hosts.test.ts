@@ -126,7 +126,7 @@ describe('Hosts', () => {
       ['production-eu', 'production'],
       ['review', 'review/*'],
       ['staging', 'CA expired · staging'],
-      ['GitLab agents', ''],
+      ['GitLab agents', 'expand to see'],
     ];
     await eventually(async () => {
       const clusters = (await workbench.readRows()).filter(({ level }) => level === 3);

@@ -20,8 +20,13 @@ export function agentsLook(
 ): NodeLook {
   const label = list === 'own' ? l10n.t('GitLab agents') : l10n.t('For this project’s jobs');
   const count = state?.value?.agents?.length;
-  const description =
-    state?.state === 'failed' ? explain(state.error).title : count === undefined ? '' : count.toLocaleString();
+  const description = !state
+    ? l10n.t('expand to see')
+    : state.state === 'failed'
+      ? explain(state.error).title
+      : count === undefined
+        ? ''
+        : count.toLocaleString();
   const sentence =
     list === 'own'
       ? l10n.t('Agents for Kubernetes that are registered in {0}.', plain(project.path))

@@ -82,14 +82,16 @@ function look(node: ClusterTreeNode, knowledge: TreeKnowledge): NodeLook {
 
 /** Agents before any of them were asked for. */
 function unopenedLook(label: string): NodeLook {
+  const description = l10n.t('expand to see');
+  const sentence = l10n.t('GitLab is asked when you open this row.');
   return {
     label,
-    description: '',
-    tooltip: tooltipMarkdown(label, [], [l10n.t('GitLab is asked when you open this row.')]),
+    description,
+    tooltip: tooltipMarkdown(label, [], [sentence]),
     icon: { id: 'radio-tower' },
     contextValue: 'agents',
     collapsible: 'collapsed',
-    accessibilityLabel: `${label}.`,
+    accessibilityLabel: `${label}, ${description}. ${sentence}`,
     command: undefined,
   };
 }
