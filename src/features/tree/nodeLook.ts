@@ -130,7 +130,7 @@ function warningsLook(node: WarningsNode | WarningNode, knowledge: TreeKnowledge
     icon: { id: 'checklist' },
     contextValue: 'scopeWarnings',
     collapsible: 'collapsed',
-    accessibilityLabel: `${label}, ${description}.`,
+    accessibilityLabel: `${label}, ${description}. ${l10n.t('Scopes, namespaces and CA certificates.')}`,
     command: undefined,
     ...(knowledge.warnings !== 'unopened' && knowledge.warnings?.lookOf(node, knowledge)),
   };
