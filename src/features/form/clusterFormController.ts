@@ -1,13 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { GitLabError } from '../../core/gitlab/errors';
-import { explain } from '../../core/gitlab/explain';
 import { certificateWithin } from '../../core/model/certificateText';
 import type { Cluster } from '../../core/model/cluster';
 import { blankDraft, draftOf, isDraftChanged, toAddFields, toEditFields } from '../../core/model/clusterDraft';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
 import type { ClusterFields } from '../../core/model/clusterFields';
-import type { Reading } from '../../core/importer/found';
 import { checkDraft } from '../../core/model/clusterRules';
 import { attributeNames, isReadOnly } from '../../core/model/attributes';
 import type { DraftContext } from '../../core/model/clusterRules';
@@ -18,7 +16,9 @@ import { ConnectionCheck } from './connectionCheck';
 import type { FormPorts, FormTarget, UnsavedForm } from './formPorts';
 import { fromForm } from './fromForm';
 import { changedMeanwhile, merged } from './meanwhile';
-import { draftWith, offerOf } from './importOffer';
+import { draftWith } from './importOffer';
+import { Pasting } from './pasting';
+import { ProjectSearch } from './projectSearch';
 import type { ChangedField, FormField, InspectedCertificate, Rejected } from './protocol';
 import { rejectionOf } from './rejection';
 import { ServingEffect } from './servingEffect';
@@ -38,10 +38,6 @@ export class ClusterFormController {
   /** What somebody else changed, until the user saves again. */
   private meanwhile: readonly ChangedField[] = [];
   private state: 'editing' | 'saving' | 'closed' = 'editing';
-  private search: AbortController | undefined;
-  /** What was understood of the text pasted last, until the user has said what of it to take; it may hold a token. */
-  private offered: Reading | undefined;
-  private isLoaded = false;
   private saving: Promise<void> | undefined;
   /** While one looks what became of a save whose answer got lost: ends that. */
   private looking: AbortController | undefined;
@@ -49,6 +45,8 @@ export class ClusterFormController {
   private ownerPath: string | undefined;
   private readonly effect: ServingEffect;
   private readonly connection: ConnectionCheck;
+  private readonly pasting: Pasting;
+  private readonly projects: ProjectSearch;
   private inspected: { readonly text: string; readonly certificates: InspectedCertificate[] } | undefined;
 
   constructor(target: FormTarget, ports: FormPorts, resumed?: UnsavedForm) {
@@ -61,6 +59,12 @@ export class ClusterFormController {
     this.mayBeSaved = resumed?.mayBeSaved ?? false;
     this.effect = new ServingEffect(ports.readEffect, ports.post);
     this.connection = new ConnectionCheck(ports.connection, ports.post);
+    this.pasting = new Pasting(ports, {
+      isEditing: () => this.state === 'editing',
+      draft: () => this.withToken(this.draft),
+      readOnly: () => this.readOnly(),
+    });
+    this.projects = new ProjectSearch(ports);
   }
 
   /** What closing the form now would lose, if anything. */
@@ -108,20 +112,19 @@ export class ClusterFormController {
       case 'showConnection':
         return this.connection.showSteps();
       case 'pasted':
-        return this.offer(told.text, told.quiet);
+        return this.pasting.offer(told.text, told.quiet);
       case 'readClipboard':
-        return this.offer(await this.ports.readClipboard());
+        return this.pasting.offer(await this.ports.readClipboard());
       case 'chooseFile':
-        return this.offerFile();
+        return this.pasting.offerFile();
       case 'take':
         return this.take(told.choice, told.fields);
       case 'forget':
-        this.offered = undefined;
-        return;
+        return this.pasting.forget();
       case 'showRecipe':
         return this.ports.showRecipe();
       case 'searchProjects':
-        return this.searchProjects(told.request, told.text);
+        return this.projects.search(told.request, told.text);
       default:
         told satisfies never;
     }
@@ -140,49 +143,28 @@ export class ClusterFormController {
   dispose(): void {
     this.effect.dispose();
     this.connection.stop();
-    this.offered = undefined;
-    this.search?.abort();
+    this.pasting.forget();
+    this.projects.stop();
   }
 
-  /**
-   * Shows what a text holds of a cluster, for the user to take what is wanted. `quiet`: the text stands in a field, and is
-   * worth a word only where it holds more than belongs there.
-   */
-  async offer(text: string, quiet = false): Promise<void> {
-    const reading = await this.ports.readPaste(text);
-    if (this.state !== 'editing') return;
-    if (quiet && !holdsMore(reading)) return;
-    this.offered = reading;
-    if (this.isLoaded) this.postOffer();
-  }
-
-  private async offerFile(): Promise<void> {
-    const chosen = await this.ports.chooseFile();
-    if (!chosen || this.state !== 'editing') return;
-    if ('text' in chosen) return this.offer(chosen.text);
-    this.offered = undefined;
-    this.ports.post({ type: 'notFound', problem: chosen.problem, needsAccount: false });
+  /** Shows what a text holds of a cluster, for the user to take what is wanted. */
+  offer(text: string): Promise<void> {
+    return this.pasting.offer(text);
   }
 
   private readOnly(): ReadonlySet<FormField> {
     return new Set(attributeNames.filter((attribute) => isReadOnly(attribute, this.context())));
   }
 
-  private postOffer(): void {
-    if (this.offered) this.ports.post(offerOf(this.offered, this.withToken(this.draft), this.readOnly()));
-  }
-
   /** The token goes where one typed before the page was loaded anew is: the page never gets it. */
   private take(choice: number, fields: readonly FormField[]): void {
-    const found = this.offered && 'choices' in this.offered ? this.offered.choices[choice] : undefined;
-    if (!found || this.state !== 'editing') return;
-    this.offered = undefined;
+    const found = this.state === 'editing' ? this.pasting.take(choice) : undefined;
+    if (!found) return;
     this.draft = draftWith(this.withToken(this.draft), found, fields, this.readOnly());
     this.load();
   }
 
   private load(): void {
-    this.isLoaded = true;
     const { target } = this;
     this.keptToken = this.withToken(this.draft).serviceToken;
     this.draft = { ...this.draft, serviceToken: '' };
@@ -210,7 +192,7 @@ export class ClusterFormController {
     if (this.state === 'saving') this.postSaving();
     else if (this.rejected) this.ports.post(this.rejected);
     else if (this.meanwhile.length > 0) this.ports.post({ type: 'changedMeanwhile', fields: [...this.meanwhile] });
-    this.postOffer();
+    this.pasting.show();
   }
 
   /** A rejection by our own rules is as old as what was known then: another cluster may have left its scope since. */
@@ -363,22 +345,11 @@ export class ClusterFormController {
 
   private close(): void {
     this.state = 'closed';
-    this.offered = undefined;
+    this.pasting.forget();
+    this.projects.stop();
     this.draft = this.initial;
     this.keptToken = '';
     this.ports.close();
-  }
-
-  private async searchProjects(request: number, text: string): Promise<void> {
-    this.search?.abort();
-    const search = new AbortController();
-    this.search = search;
-    const answer = await this.ports.searchProjects(text, search.signal).catch((error: unknown) => {
-      return { projects: [], more: false, problem: explain(error).sentence };
-    });
-    if (this.search === search && this.state !== 'closed') {
-      this.ports.post({ type: 'projectsFound', request, ...answer });
-    }
   }
 }
 
@@ -386,9 +357,4 @@ export class ClusterFormController {
 function isOnlyEcho(fields: ClusterFields, cluster: Cluster): boolean {
   const { namespacePerEnvironment, ...changes } = fields;
   return Object.keys(changes).length === 0 && namespacePerEnvironment === cluster.namespacePerEnvironment;
-}
-
-/** Whether a text holds more than one field of a cluster. */
-function holdsMore(reading: Reading): boolean {
-  return 'choices' in reading && reading.choices.some(({ values }) => Object.keys(values).length > 1);
 }

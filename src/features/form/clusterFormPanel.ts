@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { CLUSTERS_VIEW } from '../../contributions';
 import { GitLabError } from '../../core/gitlab/errors';
@@ -8,7 +8,6 @@ import { clusterKey, ownerKey } from '../../core/model/cluster';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
 import type { ClusterFields } from '../../core/model/clusterFields';
-import type { Difference } from '../../core/model/differences';
 import type { Host } from '../../core/model/host';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { Inventory } from '../../core/inventory/inventory';
@@ -16,14 +15,15 @@ import type { WriteOptions } from '../../core/inventory/clusterWrites';
 import type { Recording } from '../../core/journal/recording';
 import type { Resolver } from '../../core/resolver/resolver';
 import type { LazyPart } from '../../core/time/lazyPart';
-import { ownerPlace, placedTitle } from '../../core/model/titles';
+import { placedTitle } from '../../core/model/titles';
 import { chooseImportFile } from '../../editor/importFile';
 import { showRecipe } from './showRecipe';
 import { ClusterFormController } from './clusterFormController';
-import { fieldLabel } from '../../core/model/fieldLabels';
 import type { ConnectionPort } from './connectionCheck';
-import { formPage } from './formPage';
 import type { FormTarget, UnsavedForm } from './formPorts';
+import { confirmClosed, confirmDiscard, confirmUnrecorded, titleOf } from './formQuestions';
+import { openPanel, pageOf } from './formWindow';
+import { tellSaved } from './tellSaved';
 import { searchManagementProjects } from './managementProjects';
 import { siblingsOf } from '../../core/model/siblings';
 import { atMostEvery } from '../../core/time/atMostEvery';
@@ -112,7 +112,7 @@ export class ClusterForms implements vscode.Disposable {
 
   private show(key: string, host: Host, target: FormTarget, resumed?: UnsavedForm): void {
     if (this.disposed || this.reveal(key)) return;
-    const { inventory, extensionUri, log } = this.dependencies;
+    const { inventory, extensionUri, log, recording } = this.dependencies;
     const owner = target.mode === 'add' ? target.owner : target.cluster.owner;
     const title = titleOf(target);
     const panel = openPanel(title, extensionUri);
@@ -160,7 +160,10 @@ export class ClusterForms implements vscode.Disposable {
         chooseFile: chooseImportFile,
         showRecipe: () => void showRecipe(),
         close: () => void panel.dispose(),
-        onSaved: (cluster, ignored) => this.tellSaved(target, cluster, ignored, change),
+        onSaved: (cluster, ignored) => {
+          tellSaved(target, cluster, ignored, { change, recording });
+          this.saved.fire(cluster);
+        },
         strings: vscode.l10n.bundle,
         log: (line) => log.warn(line),
       },
@@ -209,19 +212,9 @@ export class ClusterForms implements vscode.Disposable {
   private async offerReopening(key: string, host: Host, controller: ClusterFormController): Promise<void> {
     const { unsaved } = controller;
     if (unsaved === undefined || this.disposed) return;
-    const discard = vscode.l10n.t('Discard Changes');
-    const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('“{0}” was closed with unsaved changes.', titleOf(unsaved.target)),
-      {
-        modal: true,
-        detail: [...(unsaved.rejected?.summary ?? []), ...nothingSaved(unsaved.mayBeSaved)].join('\n'),
-      },
-      // The first one is what Enter presses.
-      vscode.l10n.t('Reopen'),
-      discard,
-    );
+    const discarded = await confirmClosed(unsaved);
     this.ending.delete(key);
-    if (answer !== discard) this.show(key, host, unsaved.target, unsaved);
+    if (!discarded) this.show(key, host, unsaved.target, unsaved);
   }
 
   /** Throws GitLabError `cancelled` where the user does not want to save what cannot be recorded. */
@@ -243,97 +236,4 @@ export class ClusterForms implements vscode.Disposable {
   private isAdmin(host: Host): boolean {
     return this.dependencies.inventory.identity(host.url)?.user.isAdmin ?? false;
   }
-
-  private tellSaved(target: FormTarget, cluster: Cluster, ignored: readonly Difference[], change: string): void {
-    const name = placedTitle(cluster, target.hostName);
-    const words = [
-      ...listed(ignored, 'notApplied', (fields) => vscode.l10n.t('GitLab did not apply: {0}.', fields)),
-      ...listed(ignored, 'untold', (fields) => vscode.l10n.t('GitLab didn’t confirm: {0}.', fields)),
-    ];
-    const { recording } = this.dependencies;
-    const undo = vscode.l10n.t('Undo');
-    const buttons = recording.isOn() ? [undo] : [];
-    const saved = (): string =>
-      ignored.some(({ kind }) => kind === 'notApplied')
-        ? vscode.l10n.t('The cluster {0} was saved, but not all of it.', name)
-        : vscode.l10n.t('The cluster {0} was saved, but perhaps not all of it.', name);
-    const done =
-      target.mode === 'add'
-        ? vscode.l10n.t('Added the cluster {0}.', name)
-        : vscode.l10n.t('Saved the cluster {0}.', name);
-    const told =
-      words.length > 0
-        ? vscode.window.showWarningMessage([saved(), ...words].join(' '), ...buttons)
-        : vscode.window.showInformationMessage(done, ...buttons);
-    void told.then((answer) => (answer === undo ? recording.undo(change) : undefined));
-    this.saved.fire(cluster);
-  }
-}
-
-function listed(
-  ignored: readonly Difference[],
-  kind: Difference['kind'],
-  sentence: (fields: string) => string,
-): string[] {
-  const fields = ignored.filter((difference) => difference.kind === kind).map(({ field }) => fieldLabel(field));
-  return fields.length > 0 ? [sentence(fields.join(', '))] : [];
-}
-
-function titleOf(target: FormTarget): string {
-  if (target.mode === 'edit') {
-    return vscode.l10n.t('Edit {0}', placedTitle(target.cluster, target.hostName));
-  }
-  return vscode.l10n.t('Add cluster to {0}', ownerPlace(target.owner, target.hostName));
-}
-
-/** Not said after a save whose outcome is unknown. */
-function nothingSaved(mayBeSaved: boolean): string[] {
-  return mayBeSaved ? [] : [vscode.l10n.t('Nothing has been saved.')];
-}
-
-async function confirmUnrecorded(problem: string): Promise<boolean> {
-  const save = vscode.l10n.t('Save All the Same');
-  const question = vscode.l10n.t('Save without a way back?');
-  const detail = [problem, vscode.l10n.t('This change can then be neither shown nor undone.')].join('\n');
-  const back = vscode.l10n.t('Keep Editing');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, back, save)) === save;
-}
-
-async function confirmDiscard(title: string, mayBeSaved: boolean): Promise<boolean> {
-  const discard = vscode.l10n.t('Discard Changes');
-  const question = vscode.l10n.t('Discard the changes in “{0}”?', title);
-  const detail = nothingSaved(mayBeSaved).join('');
-  const keep = vscode.l10n.t('Keep Editing');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, keep, discard)) === discard;
-}
-
-/**
- * `retainContextWhenHidden` keeps what was typed while another tab is in front. The cheaper `setState` would write it,
- * service token included, to disk.
- */
-function openPanel(title: string, extensionUri: vscode.Uri): vscode.WebviewPanel {
-  const panel = vscode.window.createWebviewPanel('gitlabClusters.clusterForm', title, vscode.ViewColumn.Active, {
-    enableScripts: true,
-    enableForms: true,
-    retainContextWhenHidden: true,
-    localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media')],
-  });
-  panel.iconPath = {
-    light: vscode.Uri.joinPath(extensionUri, 'media', 'clusterForm-light.svg'),
-    dark: vscode.Uri.joinPath(extensionUri, 'media', 'clusterForm-dark.svg'),
-  };
-  return panel;
-}
-
-function pageOf(title: string, webview: vscode.Webview, extensionUri: vscode.Uri): string {
-  const address = (...path: string[]): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
-  return formPage({
-    title,
-    language: vscode.env.language,
-    script: address('dist', 'clusterForm.js'),
-    style: address('media', 'clusterForm.css'),
-    cspSource: webview.cspSource,
-    nonce: randomBytes(16).toString('hex'),
-  });
 }
