@@ -1,6 +1,8 @@
 import { json, refuse, refuseWithError, type Answer } from './answer';
 import { requireCaller, type Call } from './call';
-import { userEntity } from './entities';
+import { basicProject, groupEntity, userEntity } from './entities';
+import { pagingParameters } from './pagination';
+import { checkParams, type Parameter } from './params';
 
 /** GET /user. `is_admin` is there for administrators only and says nothing about Admin Mode. */
 export function currentUser(call: Call): Answer {
@@ -52,6 +54,28 @@ export function ownToken(call: Call): Answer {
     last_used_at: call.now().toISOString(),
     active: true,
     expires_at: token.expiresAt,
+  });
+}
+
+const declared: readonly Parameter[] = [
+  { name: 'min_access_level', type: 'integer', values: [10, 15, 20, 30, 40, 50] },
+  ...pagingParameters,
+];
+
+/** GET /personal_access_tokens/self/associations: what the token's user belongs to, by membership alone. */
+export function ownAssociations(call: Call): Answer {
+  const { token } = requireCaller(call);
+  const params = checkParams(declared, call.sent);
+  if (token.kind !== 'personal') {
+    throw refuse(400, '400 Bad request - This endpoint requires token type to be a personal access token');
+  }
+  const least = params.integer('min_access_level') ?? 1;
+  const { access, world } = call;
+  const groups = world.groups.filter((group) => access.groupRole(group) >= least);
+  const projects = world.projects.filter((project) => access.projectRole(project) >= least);
+  return json(200, {
+    groups: groups.map((group) => groupEntity(call, group)),
+    projects: projects.map((project) => basicProject(call, project, access.readsCode(project))),
   });
 }
 

@@ -40,6 +40,9 @@ export function readBody({ contentType, accept, bytes }: SentBody): ReadBody {
   if (mediaType === 'application/x-www-form-urlencoded') {
     return { values: parseForm(textOf(bytes)), checkContentType: () => undefined };
   }
+  if (mediaType === 'multipart/form-data') {
+    return { values: parseMultipart(bytes, contentType ?? ''), checkContentType: () => undefined };
+  }
   if (mediaType !== '' && mediaType !== 'application/json') {
     const refusal = refuseWithError(415, `The provided content-type '${mediaType}' is not supported.`);
     return {
@@ -114,6 +117,34 @@ export function parseForm(encoded: string): Values {
       const value = rest.length === 0 ? null : unescaped(rest.join('='));
       put(values, unescaped(name), value);
     }
+  }
+  return values;
+}
+
+/**
+ * The parts of a multipart body, nested like a form. A file is an object with its name and content. Refused where a part or
+ * the end is missing.
+ */
+function parseMultipart(bytes: Buffer, contentType: string): Values {
+  const [, quoted, bare] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
+  const boundary = quoted ?? bare;
+  // Latin 1 keeps every byte, whatever a file holds.
+  const body = bytes.toString('latin1');
+  const end = boundary === undefined ? -1 : body.lastIndexOf(`--${boundary}--`);
+  if (boundary === undefined || end < 0) {
+    throw malformedText();
+  }
+  const values: Record<string, Value> = {};
+  const [, ...parts] = `\r\n${body.slice(0, end)}`.split(`\r\n--${boundary}\r\n`);
+  for (const part of parts) {
+    const [head = '', ...rest] = part.split('\r\n\r\n');
+    const name = /\bname="([^"]*)"/i.exec(head)?.[1] ?? '';
+    const filename = /\bfilename="([^"]*)"/i.exec(head)?.[1];
+    const content = textOf(Buffer.from(rest.join('\r\n\r\n').replace(/\r\n$/, ''), 'latin1'));
+    if (content.includes('\0')) {
+      throw malformedText();
+    }
+    put(values, textOf(Buffer.from(name, 'latin1')), filename === undefined ? content : { filename, content });
   }
   return values;
 }

@@ -11,6 +11,8 @@ export interface Profile {
   readonly keyset: boolean;
   /** GET /personal_access_tokens/self */
   readonly selfToken: boolean;
+  /** GET /personal_access_tokens/self/associations */
+  readonly selfAssociations: boolean;
   /** The scope `admin_mode` exists and is enforced where the setting is on. */
   readonly adminModeScope: boolean;
   /** The lowest role that may read clusters of a project or group. */
@@ -109,6 +111,7 @@ export function profileOf(version: string = currentVersion, changes: Partial<Pro
     blankNamespaceIsNull: since(12, 5),
     retryAfterOnLimit: since(17, 0),
     newerFields: since(16, 0),
+    selfAssociations: since(17, 11),
     lint: since(13, 5),
     lintSymbols: !since(14, 0),
     lintIncludes: since(15, 0),

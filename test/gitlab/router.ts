@@ -8,7 +8,7 @@ import {
   listTokens,
   revokeToken,
 } from './agents/endpoints';
-import { currentUser, ownToken, version } from './account';
+import { currentUser, ownAssociations, ownToken, version } from './account';
 import type { Answer } from './answer';
 import { apiScopes, userScopes, type NeededScopes } from './auth';
 import type { Call } from './call';
@@ -38,6 +38,7 @@ export function routesOf(profile: Profile): Route[] {
     ...(profile.metadata ? [get('/metadata', version, userScopes)] : []),
     get('/user', currentUser, userScopes),
     ...(profile.selfToken ? [get('/personal_access_tokens/self', ownToken, 'any')] : []),
+    ...(profile.selfAssociations ? [get('/personal_access_tokens/self/associations', ownAssociations, 'any')] : []),
     get('/projects', listProjects),
     get('/projects/:id', getProject),
     get('/groups', listGroups),

@@ -18,6 +18,8 @@ export interface PagedProject {
   readonly archived: boolean;
   /** In somebody's personal namespace, not in a group. */
   readonly personal: boolean;
+  /** Id of the group it is directly in; undefined where it is personal or GitLab does not say. */
+  readonly groupId: number | undefined;
 }
 
 /** Rows a page is asked for: GitLab's cap, never clamped lower (GitLab API contract 5). */
@@ -62,8 +64,8 @@ export async function groupPage(client: GitLabClient, ask: GroupPageQuery, signa
 
 export interface ProjectPageQuery {
   readonly minAccessLevel: number | undefined;
-  /** Archived projects keep their clusters, and GitLab lists either kind. */
-  readonly archived: boolean;
+  /** Archived projects keep their clusters, and GitLab lists either kind; undefined for both. */
+  readonly archived: boolean | undefined;
   /** By key: projects with ids above `after` and below `before`. By number where GitLab knows no keys. */
   readonly at:
     | { readonly after: number; readonly before: number | undefined; readonly from: 'low' | 'high' }
@@ -79,7 +81,7 @@ const projectRow = z.object({
   id: z.int(),
   name: z.nullish(z.string()),
   path_with_namespace: z.string(),
-  namespace: z.nullish(z.object({ kind: z.nullish(z.string()) })),
+  namespace: z.nullish(z.object({ id: z.nullish(z.int()), kind: z.nullish(z.string()) })),
 });
 
 /**
@@ -115,8 +117,9 @@ export async function projectPage(
     id: row.id,
     path: row.path_with_namespace,
     name: row.name ?? row.path_with_namespace,
-    archived: ask.archived,
+    archived: ask.archived ?? false,
     personal: row.namespace?.kind === 'user',
+    groupId: row.namespace?.kind === 'group' ? (row.namespace.id ?? undefined) : undefined,
   }));
   if ('page' in at) return { projects, paging: 'number', ...numbered(headers, at.page, items.length) };
   if (headers.has('x-page')) return { projects, paging: 'number', ...numbered(headers, 1, items.length) };

@@ -128,7 +128,7 @@ export class Crawl {
     }
     this.survey.closeGaps();
     try {
-      await this.errands.run(client, () => this.survey.askForMissing(), signal);
+      await this.errands.run(client, () => this.survey.goOn(), signal);
     } catch (error) {
       this.tell();
       return { outcome: 'stopped', error: signal?.aborted ? new GitLabError('cancelled') : toGitLabError(error) };

@@ -19,9 +19,11 @@ interface ListPorts {
   readonly maintained: (group: PagedGroup) => void;
   /** All groups that the user maintains are known. */
   readonly maintainedEnded: () => void;
+  /** The projects that the user maintains, once they were asked for; as far as they could be read. */
+  readonly maintainedProjects: (projects: readonly PagedProject[]) => void;
 }
 
-type List = 'groups' | 'maintained' | 'projects' | 'archivedProjects';
+type List = 'groups' | 'maintained' | 'projects' | 'archivedProjects' | 'maintainedProjects';
 
 /** Reads the lists of groups and projects, page after page; pages that failed are gaps, which can be asked again. */
 export class OwnerLists {
@@ -33,6 +35,8 @@ export class OwnerLists {
   private listing = false;
   private openPages = 0;
   private openMaintained = 0;
+  private readonly maintainedProjects: PagedProject[] = [];
+  private openProjects = 0;
 
   constructor(ports: ListPorts) {
     this.ports = ports;
@@ -110,6 +114,25 @@ export class OwnerLists {
         }
       },
       failed: (error) => this.addGap({ list, error }, () => this.addProjectPage(list, at)),
+    });
+  }
+
+  /** Lists the projects that the user maintains, of either kind. */
+  listMaintainedProjects(at: ProjectPageQuery['at'] = { after: 0, before: undefined, from: 'low' }): void {
+    this.openProjects++;
+    const closed = (): void => {
+      if (--this.openProjects === 0) this.ports.maintainedProjects(this.maintainedProjects);
+    };
+    this.addPage('maintainedProjects', {
+      perform: async (client, signal) => {
+        const page = await projectPage(client, { at, archived: undefined, minAccessLevel: MAINTAINER }, signal);
+        this.maintainedProjects.push(...page.projects);
+        if (page.paging === 'key') for (const next of followUps(at, page)) this.listMaintainedProjects(next);
+        else if (page.next !== undefined) this.listMaintainedProjects({ page: page.next });
+        closed();
+      },
+      // Projects not known to be maintained are read one by one: that misses nothing.
+      failed: closed,
     });
   }
 

@@ -6,7 +6,7 @@ import type { PagedGroup, PagedProject } from '../gitlab/ownerPages';
 import { ownerByPath } from '../gitlab/ownerPages';
 import { ownerKey } from '../model/cluster';
 import type { ClusterOwner } from '../model/cluster';
-import { Coverage } from './coverage';
+import { Coverage, LATER } from './coverage';
 import type { Errand } from './errands';
 import type { Fleet } from './fleet';
 import type { FleetOwner } from './ownerRecord';
@@ -39,6 +39,9 @@ interface SurveyOptions {
   readonly lost: () => void;
 }
 
+/** So many owners are rather read one by one than that one finds out which of them discovery speaks for. */
+const FEW = 20;
+
 interface Held extends FleetOwner {
   readonly owner: Exclude<ClusterOwner, { readonly level: 'instance' }>;
   readonly personal: boolean;
@@ -64,8 +67,11 @@ export class OwnerSurvey {
       project: (project) => this.meetProject(project),
       maintained: (group) => this.coverage.addMaintained(group),
       maintainedEnded: () => this.askDiscovery(),
+      maintainedProjects: (projects) => this.settleProjects(projects),
     });
     if (!options.discovers) this.coverage.giveUp();
+    // Of what an administrator sees, memberships are few.
+    if (options.administrator) this.coverage.skipProjects();
   }
 
   /** Owners met so far. */
@@ -110,8 +116,24 @@ export class OwnerSurvey {
     this.lists.closeGaps();
   }
 
+  /**
+   * Once all else is done. Owners outside maintained groups are many where the user maintains projects one by one: which
+   * these are takes a page for each hundred, and then one answer for each group of them.
+   */
+  goOn(): void {
+    const left = this.held.get(LATER)?.length ?? 0;
+    if (left === 0) return this.askForMissing();
+    if (left > FEW && !this.coverage.missing) this.lists.listMaintainedProjects();
+    else this.settleProjects([]);
+  }
+
+  private settleProjects(projects: readonly PagedProject[]): void {
+    this.discoverFrom(this.coverage.settleProjects(projects.filter(({ personal }) => !personal)));
+    this.place(LATER);
+  }
+
   /** What discovery named and no list shows is looked up by its path, once all lists are read. */
-  askForMissing(): void {
+  private askForMissing(): void {
     for (const { level, path, names } of this.coverage.takeExpected()) {
       const given = this.given.get(`${level} ${path}`);
       if (given) {
@@ -138,7 +160,12 @@ export class OwnerSurvey {
   }
 
   private askDiscovery(): void {
-    for (const root of this.coverage.settle()) {
+    this.discoverFrom(this.coverage.settle());
+    this.place('');
+  }
+
+  private discoverFrom(roots: readonly { readonly id: number; readonly path: string }[]): void {
+    for (const root of roots) {
       this.openDiscoveries++;
       const closed = (): void => {
         this.openDiscoveries--;
@@ -158,7 +185,6 @@ export class OwnerSurvey {
         },
       });
     }
-    this.place('');
   }
 
   private async discover(

@@ -1,5 +1,4 @@
 import type { Attribute } from './attributes';
-import type { ClusterLevel } from './cluster';
 
 /** Where an attribute goes, beside the form. */
 interface AttributeUses {
@@ -17,14 +16,7 @@ interface AttributeUses {
   readonly inBulk: boolean;
   /** Whether it is kept on disk for the next start. */
   readonly remembered: boolean;
-  /**
-   * The argument of Terraform's cluster resources, and the levels whose resource has it (Kubernetes facts 8); undefined
-   * where no resource has one.
-   */
-  readonly terraform: { readonly argument: string; readonly levels: readonly ClusterLevel[] } | undefined;
 }
-
-const everyLevel = ['instance', 'group', 'project'] as const;
 
 /** Where each attribute goes. What writes or reads them all goes through this table, or is held against its keys. */
 export const attributeUses = {
@@ -36,7 +28,6 @@ export const attributeUses = {
     exported: ['name'],
     inBulk: false,
     remembered: true,
-    terraform: { argument: 'name', levels: everyLevel },
   },
   enabled: {
     wire: { read: 'enabled', add: 'enabled', edit: 'enabled' },
@@ -45,7 +36,6 @@ export const attributeUses = {
     exported: ['enabled'],
     inBulk: true,
     remembered: true,
-    terraform: { argument: 'enabled', levels: everyLevel },
   },
   apiUrl: {
     wire: {
@@ -58,7 +48,6 @@ export const attributeUses = {
     exported: ['apiUrl'],
     inBulk: true,
     remembered: true,
-    terraform: { argument: 'kubernetes_api_url', levels: everyLevel },
   },
   serviceToken: {
     wire: {
@@ -71,7 +60,6 @@ export const attributeUses = {
     exported: [],
     inBulk: true,
     remembered: false,
-    terraform: { argument: 'kubernetes_token', levels: everyLevel },
   },
   caCert: {
     wire: {
@@ -84,7 +72,6 @@ export const attributeUses = {
     exported: ['caSubject', 'caExpiry'],
     inBulk: true,
     remembered: true,
-    terraform: { argument: 'kubernetes_ca_cert', levels: everyLevel },
   },
   authorizationType: {
     wire: {
@@ -97,7 +84,6 @@ export const attributeUses = {
     exported: ['authorizationType'],
     inBulk: false,
     remembered: true,
-    terraform: { argument: 'kubernetes_authorization_type', levels: everyLevel },
   },
   environmentScope: {
     wire: { read: 'environment_scope', add: 'environment_scope', edit: 'environment_scope' },
@@ -106,7 +92,6 @@ export const attributeUses = {
     exported: ['environmentScope'],
     inBulk: false,
     remembered: true,
-    terraform: { argument: 'environment_scope', levels: everyLevel },
   },
   baseDomain: {
     wire: { read: 'domain', add: 'domain', edit: 'domain' },
@@ -115,7 +100,6 @@ export const attributeUses = {
     exported: ['baseDomain'],
     inBulk: true,
     remembered: true,
-    terraform: { argument: 'domain', levels: everyLevel },
   },
   managed: {
     wire: { read: 'managed', add: 'managed', edit: 'managed' },
@@ -124,7 +108,6 @@ export const attributeUses = {
     exported: ['managed'],
     inBulk: false,
     remembered: true,
-    terraform: { argument: 'managed', levels: everyLevel },
   },
   namespacePerEnvironment: {
     wire: {
@@ -137,7 +120,6 @@ export const attributeUses = {
     exported: ['namespacePerEnvironment'],
     inBulk: false,
     remembered: true,
-    terraform: undefined,
   },
   namespace: {
     wire: {
@@ -150,7 +132,6 @@ export const attributeUses = {
     exported: ['namespace'],
     inBulk: false,
     remembered: true,
-    terraform: { argument: 'kubernetes_namespace', levels: ['instance', 'project'] },
   },
   managementProjectId: {
     wire: { read: 'management_project.id', add: 'management_project_id', edit: 'management_project_id' },
@@ -159,7 +140,6 @@ export const attributeUses = {
     exported: ['managementProject', 'managementProjectId'],
     inBulk: true,
     remembered: true,
-    terraform: { argument: 'management_project_id', levels: everyLevel },
   },
 } as const satisfies Readonly<Record<Attribute, AttributeUses>>;
 

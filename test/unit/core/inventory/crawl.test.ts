@@ -11,6 +11,23 @@ import { asked, clientOf, crawled, held, keys, mayRead, readable, serving } from
 
 const lists = (paths: readonly string[]): string[] => paths.filter((path) => /\/clusters/.test(path));
 
+/** Two groups with 300 projects that Mia maintains one by one, six of them with clusters, and ten she only develops. */
+function singleProjects() {
+  const world = emptyWorld();
+  const mia = addUser(world, { username: 'mia' });
+  addToken(world, mia, 'mia-token');
+  const [one, two] = [addGroup(world, 'one'), addGroup(world, 'two')];
+  const [below, deeper] = [addGroup(world, 'below', one), addGroup(world, 'deeper', two)];
+  for (let index = 0; index < 310; index++) {
+    const isDeveloped = index >= 300;
+    const group = index % 2 === 0 ? (index % 3 === 0 ? below : one) : index % 3 === 0 ? deeper : two;
+    const project = addProject(world, `project-${index}`, group);
+    setRole(world, mia, project, isDeveloped ? 30 : 40);
+    if (index % 50 === 0 || isDeveloped) addCluster(world, project, { name: `cluster-${index}` });
+  }
+  return { world, mia, projects: { developed: 10 } };
+}
+
 describe('crawling a host', function () {
   this.timeout(30_000);
   const serve = serving();
@@ -74,6 +91,38 @@ describe('crawling a host', function () {
       read.length <= owners + unspoken + gitlab.world.projects.filter(({ sharedWith }) => sharedWith.length).length,
     );
     assert.equal(new Set(read).size, read.length);
+  });
+
+  it('asks discovery once per group where projects are maintained one by one', async () => {
+    const { world, mia, projects } = singleProjects();
+    const gitlab = await serve(world);
+    const { fleet, outcome } = await crawled(gitlab, 'mia-token');
+    assert.deepEqual(outcome, { outcome: 'complete', gaps: [] });
+    assert.deepEqual(held(fleet), readable(gitlab, mia.username));
+    const paths = asked(gitlab);
+    const count = (part: RegExp): number => paths.filter((path) => part.test(path)).length;
+    // Before, each of the 300 projects was asked. Now: a page for each hundred, a discovery for each of the two top groups
+    // that hold them, and the lists of the six projects with clusters; where she is only Developer, each project's own.
+    assert.deepEqual(
+      {
+        discoveries: count(/^\/discover/),
+        lists: count(/\/projects\/\d+\/clusters/),
+        groups: count(/\/groups\/\d+\/clusters/),
+      },
+      { discoveries: 2, lists: 6 + projects.developed, groups: 0 },
+    );
+    assert.ok(paths.length < 60, `${paths.length}`);
+  });
+
+  it('reads owners one by one where the list of maintained projects fails', async () => {
+    const { world, mia } = singleProjects();
+    const gitlab = await serve(world);
+    gitlab.onRequest(({ request }) =>
+      /\/projects\?.*min_access_level=40/.test(request.path) ? json(500, { message: 'no' }) : undefined,
+    );
+    const { fleet, outcome } = await crawled(gitlab, 'mia-token');
+    assert.deepEqual(outcome, { outcome: 'complete', gaps: [] });
+    assert.deepEqual(held(fleet), readable(gitlab, mia.username));
   });
 
   it('lists groups and projects while the instance’s many clusters are still being read', async () => {
@@ -193,7 +242,8 @@ describe('crawling a host', function () {
           new Promise((resolve) => gitlab.onRequest(({ request }) => void (request.path.includes(path) && resolve())));
         const first =
           order === 'before'
-            ? elsewhere.map(({ id }) => arrived(`/projects/${id}/clusters`))
+            ? // One in somebody's own namespace waits for nothing.
+              elsewhere.slice(1).map(({ id }) => arrived(`/projects/${id}/clusters`))
             : groups.map(({ id }) => arrived(`/groups/${id}/clusters`));
         const second = order === 'before' ? '/discover' : 'archived=';
         gitlab.onRequest(async ({ request }) => {
