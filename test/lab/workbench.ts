@@ -42,6 +42,11 @@ export interface WorkbenchOptions {
   readonly authority?: string;
   /** What the extension finds in the secret storage, by key, as if an earlier window had put it there. */
   readonly secrets?: ReadonlyMap<string, string>;
+  /**
+   * The display language of the user, such as `de`: the extension's texts are in it, VS Code's own stay English, since its
+   * language packs are not there.
+   */
+  readonly language?: string | undefined;
   /** A window that has this one's storage (secrets, state): the same user's second window. */
   readonly sameUserAs?: Workbench;
 }
@@ -72,6 +77,7 @@ export async function openWorkbench(
     }));
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
+  if (options.language) await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = '${options.language}';`);
   const testsEnded = new Promise<number>((resolve) => {
     void page.exposeFunction('codeAutomationExit', resolve);
   });

@@ -29,10 +29,11 @@ export async function openWithHosts(
   editor: Pick<Editor, 'open'>,
   hosts: readonly ListedHost[],
   settings: Readonly<Record<string, unknown>> = {},
+  language?: string,
 ): Promise<Workbench> {
   const listed = hosts.map(({ url, name, projects = [], groups = [] }) => ({ url, name, projects, groups }));
   const secrets = new Map(hosts.map(({ url, token }) => [secretKeyOf(url), token]));
-  const workbench = await editor.open({ secrets, settings: { ...settings, 'gitlabClusters.hosts': listed } });
+  const workbench = await editor.open({ secrets, language, settings: { ...settings, 'gitlabClusters.hosts': listed } });
   await workbench.openView('GitLab Clusters');
   for (const { name } of hosts) {
     await workbench.expand(workbench.row(name));
