@@ -10,7 +10,7 @@ import { make } from './dom';
 type Offered = Extract<ToForm, { type: 'found' | 'notFound' }>;
 
 /** The bar above the form that takes a pasted text, and what was understood of it. */
-export interface ImportPanel {
+interface ImportPanel {
   readonly root: HTMLElement;
   /** Shows what a text holds, with the focus on it. */
   show(offered: Offered): void;

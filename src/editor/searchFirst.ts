@@ -7,7 +7,7 @@ import type { UnsearchedHost } from '../core/inventory/unsearched';
 import type { HostUrl } from '../core/model/host';
 import type { Dialogs } from './dialogs';
 
-export interface SearchFirstSources {
+interface SearchFirstSources {
   readonly accounts: HostAccounts;
   readonly inventory: Pick<Inventory, 'hostState'>;
   readonly fleets: Pick<Fleets, 'status' | 'fleet' | 'crawl' | 'stop'>;

@@ -75,4 +75,22 @@ describe('The rooms of the source', () => {
       [],
     );
   });
+
+  it('export nothing that no other file takes', () => {
+    const others = ['media', 'test'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.m?ts$/.test(name))
+        .map((name) => ({ name: join(folder, name), text: readFileSync(join(folder, name), 'utf8') })),
+    );
+    const all = [...files, ...others].map(({ name, text }) => ({ name, words: new Set(text.match(/\w+/g)) }));
+    const unused = files.flatMap(({ name, text }) =>
+      [...text.matchAll(/^export (?:async )?(?:abstract )?(?:function\*?|const|class|type|interface|let) (\w+)/gm)]
+        .map(([, exported = '']) => exported)
+        // VS Code calls it.
+        .filter((exported) => exported !== 'activate')
+        .filter((exported) => !all.some((other) => other.name !== name && other.words.has(exported)))
+        .map((exported) => `${name}: ${exported}`),
+    );
+    assert.deepEqual(unused, []);
+  });
 });

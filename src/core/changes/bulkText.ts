@@ -7,7 +7,7 @@ import type { BulkRow } from './bulkPlan';
 import type { BulkOutcome, BulkResult } from './bulkResult';
 import { beforeAndAfter, countOutcomes, countRows, isFailure, outcomeInWords, valueInWords } from './bulkWords';
 
-export interface BulkTextOptions {
+interface BulkTextOptions {
   /** What is done, in a few words. */
   readonly title: string;
   /** Sentences worth knowing before or after. */

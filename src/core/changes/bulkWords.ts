@@ -8,7 +8,7 @@ import type { BulkChange, BulkDifference, BulkRow } from './bulkPlan';
 import type { BulkOutcome, BulkResult } from './bulkResult';
 
 /** How often each thing happens in a plan or in its results. */
-export interface BulkCounts {
+interface BulkCounts {
   readonly changes: number;
   readonly cannot: number;
   readonly unchanged: number;

@@ -10,7 +10,7 @@ import type { ClusterDraft } from '../model/clusterDraft';
 import type { ClusterField, ClusterFields } from '../model/clusterFields';
 
 /** What undoing an edit means for one field of it. */
-export interface UndoneField {
+interface UndoneField {
   readonly field: ClusterField;
   /**
    * `back`: it is as the edit left it and can be put back. `changed`: somebody changed it since. `same`: it has the value

@@ -11,7 +11,7 @@ export interface LintAnswer {
   readonly jobs: readonly LintJob[];
 }
 
-export interface LintJob {
+interface LintJob {
   readonly name: string;
   /** As it is written, variables not expanded. */
   readonly environment: string | undefined;

@@ -12,7 +12,7 @@ export interface Environment {
   readonly tier: string | undefined;
 }
 
-export interface EnvironmentPage {
+interface EnvironmentPage {
   readonly items: readonly Environment[];
   /** The next page's number, if there is one. */
   readonly next: number | undefined;

@@ -132,7 +132,7 @@ function toPlaced(project: z.infer<typeof namespacedProject>): ProjectListPage['
   return { id: project.id, path: project.path_with_namespace, isPersonal: project.namespace?.kind === 'user' };
 }
 
-export interface ProjectListPage {
+interface ProjectListPage {
   readonly projects: readonly { readonly id: number; readonly path: string; readonly isPersonal: boolean }[];
   readonly next: number | undefined;
   /** How many projects there are; undefined where GitLab does not count them. */

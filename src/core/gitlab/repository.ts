@@ -24,14 +24,14 @@ export interface ProjectSettings {
   readonly autoDevOps: boolean;
 }
 
-export interface FileChange {
+interface FileChange {
   readonly path: string;
   readonly text: string;
   /** Undefined for a file that is new. */
   readonly lastCommitId: string | undefined;
 }
 
-export interface OpenedMergeRequest {
+interface OpenedMergeRequest {
   readonly number: number;
   readonly address: string | undefined;
 }

@@ -89,7 +89,7 @@ function inContext(
 }
 
 /** A `cluster` entry: where it is and by which CA it is known (Kubernetes facts 1.2). */
-export function clusterValues(cluster: Tree | undefined): Taken {
+function clusterValues(cluster: Tree | undefined): Taken {
   const file = textAt(cluster, 'certificate-authority');
   const caText = textAt(cluster, 'certificate-authority-data');
   const server = textAt(cluster, 'server');
@@ -130,7 +130,7 @@ function fileNote(what: string, path: string): string {
 }
 
 /** A `user` entry: its bearer token, or why it has none that GitLab could use. */
-export function userValues(user: Tree | undefined): Taken {
+function userValues(user: Tree | undefined): Taken {
   const has = (key: string): boolean => textAt(user, key) !== undefined || isMapping(at(user, key));
   const certificate = has('client-certificate') || has('client-certificate-data');
   const file = textAt(user, 'tokenFile');

@@ -14,7 +14,7 @@ import type { Tree } from './tree';
 import { decodedText, takeApiUrl, takeCa, takeToken } from './values';
 
 /** Longer texts are no description of a cluster. In UTF-16 code units. */
-export const MAX_PASTE = 1_048_576;
+const MAX_PASTE = 1_048_576;
 
 /** Keys by which a piece of YAML is known. */
 const KEY =

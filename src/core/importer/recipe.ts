@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 
 /** What the service account is for. */
-export type RecipeScope = 'managed' | 'namespace';
+type RecipeScope = 'managed' | 'namespace';
 
 /** The manifest of a service account with a token that does not end (Kubernetes facts 2.2). */
 export function recipeManifest(scope: RecipeScope, namespace: string): string {

@@ -20,7 +20,7 @@ export interface JobAgents {
 }
 
 /** The text of an agent's configuration; undefined where it has none. */
-export interface AgentConfig {
+interface AgentConfig {
   readonly text: string | undefined;
 }
 

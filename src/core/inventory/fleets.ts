@@ -13,7 +13,7 @@ import type { FleetsChange, FleetStatus } from './fleetStatus';
 import type { FleetStorage } from './fleetMemory';
 import { turns } from '../time/turns';
 
-export interface FleetsOptions {
+interface FleetsOptions {
   readonly accounts: HostAccounts;
   readonly inventory: Inventory;
   readonly storage: FleetStorage;

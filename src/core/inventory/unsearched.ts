@@ -6,7 +6,7 @@ import type { FleetStatus } from './fleetStatus';
 import type { HostState } from './hostIdentityLoad';
 
 /** What is known of the search through each host. */
-export interface SearchKnowledge {
+interface SearchKnowledge {
   readonly hosts: readonly Host[];
   status(host: HostUrl): FleetStatus;
   fleet(host: HostUrl): { readonly completedAt: Date | undefined };

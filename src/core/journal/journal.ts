@@ -17,7 +17,7 @@ export const MAX_ENTRIES = 5000;
 /** Of all files together. */
 const MAX_BYTES = 20 * 1024 * 1024;
 
-export interface JournalOptions {
+interface JournalOptions {
   readonly storage: JournalStorage;
   /** Whether writes are noted; asked before each. */
   readonly isOn: () => boolean;

@@ -20,8 +20,7 @@ export type CertificateUse =
   /** Deploys with Auto DevOps, and no context is named for it. */
   | { readonly kind: 'autoDevOps' };
 
-export type MovedSign =
-  'use-context' | '--context' | 'KUBE_CONTEXT' | 'HELM_KUBECONTEXT' | 'environment.kubernetes.agent';
+type MovedSign = 'use-context' | '--context' | 'KUBE_CONTEXT' | 'HELM_KUBECONTEXT' | 'environment.kubernetes.agent';
 
 export interface JobReading {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { AgentServer } from '../gitlab/agentServer';
 
-export interface InstallWish {
+interface InstallWish {
   readonly agent: string;
   readonly server: AgentServer;
   /** The cluster has to be told which CA signed GitLab's certificate. */
@@ -17,7 +17,7 @@ export function agentAccountName(agent: string): string {
   return `${agent}-gitlab-agent`;
 }
 
-export const TOKEN_SECRET = 'gitlab-agent-token';
+const TOKEN_SECRET = 'gitlab-agent-token';
 
 /**
  * The commands that install an agent, to be run by a person: the token goes into a Secret from standard input, so that it is

@@ -39,7 +39,7 @@ export function environmentTemplate({ template }: NamespaceRule): string {
 }
 
 /** A service account of an agent, as its chart makes it. */
-export interface AgentAccount {
+interface AgentAccount {
   readonly name: string;
   readonly namespace: string;
 }

@@ -103,7 +103,7 @@ export async function projectsBelow(
 }
 
 /** Those of the projects that a cluster may serve. */
-export function belowCluster(
+function belowCluster(
   { owner, managementProject }: Cluster,
   projects: readonly ListedProject[],
 ): readonly ListedProject[] {
@@ -168,7 +168,7 @@ export async function readServer(
   return { server, version };
 }
 
-export interface PlanFacts extends Pick<MovePlan, 'server' | 'version'> {
+interface PlanFacts extends Pick<MovePlan, 'server' | 'version'> {
   readonly cluster: Cluster;
   readonly below: Below;
   readonly readings: Readings;

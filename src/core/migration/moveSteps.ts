@@ -26,11 +26,10 @@ export interface FileEdit {
 }
 
 /** What of a project's CI configuration would change; `noFile`: it is elsewhere, or there is none. */
-export type CiChange =
-  { readonly kind: 'file'; readonly edit: CiEdit; readonly file: FileEdit } | { readonly kind: 'noFile' };
+type CiChange = { readonly kind: 'file'; readonly edit: CiEdit; readonly file: FileEdit } | { readonly kind: 'noFile' };
 
 /** What an agent's configuration needs so that all projects may use it. */
-export type ConfigChange =
+type ConfigChange =
   | { readonly kind: 'file'; readonly file: FileEdit }
   | { readonly kind: 'present' }
   /** To be pasted by a person: the file is written in another way, or is full. */

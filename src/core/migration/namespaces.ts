@@ -11,7 +11,7 @@ export interface NamespaceRule {
   readonly nameFor: (project: ProjectName, slug: string) => string;
 }
 
-export interface ProjectName {
+interface ProjectName {
   readonly id: number;
   /** Full path. */
   readonly path: string;

@@ -32,7 +32,7 @@ export interface ProjectPlan {
   readonly agents: readonly UsableAgent[] | undefined;
 }
 
-export interface EnvironmentPlan extends ServedEnvironment {
+interface EnvironmentPlan extends ServedEnvironment {
   readonly isCertain: boolean;
   readonly place: SamePlace;
 }

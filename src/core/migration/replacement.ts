@@ -4,7 +4,7 @@ import { hasTemplates } from './namespaces';
 import type { MovePlan } from './movePlan';
 
 /** An agent by the context its jobs select. */
-export interface AgentChoice {
+interface AgentChoice {
   /** `<path of its project>:<name>`. */
   readonly context: string;
   readonly configProject: string;

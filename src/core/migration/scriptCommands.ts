@@ -1,8 +1,8 @@
 /** Programs that talk to a cluster with the kubeconfig they are given. */
-export type Tool = 'kubectl' | 'helm' | 'helmfile' | 'kustomize';
+type Tool = 'kubectl' | 'helm' | 'helmfile' | 'kustomize';
 
 /** What a job's script does about Kubernetes contexts. */
-export interface ScriptReading {
+interface ScriptReading {
   /** Programs that run with the default context, which is that of the certificate cluster (agents and environments 4.3). */
   readonly withDefaultContext: readonly Tool[];
   /** Some context other than `gitlab-deploy` is selected, at least under a condition. */

@@ -44,7 +44,7 @@ export function blockerInWords(blocker: Blocker): string {
   }
 }
 
-export function useInWords(use: CertificateUse): string {
+function useInWords(use: CertificateUse): string {
   switch (use.kind) {
     case 'variable':
       return code(use.name);

@@ -151,11 +151,6 @@ export type AttributeWith<Fact> = { [A in Attribute]: Uses[A] extends Fact ? A :
 /** The columns that attributes fill in an export. */
 export type ExportColumn = Uses[Attribute]['exported'][number];
 
-/** The attributes that are about how GitLab reaches Kubernetes: it returns them in an object of their own. */
-export type PlatformAttribute = AttributeWith<{
-  readonly wire: { readonly read: `platform_kubernetes.${string}` };
-}>;
-
 type ReadPath = NonNullable<Uses[Attribute]['wire']['read']>;
 type Root<Path> = Path extends `${infer Object}.${string}` ? Object : Path;
 type Inside<Path, Object extends string> = Path extends `${Object}.${infer Name}` ? Name : never;

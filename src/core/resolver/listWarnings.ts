@@ -7,7 +7,7 @@ import type { Remedy } from './lintsInWords';
 import type { Resolver } from './resolver';
 
 /** A warning as it is listed, with what to do about it. */
-export interface ListedWarning {
+interface ListedWarning {
   /** Unique at its host, and the same whenever the same is found again. */
   readonly key: string;
   readonly title: string;

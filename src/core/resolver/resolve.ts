@@ -45,7 +45,7 @@ export type Verdict =
   /** Its management project is this one, yet it belongs to a place that does not count. */
   | { readonly kind: 'outOfReach' };
 
-export interface Candidate {
+interface Candidate {
   readonly cluster: Cluster;
   /**
    * 0 for a cluster whose management project this is, 1 for the project's own, 2 for its group, 3 for the group above,
@@ -107,7 +107,7 @@ export function resolve(place: ProjectPlace, environment: string | undefined): R
 }
 
 /** The depth of instance clusters: behind every group. Groups that are hidden count, as they lie before it. */
-export function instanceDepth(place: Pick<ProjectPlace, 'project'>): number {
+function instanceDepth(place: Pick<ProjectPlace, 'project'>): number {
   return place.project.path.split('/').length + 1;
 }
 
@@ -232,7 +232,7 @@ function doubtsOf(place: ProjectPlace, outcome: Outcome): Unseen[] {
 }
 
 /** How near the clusters of a place are that was not seen. */
-export function unseenDepth(place: Pick<ProjectPlace, 'project' | 'groups'>, unseen: Unseen): number {
+function unseenDepth(place: Pick<ProjectPlace, 'project' | 'groups'>, unseen: Unseen): number {
   switch (unseen.place) {
     case 'management':
       return 0;

@@ -23,7 +23,7 @@ export interface ReadProject {
   readonly more: boolean;
 }
 
-export interface ResolverSources {
+interface ResolverSources {
   readonly accounts: Pick<HostAccounts, 'find' | 'onDidChangeToken' | 'onDidChangeHosts'>;
   readonly inventory: Pick<Inventory, 'client' | 'hostState' | 'loadHost'>;
   readonly fleets: Pick<Fleets, 'fleet'>;

@@ -8,7 +8,7 @@ import { resolve } from './resolve';
 import type { Outcome, ProjectPlace } from './resolve';
 
 /** A project with its environments, as far as they were read. */
-export interface ProjectEnvironments {
+interface ProjectEnvironments {
   readonly place: ProjectPlace;
   readonly environments: readonly EnvironmentName[];
 }

@@ -21,7 +21,7 @@ import { pickAgent, pickProject } from './pickAgent';
 import type { HostAgent } from './pickAgent';
 import { removeAgent, revokeToken } from './removeAgent';
 
-export interface AgentCommandSources {
+interface AgentCommandSources {
   readonly inventory: Inventory;
   readonly finder: Pick<FleetFinder, 'known'>;
   readonly agents: AgentStore;

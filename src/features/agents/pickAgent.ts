@@ -94,7 +94,7 @@ export async function pickAgent(
 }
 
 /** The agents of a project as they are now. Undefined, and told, where there are none to see. Throws GitLabError. */
-export async function readAgents(
+async function readAgents(
   { host, project }: AgentPlace,
   { agents, dialogs }: Pick<Sources, 'agents' | 'dialogs'>,
 ): Promise<readonly Agent[] | undefined> {

@@ -17,7 +17,7 @@ import type { Pickers } from '../../editor/pickers';
 import { placeEntries } from './placeEntries';
 import type { HostedEntry, PlaceSources } from './placeEntries';
 
-export interface AddListSources extends PlaceSources {
+interface AddListSources extends PlaceSources {
   readonly accounts: HostAccounts;
   readonly pickers: Pickers;
   readonly dialogs: Dialogs;

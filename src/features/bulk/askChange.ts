@@ -57,7 +57,7 @@ export async function askKind(title: string, dialogs: Dialogs): Promise<ChangeKi
 }
 
 /** The clusters to change, and how their host is asked for projects. */
-export interface ChangePlace {
+interface ChangePlace {
   readonly clusters: readonly (Cluster | NamedCluster)[];
   readonly client: () => Promise<GitLabClient>;
   readonly isAdmin: boolean;

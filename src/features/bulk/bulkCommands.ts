@@ -32,7 +32,7 @@ import type { UnsearchedHost } from '../../core/inventory/unsearched';
 import { runChange } from './runChange';
 import type { RunSources } from './runChange';
 
-export interface BulkSources {
+interface BulkSources {
   readonly accounts: HostAccounts;
   readonly inventory: Inventory;
   readonly fleets: Fleets;

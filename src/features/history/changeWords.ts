@@ -51,7 +51,7 @@ export function stateAfter({ kind, fields, before, after }: NotedWrite): Cluster
 }
 
 /** From what to what an edit changed a field. */
-export function fieldInWords(field: ClusterField, write: NotedWrite): string {
+function fieldInWords(field: ClusterField, write: NotedWrite): string {
   if (field === 'serviceToken') return l10n.t('{0} replaced', fieldLabel(field));
   const { before, after, certificates } = write;
   return `${fieldLabel(field)}: ${valueInWords(field, before, certificates.before)} → ${valueInWords(field, after, certificates.after)}`;

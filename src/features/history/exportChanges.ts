@@ -6,7 +6,7 @@ import type { ExportFormat } from '../../editor/exportText';
 import { fieldsInOrder } from './changeText';
 
 /** Column names are the same in every format and language: exports are read by programs. */
-export const changeColumns = [
+const changeColumns = [
   'at',
   'hostName',
   'host',

@@ -16,7 +16,7 @@ import { projectChoice, projectText, projectTitle } from './projectWords';
 import { undoChange } from './undoChange';
 import type { UndoSources } from './undoChange';
 
-export interface HistorySources extends UndoSources {
+interface HistorySources extends UndoSources {
   readonly journal: Pick<Journal, 'read' | 'forget' | 'problem'>;
   readonly pickers: Pickers;
   /** Shows a change as a comparison. */

@@ -17,13 +17,13 @@ import type { Dialogs } from '../../editor/dialogs';
 /** Clusters read at a time. */
 const SLOTS = 4;
 
-export interface RestoringSources {
+interface RestoringSources {
   readonly dialogs: Dialogs;
   readonly inventory: Inventory;
   readonly knowledge: BulkKnowledge;
 }
 
-export interface PlannedRestoring {
+interface PlannedRestoring {
   readonly rows: readonly BulkRow[];
   readonly change: BulkChange;
   readonly notes: readonly string[];

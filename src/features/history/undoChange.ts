@@ -138,7 +138,7 @@ async function undoDeletion(writes: readonly NotedWrite[], sources: UndoSources)
 }
 
 /** The form for a new cluster with what is known of a deleted one; what GitLab did not report is as it is for any new one. */
-export function draftAgain({ before, cluster }: NotedWrite): ClusterDraft {
+function draftAgain({ before, cluster }: NotedWrite): ClusterDraft {
   const known = Object.entries(before).filter(([, value]) => value !== undefined && value !== '');
   return { ...blankDraft(), name: cluster.name, ...Object.fromEntries(known) };
 }

@@ -19,7 +19,7 @@ import type { Dialogs } from '../../editor/dialogs';
 import { valueInWords } from './changeWords';
 import { nameOf, readNow, tellFailure } from './readNow';
 
-export interface UndoEditSources {
+interface UndoEditSources {
   readonly accounts: HostAccounts;
   readonly dialogs: Dialogs;
   readonly inventory: Inventory;

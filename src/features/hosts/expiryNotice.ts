@@ -7,7 +7,7 @@ import type { Inventory } from '../../core/inventory/inventory';
 import { daysLeft } from '../../core/model/tokenExpiry';
 import type { Dialogs } from '../../editor/dialogs';
 
-export interface ExpirySources {
+interface ExpirySources {
   readonly accounts: HostAccounts;
   readonly inventory: Inventory;
   readonly memory: Pick<Memento, 'get' | 'update'>;

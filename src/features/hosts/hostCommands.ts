@@ -29,7 +29,7 @@ const addHostArguments = z.object({
   caFile: z.optional(z.string()),
 });
 
-export interface HostSources {
+interface HostSources {
   readonly accounts: HostAccounts;
   readonly trust: HostTrust;
   readonly showCertificate: ShowCertificate;

@@ -10,7 +10,7 @@ import type { Dialogs } from '../../editor/dialogs';
 import type { Pickers } from '../../editor/pickers';
 
 /** What kind of document a command in a title is about. */
-export type DocumentKind = 'migration' | 'migrationTable';
+type DocumentKind = 'migration' | 'migrationTable';
 
 export interface MigrationSources {
   readonly accounts: HostAccounts;
@@ -30,14 +30,14 @@ export interface MigrationSources {
   readonly now: () => Date;
 }
 
-export interface MigrationSettings {
+interface MigrationSettings {
   /** `YYYY-MM-DD`: until when everything has to have moved. */
   readonly removalDate: () => string;
   /** Days to watch before a record is deleted. */
   readonly observationDays: () => number;
 }
 
-export interface MigrationDocuments {
+interface MigrationDocuments {
   /** Shows Markdown, and gives the address its title's commands are called with. */
   readonly show: (title: string, text: string, kind: DocumentKind) => Promise<string>;
   readonly compare: (title: string, before: string, after: string) => Promise<void>;

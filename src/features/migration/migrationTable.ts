@@ -31,7 +31,7 @@ export interface MigrationTable {
 }
 
 /** Column names are the same in every format and language: exports are read by programs. */
-export const migrationColumns = [
+const migrationColumns = [
   'hostName',
   'host',
   'level',

@@ -23,7 +23,7 @@ export type CiSummary =
   | { readonly kind: 'notVisible' };
 
 /** The agent a plan speaks of: one that is there, or a name for a new one. */
-export function plannedAgent({ plan, replacement }: Pick<ShownPlan, 'plan' | 'replacement'>): {
+function plannedAgent({ plan, replacement }: Pick<ShownPlan, 'plan' | 'replacement'>): {
   readonly name: string;
   /** Undefined where nobody knows which project a new one would be in. */
   readonly configProject: string | undefined;

@@ -25,7 +25,7 @@ import type { Asked } from './pickEnvironment';
 import { pickProject } from './pickProject';
 import type { AskedProject } from './pickProject';
 
-export interface ResolverCommandSources {
+interface ResolverCommandSources {
   readonly accounts: HostAccounts;
   readonly resolver: Resolver;
   readonly pickers: Pickers;

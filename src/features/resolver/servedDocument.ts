@@ -5,7 +5,7 @@ import { isTooLong, namesOf } from '../../core/resolver/expectedNamespace';
 import { clusterInReport, code, outcomeInReport } from '../../core/resolver/inWords';
 import type { Served, ServedEnvironment } from '../../core/resolver/served';
 
-export interface ServedAnswer extends Served {
+interface ServedAnswer extends Served {
   readonly cluster: Cluster;
   /** When the clusters were found, where they were not read for this answer. */
   readonly clustersAt: Date | undefined;

@@ -7,7 +7,7 @@ import type { ClusterTreeNode } from '../../editor/clusterNodes';
 import type { TreeKnowledge } from './treeKnowledge';
 
 /** What changed of each host since its rows were last compared: owners' clusters, or (undefined) the status alone. */
-export type HostChanges = ReadonlyMap<HostUrl, FleetChange | undefined>;
+type HostChanges = ReadonlyMap<HostUrl, FleetChange | undefined>;
 
 /** Two changes of one host as one. */
 export function bothChanges(one: FleetChange | undefined, other: FleetChange | undefined): FleetChange | undefined {

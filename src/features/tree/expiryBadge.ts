@@ -13,7 +13,7 @@ export interface Badge {
   readonly tooltip: string;
 }
 
-export interface BadgeSources {
+interface BadgeSources {
   readonly finder: Pick<FleetFinder, 'known' | 'onDidChange' | 'setFilter'>;
   readonly fleets: Pick<Fleets, 'recallAll'>;
   /** In days. */
