@@ -57,7 +57,7 @@ describe('The history', () => {
 
     await workbench.answerNotification('Saved the cluster review · payments-api', 'Undo');
     const { message, detail } = await workbench.readDialog();
-    assert.equal(message, 'Undo the change of review?');
+    assert.match(message, /^Undo the change of review · payments-api · /);
     assert.match(detail, /Base domain: mistake\.example\.com → review\.example\.com/);
     assert.match(detail, /Service token: .*can’t be restored/);
     await workbench.screenshot(`history-undo-${editor.version}`);
