@@ -234,7 +234,7 @@ describe('All clusters of a host', () => {
   it('are found again by Refresh All and from their own row, whose menu has all there is to do', async () => {
     await findAll();
     const menu = ['Filter Clusters…', 'Group By…', 'Sort By…', 'Diagnose Clusters', 'Export Clusters…'];
-    assert.deepEqual(await workbench.readMenu(all()), ['Find Again', ...menu]);
+    assert.deepEqual(await workbench.readMenu(all()), ['Find Again', 'Find GitLab Agents…', ...menu]);
     gitlab.world.clusters.splice(0, 1);
     await workbench.clickViewTitle('Refresh All');
     await described('49 clusters · just now').waitFor();

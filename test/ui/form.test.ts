@@ -285,7 +285,8 @@ describe('The cluster form', () => {
     await keyboard.press('Space');
     await keyboard.press('Tab');
     await keyboard.type('https://keys.k8s.example.com');
-    await keyboard.press('Tab');
+    // Behind the field is its Check.
+    for (let tabs = 0; tabs < 2; tabs++) await keyboard.press('Tab');
     await keyboard.type('kubernetes-secret');
     for (const expected of ['CA certificate', 'Authorization type', 'Environment scope (required)']) {
       await keyboard.press('Tab');
@@ -413,7 +414,7 @@ describe('The cluster form', () => {
 
   it('says once why what a provider keeps cannot be changed, and each such field refers to it', async () => {
     await edit('payments-eks');
-    const reason = form.frame.getByText('GitLab created this cluster at Amazon EKS');
+    const reason = form.frame.getByText('GitLab created this cluster on Amazon EKS');
     assert.equal(await reason.count(), 1);
     const id = await reason.getAttribute('id');
     for (const label of ['Name', 'API URL', 'Service token', 'CA certificate']) {
@@ -483,7 +484,7 @@ describe('The cluster form', () => {
 
   it('tells what an old GitLab does not tell, and what it may have ignored', async () => {
     await edit('rack-a');
-    assert.match(await form.noteAt('Namespace per environment'), /saving anything turns it on/);
+    assert.match(await form.noteAt('Namespace per environment'), /any save turns it on/);
     await form.field('Enabled').selectOption('Off');
     await form.button('Save Changes').click();
     await workbench.notification('GitLab didn’t confirm: Enabled.').waitFor();

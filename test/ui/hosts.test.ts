@@ -69,7 +69,7 @@ describe('Hosts', () => {
 
     await workbench.runCommand('GitLab Clusters: Add GitLab Host…');
     await workbench.answerInput('Address of your GitLab', `${gitlab.url.toUpperCase().replace('HTTP', 'http')}/`);
-    await workbench.inputMessage.filter({ hasText: 'listed already' }).waitFor();
+    await workbench.inputMessage.filter({ hasText: 'already listed' }).waitFor();
   });
 
   it('lead to GitLab’s page for a token, and to the older one only after that', async () => {

@@ -162,7 +162,7 @@ describe('Secrets', () => {
       [
         'a redirect',
         (echo: string) => html(307, '', { Location: `${elsewhere.url}/${echo}/?token=${encodeURIComponent(echo)}` }),
-        /sends us on to/,
+        /redirects to/,
       ],
       ['a lost answer', (echo: string) => html(500, `<html>${echo}</html>`, { 'X-Echo': echo }), /nothing has changed/],
     ] as const) {

@@ -168,7 +168,7 @@ describe('The tree', () => {
     [
       'the integration switched off',
       json(404, { message: '404 Not Found' }),
-      'Cluster integration switched off — Refresh',
+      'How to turn it on — Cluster integration switched off',
     ],
     ['a project that is gone', json(404, { message: '404 Project Not Found' }), 'Not found — Stop watching'],
     [
