@@ -17,7 +17,11 @@ export function serveDocuments(
       onDidChange: changed.event,
       provideTextDocumentContent: async (uri, token) => (await documents.get()).provideTextDocumentContent(uri, token),
     }),
-    // A tab restored from the last window closes too.
-    inventory.onDidDelete((cluster) => void documents.get().then((made) => made.close(cluster))),
+    inventory.onDidDelete((cluster) => {
+      // At once: what the deletion changes is told next, and an open document would ask for the cluster again.
+      if (documents.current) documents.current.close(cluster);
+      // A tab restored from the last window closes too.
+      else void documents.get().then((made) => made.close(cluster));
+    }),
   );
 }
