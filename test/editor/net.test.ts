@@ -312,7 +312,7 @@ describe('Connections inside the extension host', () => {
         /\[ok\] Access token \(\d+ ms\)\n {4}@\w+ \(.+\), administrator\n {4}Scopes: api, admin_mode\n {4}Expires: 2099-12-31/,
       );
       assert.match(text, /\[ok\] GitLab \(\d+ ms\)\n {4}GitLab \d+\.\d+/);
-      assert.match(text, /\[ok\] Instance clusters \(\d+ ms\)\n {4}May be read\./);
+      assert.match(text, /\[ok\] Instance clusters \(\d+ ms\)\n {4}Readable\./);
       assert.doesNotMatch(text, /demo-admin-token|marked-password|maria/);
     });
 
