@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { registerCommands } from './editor/commandTable';
 import { expiryNotice } from './features/hosts/expiryNotice';
-import { leftTokenNotice } from './features/hosts/leftTokenNotice';
 import { CHANGE_SCHEME, SETTINGS_SECTION, commands, contextKeys } from './contributions';
 import { notify } from './editor/notify';
 import { serveDocuments } from './features/details/documentProvider';
@@ -148,6 +147,10 @@ export function activate({
     return new ClusterDocuments(inventory, accounts, changedDocuments);
   });
   const texts = new TextDocuments();
+  const leftTokens = new LazyPart(async () => {
+    const { leftTokenNotice } = await import('./features/hosts/leftTokenNotice');
+    return leftTokenNotice(accounts, globalState);
+  });
   const tellHosts = (): void => {
     const hasHosts = accounts.hosts.length + accounts.problems.length > 0;
     void vscode.commands.executeCommand('setContext', contextKeys.hasHosts, hasHosts);
@@ -216,7 +219,7 @@ export function activate({
       dialogs: { notify },
       replaceToken: (host) => vscode.commands.executeCommand(commands.replaceToken, { type: 'host', host }),
     }),
-    leftTokenNotice(accounts, globalState),
+    leftTokens,
     registerCommands(
       async () => {
         const { allCommands } = await import('./commands');
@@ -250,6 +253,8 @@ export function activate({
       },
     ),
   );
+  // Nobody waits for that.
+  void leftTokens.get();
 }
 
 interface Way {
