@@ -39,7 +39,7 @@ function open(loaded: Told<'loaded'>) {
   let pressed = false;
   /** The last edit is not judged yet: what is known may be about what stood there before. */
   let unjudged = false;
-  /** Fields whose findings are shown: those the user touched, an expired certificate, and what GitLab does not tell. */
+  /** Fields whose findings are shown: those the user touched, an expired certificate, what GitLab does not report. */
   const touched = new Set<Attribute>(['caCert', 'namespacePerEnvironment']);
   let findings: readonly Finding[] = [];
   /** GitLab's complaints, and what somebody else changed; each stays until its field is edited. */

@@ -3,7 +3,7 @@ import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import type { Workbench } from '../lab/workbench';
 import { eventually } from './eventually';
-import { openWithHosts } from './hosts';
+import { exampleHost, openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
 describe('Agents', () => {
@@ -13,14 +13,7 @@ describe('Agents', () => {
 
   beforeEach(async () => {
     gitlab = await startGitLab({ world: demoFleet() });
-    workbench = await openWithHosts(editor, [
-      {
-        url: gitlab.url,
-        token: 'demo-maintainer',
-        name: 'Example GitLab',
-        projects: [{ id: 3, path: 'platform/cluster-management' }],
-      },
-    ]);
+    workbench = await openWithHosts(editor, [exampleHost(gitlab, { id: 3, path: 'platform/cluster-management' })]);
   });
   afterEach(() => gitlab.close());
 

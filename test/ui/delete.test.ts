@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import type { Workbench } from '../lab/workbench';
-import { openWithHosts } from './hosts';
+import { exampleHost, openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
 describe('Deleting', () => {
@@ -12,14 +12,7 @@ describe('Deleting', () => {
 
   beforeEach(async () => {
     gitlab = await startGitLab({ world: demoFleet() });
-    workbench = await openWithHosts(editor, [
-      {
-        url: gitlab.url,
-        token: 'demo-maintainer',
-        name: 'Example GitLab',
-        projects: [{ id: 1, path: 'platform/payments-api' }],
-      },
-    ]);
+    workbench = await openWithHosts(editor, [exampleHost(gitlab)]);
     await workbench.row('staging').waitFor();
   });
   afterEach(async () => {

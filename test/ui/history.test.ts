@@ -5,7 +5,7 @@ import { startGitLab, type GitLab } from '../gitlab/server';
 import type { Workbench } from '../lab/workbench';
 import { eventually } from './eventually';
 import { ShownForm } from './forms';
-import { openWithHosts } from './hosts';
+import { exampleHost, openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
 describe('The history', () => {
@@ -15,18 +15,10 @@ describe('The history', () => {
 
   beforeEach(async () => {
     gitlab = await startGitLab({ world: demoFleet() });
-    workbench = await openWithHosts(editor, hosts());
+    workbench = await openWithHosts(editor, [exampleHost(gitlab)]);
   });
   afterEach(() => gitlab.close());
 
-  const hosts = () => [
-    {
-      url: gitlab.url,
-      token: 'demo-maintainer',
-      name: 'Example GitLab',
-      projects: [{ id: 1, path: 'platform/payments-api' }],
-    },
-  ];
   const record = () => gitlab.world.clusters.find(({ name }) => name === 'review') ?? assert.fail('no review');
 
   it('offers to undo a save, lists what was changed, compares it, and puts it back [main way]', async () => {
@@ -76,7 +68,7 @@ describe('The history', () => {
     assert.ok((await editor.server().killExtensionHosts()) > 0);
     await workbench.close();
 
-    workbench = await openWithHosts(editor, hosts());
+    workbench = await openWithHosts(editor, [exampleHost(gitlab)]);
     await workbench.runCommand('GitLab Clusters: Show Changes…');
     await workbench.inputBox('Show Changes').waitFor();
     await workbench

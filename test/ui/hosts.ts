@@ -10,6 +10,14 @@ export interface ListedHost {
   readonly groups?: readonly { readonly id: number; readonly path: string }[];
 }
 
+/** A project of the demo fleet that has clusters of every kind. */
+const payments = { id: 1, path: 'platform/payments-api' };
+
+/** The demo fleet's host as its maintainer has it, with one watched project. */
+export function exampleHost({ url }: { readonly url: string }, project = payments): ListedHost {
+  return { url, token: 'demo-maintainer', name: 'Example GitLab', projects: [project] };
+}
+
 export const tokenPrompt = 'Paste the access token';
 
 /** Under which key the extension keeps a host's token. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import type { Workbench } from '../lab/workbench';
-import { openWithHosts } from './hosts';
+import { exampleHost, openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
 describe('The move of a cluster to the GitLab agent', () => {
@@ -12,14 +12,7 @@ describe('The move of a cluster to the GitLab agent', () => {
 
   beforeEach(async () => {
     gitlab = await startGitLab({ world: demoFleet() });
-    workbench = await openWithHosts(editor, [
-      {
-        url: gitlab.url,
-        token: 'demo-maintainer',
-        name: 'Example GitLab',
-        projects: [{ id: 1, path: 'platform/payments-api' }],
-      },
-    ]);
+    workbench = await openWithHosts(editor, [exampleHost(gitlab)]);
     await workbench.row('production-eu').waitFor();
   });
   afterEach(async () => {

@@ -3,7 +3,7 @@ import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import type { Workbench } from '../lab/workbench';
 import { ShownForm } from './forms';
-import { openWithHosts } from './hosts';
+import { exampleHost, openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
 
 describe('Which cluster serves an environment', () => {
@@ -13,14 +13,7 @@ describe('Which cluster serves an environment', () => {
 
   beforeEach(async () => {
     gitlab = await startGitLab({ world: demoFleet() });
-    workbench = await openWithHosts(editor, [
-      {
-        url: gitlab.url,
-        token: 'demo-maintainer',
-        name: 'Example GitLab',
-        projects: [{ id: 1, path: 'platform/payments-api' }],
-      },
-    ]);
+    workbench = await openWithHosts(editor, [exampleHost(gitlab)]);
     await workbench.row('production-eu').waitFor();
   });
   afterEach(async () => {

@@ -122,7 +122,7 @@ function ownerText({ owner }: Cluster): string {
   return owner.level === 'instance' ? '' : owner.path;
 }
 
-/** Of a cluster known by name only nothing but its level is known; what GitLab does not tell is in no state. */
+/** Of a cluster known by name only, the level is all there is; what GitLab does not report is in no state. */
 function isIn(state: StateWord, cluster: Cluster | NamedCluster, context: FilterContext): boolean {
   if (!('owner' in cluster)) return state === cluster.level;
   switch (state) {

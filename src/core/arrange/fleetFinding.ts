@@ -13,7 +13,7 @@ export interface FleetTree {
   readonly branches: readonly OwnerBranch[];
   branch(owner: ClusterOwner): OwnerBranch | undefined;
   above(owner: ClusterOwner): OwnerBranch | undefined;
-  /** Clusters known by name only, of owners whose id GitLab does not tell. */
+  /** Clusters known by name only, of owners whose ID GitLab does not report. */
   readonly unresolved: readonly NamedCluster[];
 }
 

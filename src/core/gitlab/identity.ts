@@ -40,7 +40,7 @@ export function isFineGrained(token: HostIdentity['token']): boolean {
   return token?.scopes.includes('granular') ?? false;
 }
 
-/** GitLab's version and edition; undefined where it does not tell. */
+/** GitLab's version and edition; undefined where it does not report them. */
 export async function readVersion(
   client: GitLabClient,
   signal: AbortSignal | undefined,
@@ -52,7 +52,7 @@ export async function readVersion(
   return undefined;
 }
 
-/** Scopes and expiry of the token; undefined where GitLab does not tell them. */
+/** Scopes and expiry of the token; undefined where GitLab does not report them. */
 export async function readToken(client: GitLabClient, signal: AbortSignal | undefined): Promise<HostIdentity['token']> {
   const token = await unlessRefused(client.request('GET', '/personal_access_tokens/self', tokenPayload, { signal }));
   return token && { scopes: token.scopes, expiresAt: token.expires_at ?? undefined };

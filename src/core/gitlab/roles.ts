@@ -7,8 +7,8 @@ const row = z.object({ id: z.int() });
 
 /**
  * Whether the token is Maintainer of a project or group, and so may add, change and delete clusters there, by membership,
- * inherited and shared ones included (GitLab API contract 1.6, 4.4). Undefined where this GitLab does not tell: one that
- * does not know the filters answers with others. Throws GitLabError.
+ * inherited and shared ones included (GitLab API contract 1.6, 4.4). Undefined where this GitLab does not report it: one
+ * that does not know the filters answers with others. Throws GitLabError.
  */
 export async function isMaintainer(
   client: GitLabClient,

@@ -114,8 +114,8 @@ export async function isGone(client: GitLabClient, { owner, id }: Cluster): Prom
 
 /**
  * The cluster as it is now, if any field that GitLab tells took the value that was sent: GitLab changes all of them or
- * none. Throws GitLabError `unknownOutcome` where nothing was to change but what GitLab does not tell: the service token,
- * and flags up to GitLab 13.6 (GitLab API contract 1.5, 10, 11.3).
+ * none. Throws GitLabError `unknownOutcome` where nothing was to change but what GitLab does not report: the service
+ * token, and flags up to GitLab 13.6 (GitLab API contract 1.5, 10, 11.3).
  */
 export async function findEdited(
   client: GitLabClient,

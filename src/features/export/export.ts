@@ -16,7 +16,7 @@ import { csvCell, markdownCell, type Value } from '../../core/model/tableCells';
 import { inSlices } from '../../core/time/slices';
 import type { ExportFormat } from '../../editor/exportText';
 
-/** One line of an export. `undefined` is what GitLab does not tell or the cluster does not have. */
+/** One line of an export. `undefined` is what GitLab does not report or the cluster does not have. */
 interface ExportRow extends Readonly<Record<ExportColumn, Value>> {
   readonly hostName: string;
   readonly host: string;

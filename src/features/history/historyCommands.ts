@@ -127,8 +127,13 @@ export function historyCommands(sources: HistorySources) {
   } satisfies CommandTable;
 }
 
+/** Where a write went; `cluster` is missing of one that is about none. */
+interface WritePlace extends Pick<NotedWrite, 'host' | 'owner'> {
+  readonly cluster: Pick<NotedWrite['cluster'], 'id'> | undefined;
+}
+
 /** Whether a write is about the host, owner or cluster of a row. */
-function isAbout(value: unknown, pickers: Pickers): (write: NotedWrite) => boolean {
+function isAbout(value: unknown, pickers: Pickers): (write: WritePlace) => boolean {
   const node = pickers.node(value);
   switch (node?.type) {
     case 'host':
@@ -142,29 +147,16 @@ function isAbout(value: unknown, pickers: Pickers): (write: NotedWrite) => boole
       return ({ host, owner, cluster }) =>
         host === node.cluster.host &&
         ownerKey(owner) === ownerKey(node.cluster.owner) &&
-        cluster.id === node.cluster.id;
+        cluster?.id === node.cluster.id;
     default:
       return () => true;
   }
 }
 
-/** The same for writes about no cluster. */
+/** The same for writes to a project that are about no cluster. */
 function isInside(value: unknown, pickers: Pickers): (write: NotedProjectWrite) => boolean {
-  const node = pickers.node(value);
-  switch (node?.type) {
-    case 'host':
-      return ({ host }) => host === node.host.url;
-    case 'fleet':
-      return ({ host }) => host === node.host;
-    case 'owner':
-    case 'branch':
-      return ({ host, project }) =>
-        host === node.host && node.owner.level === 'project' && node.owner.id === project.id;
-    case 'cluster':
-      return () => false;
-    default:
-      return () => true;
-  }
+  const isOfRow = isAbout(value, pickers);
+  return ({ host, project }) => isOfRow({ host, owner: { level: 'project', ...project }, cluster: undefined });
 }
 
 function choiceOf(change: NotedChange, hostName: ((host: string) => string) | undefined): Choice {
