@@ -25,6 +25,9 @@ const dependents: Partial<Record<Attribute, Attribute>> = {
 
 const vscode = acquireVsCodeApi();
 
+/** Edits told so far. Counted over all that is shown in this page, so that no answer to an earlier form is taken for one. */
+let edits = 0;
+
 /** The only place that posts. */
 function post(message: FromForm): void {
   vscode.postMessage(message);
@@ -128,7 +131,8 @@ function open(loaded: Told<'loaded'>) {
     unjudged = true;
     render();
     // At once, since the panel may be closed before anything else runs here.
-    post({ type: 'edited', draft: view.read() });
+    edits += 1;
+    post({ type: 'edited', draft: view.read(), edit: edits });
   });
   view.form.addEventListener('focusout', endTyping);
   // A complaint that appears between press and release moves the button away from under the pointer: no click.
@@ -147,6 +151,8 @@ function open(loaded: Told<'loaded'>) {
 
   return {
     checked: (message: Told<'checked'>): void => {
+      // Of a draft that was edited since: its fields may have been blank then. The answer to the last edit follows.
+      if (message.edit !== edits) return;
       findings = message.findings.map(withOffer);
       unjudged = false;
       view.certificate.showDecoded(message.certificates, message.certificateWithin);

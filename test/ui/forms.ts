@@ -59,6 +59,16 @@ export class ShownForm {
     await this.field(label).and(this.frame.locator(':focus')).waitFor();
   }
 
+  /** Tells the page, as the extension would about the first edit, that a field is wrong. */
+  async answerLate(label: string, message: string): Promise<void> {
+    await this.field(label).evaluate((field, late) => {
+      const findings = [{ field: field.id, severity: 'error', message: late }];
+      window.postMessage({ type: 'checked', edit: 1, findings, certificates: [] });
+      // Until it has been heard.
+      return new Promise((resolve) => window.setTimeout(resolve));
+    }, message);
+  }
+
   /** Pastes a text into a field, as the keys do. */
   async paste(label: string, text: string): Promise<void> {
     await this.field(label).evaluate((field, pasted) => {

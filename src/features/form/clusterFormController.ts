@@ -47,6 +47,8 @@ export class ClusterFormController {
   private readonly connection: ConnectionCheck;
   private readonly pasting: Pasting;
   private readonly projects: ProjectSearch;
+  /** The number of the page's last edit. */
+  private lastEdit = 0;
   private inspected: { readonly text: string; readonly certificates: InspectedCertificate[] } | undefined;
 
   constructor(target: FormTarget, ports: FormPorts, resumed?: UnsavedForm) {
@@ -90,8 +92,11 @@ export class ClusterFormController {
     const { data: told } = parsed;
     switch (told.type) {
       case 'ready':
+        // Another page, which counts from the beginning.
+        this.lastEdit = 0;
         return this.load();
       case 'edited':
+        this.lastEdit = told.edit;
         if (this.state !== 'editing') return;
         this.draft = told.draft;
         this.check();
@@ -230,6 +235,7 @@ export class ClusterFormController {
     const all = checkDraft(this.withToken(this.draft), this.context());
     this.ports.post({
       type: 'checked',
+      edit: this.lastEdit,
       findings: [...all],
       certificates: this.inspect(removeCaCert ? '' : caCert),
       certificateWithin: removeCaCert ? undefined : certificateWithin(caCert),

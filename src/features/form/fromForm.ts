@@ -6,8 +6,8 @@ import { formField } from './protocol';
 export const fromForm = z.discriminatedUnion('type', [
   /** The page is there and listens. Comes again where the editor loads the page anew, as when it moves to a window. */
   z.object({ type: z.literal('ready') }),
-  /** Something was typed or chosen; answered with `checked`. */
-  z.object({ type: z.literal('edited'), draft: clusterDraft }),
+  /** Something was typed or chosen; answered with `checked`. `edit` counts the edits of this page. */
+  z.object({ type: z.literal('edited'), draft: clusterDraft, edit: z.number() }),
   z.object({ type: z.literal('submit'), draft: clusterDraft }),
   z.object({ type: z.literal('cancel') }),
   /** The effect on environments was not checked in time, and the user wants to wait for it. */

@@ -95,6 +95,8 @@ export const toForm = z.discriminatedUnion('type', [
   /** All there is to say about the draft as it was last told. */
   z.object({
     type: z.literal('checked'),
+    /** The last edit that was heard of. Where the page has a later one, this says nothing about what stands there now. */
+    edit: z.number(),
     findings: z.array(finding),
     /** What the CA certificate decodes to. */
     certificates: z.array(inspected),

@@ -57,6 +57,7 @@ class Conversation {
   owner = clusterWith().owner;
   /** As last asked with. */
   mayBeSaved: boolean | undefined;
+  edits = 0;
   search: (text: string, signal: AbortSignal) => Promise<FoundProjects> = () =>
     Promise.resolve({ projects: [], more: false });
 
@@ -96,7 +97,7 @@ class Conversation {
     return this.controller.receive(throughJson(message));
   }
   edit(draft: ClusterDraft): Promise<void> {
-    return this.tell({ type: 'edited', draft });
+    return this.tell({ type: 'edited', draft, edit: (this.edits += 1) });
   }
   submit(draft: ClusterDraft): Promise<void> {
     return this.tell({ type: 'submit', draft });
@@ -169,6 +170,20 @@ describe('The conversation of a form', () => {
     assert.deepEqual(form.last('checked').findings, [
       { field: 'caCert', severity: 'error', message: 'GitLab would refuse this: it is not a valid X.509 certificate.' },
     ]);
+  });
+
+  it('says of which edit of the page it speaks, for the page to know what is out of date', async () => {
+    const form = new Conversation(adding);
+    await form.tell({ type: 'ready' });
+    assert.equal(form.last('checked').edit, 0);
+    await form.edit(goodDraft({ apiUrl: '' }));
+    await form.edit(goodDraft());
+    const numbered = form.posted.flatMap((message) => (message.type === 'checked' ? message.edit : []));
+    assert.deepEqual(numbered, [0, 1, 2]);
+    form.controller.siblingsChanged();
+    assert.equal(form.last('checked').edit, 2);
+    await form.tell({ type: 'ready' });
+    assert.equal(form.last('checked').edit, 0);
   });
 
   it('judges again when the clusters around it are known better', async () => {
