@@ -4,8 +4,10 @@ import { toGitLabError } from '../gitlab/errors';
 import type { GitLabError } from '../gitlab/errors';
 import { readVersion } from '../gitlab/identity';
 import { projectListPage } from '../gitlab/owners';
+import { projectSettings } from '../gitlab/repository';
 import type { Cluster } from '../model/cluster';
 import type { HostUrl } from '../model/host';
+import { tolerated } from '../resolver/readPlace';
 import type { ListedProject } from '../resolver/readPlace';
 import type { Resolver } from '../resolver/resolver';
 import { MAX_PROJECTS } from '../resolver/served';
@@ -17,7 +19,7 @@ import type { NamespaceRule } from './namespaces';
 import { planProject, progressOfProject } from './projectPlan';
 import type { ProjectPlan } from './projectPlan';
 import { readProject } from './readProject';
-import type { ProjectReading } from './readProject';
+import type { ProjectBelow, ProjectReading } from './readProject';
 import { progressOf } from './stages';
 import type { Progress } from './stages';
 
@@ -28,7 +30,7 @@ export const REQUESTS_PER_PROJECT = 6;
 
 /** Projects that clusters of one host may serve, found once for all of them. */
 export interface Below {
-  readonly projects: readonly ListedProject[];
+  readonly projects: readonly ProjectBelow[];
   /** There are more than are looked at. */
   readonly isCut: boolean;
 }
@@ -64,7 +66,10 @@ export interface MovePlan {
   readonly at: Date;
 }
 
-/** The projects below clusters of one host, each once. One page for a hundred projects of a group. Throws GitLabError. */
+/**
+ * The projects below clusters of one host, each once. One page for a hundred projects of a group; one request for each
+ * project that is no group's here, which tells its settings, too. Throws GitLabError.
+ */
 export async function projectsBelow(
   resolver: Resolver,
   host: HostUrl,
@@ -72,7 +77,7 @@ export async function projectsBelow(
   signal?: AbortSignal,
 ): Promise<Below> {
   const client = await resolver.client(host);
-  const found = new Map<number, ListedProject>();
+  const found = new Map<number, ProjectBelow>();
   let isCut = false;
   const addPages = async (groupId: number | undefined): Promise<void> => {
     for (let page: number | undefined = 1; page !== undefined && !isCut;) {
@@ -92,21 +97,27 @@ export async function projectsBelow(
       if (!isCovered) await addPages(id);
     }
   }
-  for (const { owner, managementProject } of clusters) {
-    const own = owner.level === 'project' ? owner : undefined;
-    for (const project of [own, managementProject]) {
-      if (project && !found.has(project.id))
-        found.set(project.id, { id: project.id, path: project.path, isPersonal: undefined });
+  const single = clusters
+    .flatMap(({ owner, managementProject }) => [owner.level === 'project' ? owner : undefined, managementProject])
+    .flatMap((project) => (project && !found.has(project.id) ? [{ id: project.id, path: project.path }] : []));
+  const read = [...new Map(single.map((one) => [one.id, one])).values()].map(async (one): Promise<ProjectBelow> => {
+    try {
+      return await projectSettings(client, one.id, signal);
+    } catch (error) {
+      tolerated(error);
+      // Why it cannot be read is told where the rest of it is read.
+      return { ...one, isPersonal: undefined };
     }
-  }
+  });
+  for (const one of await Promise.all(read)) found.set(one.id, one);
   return { projects: [...found.values()], isCut };
 }
 
 /** Those of the projects that a cluster may serve. */
 function belowCluster(
   { owner, managementProject }: Cluster,
-  projects: readonly ListedProject[],
-): readonly ListedProject[] {
+  projects: readonly ProjectBelow[],
+): readonly ProjectBelow[] {
   return projects.filter(({ id, path }) => {
     if (id === managementProject?.id) return true;
     switch (owner.level) {
@@ -127,7 +138,7 @@ function belowCluster(
 export async function readProjects(
   resolver: Resolver,
   host: HostUrl,
-  projects: readonly ListedProject[],
+  projects: readonly ProjectBelow[],
   readings: Readings,
   {
     signal,
@@ -135,7 +146,7 @@ export async function readProjects(
   }: { readonly signal?: AbortSignal | undefined; readonly onProject?: (() => void) | undefined } = {},
 ): Promise<void> {
   const places = await resolver.places(host, signal);
-  const tasks = new Queue<ListedProject>();
+  const tasks = new Queue<ProjectBelow>();
   for (const project of projects) if (!readings.projects.has(project.id)) tasks.push(project);
   await drain({
     lanes: [{ tasks, share: AT_ONCE }],

@@ -95,15 +95,27 @@ export async function readConfigChange(
   return { kind: 'file', file: { settings, path, file, after } };
 }
 
+/** An agent where it is registered, and whether it is connected. */
+export interface RegisteredAgent {
+  readonly configProject: string;
+  readonly name: string;
+  readonly state: AgentState;
+}
+
 /** Agents registered in a project; none where they are not visible. */
-export async function readAgentNames(
+export async function readRegisteredAgents(
   client: GitLabClient,
   project: { readonly id: number; readonly path: string },
+  now: Date,
   signal?: AbortSignal,
-): Promise<readonly { readonly configProject: string; readonly name: string }[]> {
+): Promise<readonly RegisteredAgent[]> {
   try {
     const { agents } = await listAgents(client, project, signal);
-    return (agents ?? []).map(({ name }) => ({ configProject: project.path, name }));
+    return (agents ?? []).map((one) => ({
+      configProject: project.path,
+      name: one.name,
+      state: agentState(one, now),
+    }));
   } catch (error) {
     tolerated(error);
     return [];

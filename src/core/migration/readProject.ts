@@ -33,35 +33,46 @@ export interface ProjectReading {
   readonly at: Date;
 }
 
+/** A project whose settings may have been read with its place. */
+export type ProjectBelow = ListedProject | ProjectSettings;
+
 /**
  * Reads a project in at most five requests: its clusters unless they are known, the first page of its environments, its merged
- * CI configuration, its agents, and its settings where files matter. Throws GitLabError where the project or the host
- * cannot be read at all.
+ * CI configuration, its agents, and its settings where files matter. Only the last waits for another. Throws GitLabError
+ * where the project or the host cannot be read at all.
  */
 export async function readProject(
   resolver: Resolver,
   host: HostUrl,
-  project: ListedProject,
+  project: ProjectBelow,
   places: PlaceReader,
   signal?: AbortSignal,
 ): Promise<ProjectReading> {
   const client = await resolver.client(host);
   // Where it lies tells its settings too, so that they are read once.
-  const early = project.isPersonal === undefined ? await projectSettings(client, project.id, signal) : undefined;
+  const early =
+    'ciConfigPath' in project
+      ? project
+      : project.isPersonal === undefined
+        ? await projectSettings(client, project.id, signal)
+        : undefined;
   const listed: ListedProject = early ?? project;
   const clusters = resolver.knownOf(host, project.id);
-  const [read, lint, agents] = await Promise.all([
+  const ci = readCi(client, project.id, signal);
+  const [read, lint, agents, settings] = await Promise.all([
     resolver.project(host, listed, places, { signal, clusters }),
-    readCi(client, project.id, signal),
+    ci,
     usableAgents(client, listed.path, signal).catch(notVisible),
+    early ?? ci.then((found) => (needsFiles(found) ? projectSettings(client, project.id, signal) : undefined)),
   ]);
-  const needsFiles =
-    lint.state !== 'read' ||
-    lint.reading.template !== undefined ||
-    lint.reading.jobs.some(({ uses }) => uses.length > 0);
-  const settings = early ?? (needsFiles ? await projectSettings(client, project.id, signal) : undefined);
   const isNone = lint.state === 'notMerged' && settings !== undefined && settings.autoDevOps;
   return { read, ci: isNone ? { state: 'none', autoDevOps: true } : lint, agents, settings, at: new Date() };
+}
+
+function needsFiles(ci: CiKnowledge): boolean {
+  if (ci.state !== 'read') return true;
+  const { template, jobs } = ci.reading;
+  return template !== undefined || jobs.some(({ uses }) => uses.length > 0);
 }
 
 async function readCi(client: GitLabClient, projectId: number, signal: AbortSignal | undefined): Promise<CiKnowledge> {

@@ -2,11 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { switchedOffAt } from '../../core/migration/burnDown';
 import { makePlan, noReadings, projectsBelow, readProjects, readServer } from '../../core/migration/movePlan';
 import type { Below, MovePlan, Readings } from '../../core/migration/movePlan';
-import { readAgentNames, readAgentState, readCiChange } from '../../core/migration/moveSteps';
+import { readAgentState, readCiChange, readRegisteredAgents } from '../../core/migration/moveSteps';
 import { replacementOf } from '../../core/migration/replacement';
 import type { Replacement } from '../../core/migration/replacement';
+import type { RegisteredAgent } from '../../core/migration/moveSteps';
 import { ANNOUNCED_REMOVAL, daysUntil } from '../../core/migration/stages';
 import type { NotedWrite } from '../../core/journal/history';
+import { contextName } from '../../core/model/agent';
 import type { AgentState } from '../../core/model/agent';
 import type { Cluster } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';
@@ -51,12 +53,13 @@ export class Moves {
     const title = l10n.t('Planning the move of {0}', clusterTitle(listed));
     const options = { title, where: 'notification', cancellable: true } as const;
     const found = await dialogs.progress(options, async (_report, signal) => {
-      const cluster = await inventory.get(listed);
-      const [below, server] = await Promise.all([
-        projectsBelow(resolver, host, [cluster], signal),
+      const [cluster, early, server] = await Promise.all([
+        inventory.get(listed),
+        projectsBelow(resolver, host, [listed], signal),
         readServer(resolver, host, signal),
       ]);
-      return { cluster, below, server };
+      const isSame = cluster.managementProject?.id === listed.managementProject?.id;
+      return { cluster, below: isSame ? early : await projectsBelow(resolver, host, [cluster], signal), server };
     });
     const { cluster, below, server } = found;
     if (!(await this.confirm(host, below))) return undefined;
@@ -74,11 +77,14 @@ export class Moves {
       const plan = makePlan({ ...facts, switchedOffAt: switchedOffAt(cluster, writes) });
       const client = await resolver.client(host);
       const skips = isCancelled || signal.aborted;
-      const replacement = await this.replacementFor(plan, skips ? undefined : signal);
+      const { replacement, registered } = await this.replacementFor(plan, skips ? undefined : signal);
       const { best } = replacement;
+      const known = registered.find(
+        ({ configProject, name }) => best?.context === contextName({ name, project: { path: configProject } }),
+      );
       const context = plannedContext({ plan, replacement });
       const [agentState, ci] = await Promise.all([
-        best && !skips ? readAgentState(client, best, now(), signal) : undefined,
+        best && !skips ? (known?.state ?? readAgentState(client, best, now(), signal)) : undefined,
         context === undefined || skips ? new Map<number, CiSummary>() : this.ciOf(plan, readings, context, signal),
       ]);
       return this.shown(plan, replacement, agentState, ci, isCancelled);
@@ -161,9 +167,12 @@ export class Moves {
   }
 
   /** Where no project may use an agent yet, those registered where one is likely: one request for each of a few projects. */
-  private async replacementFor(plan: MovePlan, signal: AbortSignal | undefined): Promise<Replacement> {
+  private async replacementFor(
+    plan: MovePlan,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly replacement: Replacement; readonly registered: readonly RegisteredAgent[] }> {
     const found = replacementOf(plan);
-    if (found.best || !signal) return found;
+    if (found.best || !signal) return { replacement: found, registered: [] };
     const { host, managementProject } = plan.cluster;
     const likely = [
       ...(managementProject ? [managementProject] : []),
@@ -174,8 +183,10 @@ export class Moves {
     const others = likely.filter(({ id }) => !asked.has(id));
     const projects = [...new Map(others.map((one) => [one.id, one])).values()].slice(0, LIKELY);
     const client = await this.sources.resolver.client(host);
-    const names = await Promise.all(projects.map((project) => readAgentNames(client, project, signal)));
-    return replacementOf(plan, names.flat());
+    const now = this.sources.now();
+    const read = await Promise.all(projects.map((project) => readRegisteredAgents(client, project, now, signal)));
+    const registered = read.flat();
+    return { replacement: replacementOf(plan, registered), registered };
   }
 
   private async read(

@@ -9,6 +9,7 @@ import { flowLabs } from '../flowLab';
 import type { FlowLab } from '../flowLab';
 import { company, movedCi } from './companies';
 import type { Company } from './companies';
+import { compareWithTruth, lowerBound, pathOf, requestsPerProject } from './companyFigures';
 import { moveLab } from './moveLab';
 import type { MoveLab } from './moveLab';
 
@@ -18,13 +19,6 @@ const ENOUGH = 40;
 const DAY = 86_400_000;
 /** Milliseconds for every answer of the stand-in where time is measured: long beside what this process does itself. */
 const latencyOf = (projects: number): number => (projects > 100 ? 20 : 80);
-
-/** Lines of a plan that name a job of this project among those that need the cluster. */
-function needingJobs(document: string, path: string): readonly string[] {
-  const part = document.slice(document.indexOf('## 2.'), document.indexOf('## 3.'));
-  const needing = part.split(/\n\n(?=Jobs that have moved|Jobs that get|Projects whose|Not looked at)/)[0] ?? '';
-  return needing.split('\n').flatMap((line) => new RegExp(`^- \`${path}\` – \`([^\`]*)\``).exec(line)?.[1] ?? []);
-}
 
 interface Figures {
   asked: number;
@@ -45,13 +39,12 @@ describe('The move of a company', function () {
     level: 'project' | 'group' | 'instance',
   ): Promise<{ flow: FlowLab; lab: MoveLab }> => {
     const [first] = what.projects;
-    const path = (id: number): string => `corp/team-${((id - 1) % 5) + 1}/app-${id}`;
     const flow = await open({
       world: what.world,
       token: 'token',
       projects: [
         { id: what.agents.id, path: 'corp/agents' },
-        ...(level === 'project' && first ? [{ id: first.project.id, path: path(1) }] : []),
+        ...(level === 'project' && first ? [{ id: first.project.id, path: pathOf(first.project) }] : []),
       ],
       groups: level === 'group' ? [{ id: what.root.id, path: 'corp' }] : [],
     });
@@ -87,18 +80,14 @@ describe('The move of a company', function () {
     await lab.commands[commands.planMigration](row);
     const wall = performance.now() - before;
     gitlab.latency = 0;
-    figures.perProject = Math.max(...requestsPerProject(flow, what));
-    figures.ratio = wall / ((gitlab.requests.length / 8) * latency);
+    figures.perProject = Math.max(...requestsPerProject(gitlab.requests, what));
+    figures.ratio = wall / lowerBound(gitlab.requests.length, latency);
     const plan = lab.documents.get(title) ?? '';
     assert.match(stageOf(lab), /Stage: not started/);
-    for (const { project, needs } of what.projects) {
-      const found = new Set(needingJobs(plan, pathOf(project)));
-      for (const [job, what_] of needs) {
-        figures.jobs++;
-        if (what_.length > 0 && !found.has(job)) figures.missed++;
-        if (what_.length === 0 && found.has(job)) figures.falseAlarms++;
-      }
-    }
+    const truth = compareWithTruth(plan, what);
+    figures.jobs = truth.jobs;
+    figures.missed = truth.missed.length;
+    figures.falseAlarms = truth.falseAlarms.length;
 
     // The agent is authorised by a merge request in its own project.
     lab.address = title;
@@ -180,25 +169,6 @@ describe('The move of a company', function () {
     });
   }
 });
-
-function pathOf(project: { readonly path: string }): string {
-  const number = Number(project.path.replace('app-', ''));
-  return `corp/team-${((number - 1) % 5) + 1}/${project.path}`;
-}
-
-/** Requests that were about each project, the list of projects left out. */
-function requestsPerProject({ gitlab }: FlowLab, { projects }: Company): readonly number[] {
-  return projects.map(({ project }) => {
-    const path = pathOf(project);
-    return gitlab.requests.filter(
-      (request) =>
-        // The cluster itself is read once for all.
-        (!/\/clusters\/\d+$/.test(request.path) &&
-          new RegExp(`/projects/${project.id}(?:[/?]|$)`).test(request.path)) ||
-        (request.path.includes('graphql') && request.body.includes(`"${path}"`)),
-    ).length;
-  });
-}
 
 /** The line with the stage: a whole plan would be too much to read in a failure. */
 function stageOf({ documents }: MoveLab): string {
