@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { NamedCluster } from '../core/inventory/ownerRecord';
+import type { KnownCluster } from '../core/inventory/ownerRecord';
 import type { Known } from '../core/arrange/fleetFinding';
 import { sortedByName } from '../core/arrange/grouping';
 import { GitLabError } from '../core/gitlab/errors';
@@ -196,9 +196,9 @@ export class Pickers {
   }
 
   /** How a cluster is shown in a list to choose from: with its host where there are several. */
-  item(cluster: Cluster | NamedCluster): Choice {
+  item(cluster: KnownCluster): Choice {
     const host = plain(this.accounts.find(cluster.host)?.name ?? cluster.host);
-    const isNamed = 'path' in cluster;
+    const isNamed = cluster.detail === 'nameOnly';
     const owner = isNamed
       ? plain(cluster.path)
       : cluster.owner.level === 'instance'

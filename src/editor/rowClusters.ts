@@ -1,7 +1,6 @@
 import { knownKey } from '../core/inventory/ownerRecord';
-import type { NamedCluster } from '../core/inventory/ownerRecord';
+import type { KnownCluster } from '../core/inventory/ownerRecord';
 import type { ClusterGroup, GroupBy } from '../core/arrange/grouping';
-import type { Cluster } from '../core/model/cluster';
 import type { ClusterTreeNode } from './clusterNodes';
 
 /** The rows of groups there are now. */
@@ -17,8 +16,8 @@ export interface ShownGroups {
 export function clustersOfRows(
   rows: readonly ClusterTreeNode[],
   groups: ShownGroups,
-): readonly (Cluster | NamedCluster)[] | 'gone' {
-  const found = new Map<string, Cluster | NamedCluster>();
+): readonly KnownCluster[] | 'gone' {
+  const found = new Map<string, KnownCluster>();
   for (const row of rows) {
     if (row.type === 'cluster' || row.type === 'named') found.set(knownKey(row.cluster), row.cluster);
     if (row.type !== 'group') continue;

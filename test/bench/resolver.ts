@@ -26,6 +26,7 @@ function resolving(clusters: number): Figure {
   const host = parseHostUrl('https://gitlab.example.com');
   if (!host.ok) throw new Error('no host');
   const known = Array.from({ length: clusters }, (_, index): Cluster => ({
+    detail: 'full',
     host: host.url,
     owner: index % 2 === 0 ? { level: 'project', id: 1, path: 'a/b/c' } : { level: 'group', id: 2, path: 'a/b' },
     id: index + 1,

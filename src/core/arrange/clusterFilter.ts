@@ -1,7 +1,7 @@
 import type { Cluster } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 import { caOf, daysUntil, USUALLY_SOON } from '../model/caFacts';
-import type { NamedCluster } from '../inventory/ownerRecord';
+import type { KnownCluster } from '../inventory/ownerRecord';
 import { inSlices } from '../time/slices';
 
 /** What a filter needs to know beside the cluster. */
@@ -14,7 +14,7 @@ export interface FilterContext {
   readonly soon?: number;
 }
 
-export type Filter = (cluster: Cluster | NamedCluster) => boolean;
+export type Filter = (cluster: KnownCluster) => boolean;
 
 /** Words that stand for a state; other words, and these in quotes, are looked for in the texts only. */
 export const stateWords = [
@@ -80,8 +80,8 @@ export function searchedWords(text: string): readonly string[] {
   return wordsOf(text).flatMap(({ word, id, place }) => (id === undefined && place === undefined ? [word] : []));
 }
 
-function scopeOf(cluster: Cluster | NamedCluster): string {
-  return 'owner' in cluster ? cluster.environmentScope.toLowerCase() : '';
+function scopeOf(cluster: KnownCluster): string {
+  return cluster.detail === 'full' ? cluster.environmentScope.toLowerCase() : '';
 }
 
 function wordsOf(text: string): readonly Word[] {
@@ -98,14 +98,14 @@ function wordsOf(text: string): readonly Word[] {
   );
 }
 
-const haystacks = new WeakMap<Cluster | NamedCluster, string>();
+const haystacks = new WeakMap<KnownCluster, string>();
 
 /** All texts of a cluster in one string, made once: ten thousand are searched with every key. */
-function haystack(cluster: Cluster | NamedCluster): string {
+function haystack(cluster: KnownCluster): string {
   const known = haystacks.get(cluster);
   if (known !== undefined) return known;
   const texts =
-    'owner' in cluster
+    cluster.detail === 'full'
       ? [ownerText(cluster), cluster.platform?.apiUrl ?? '', cluster.environmentScope]
       : [cluster.path];
   const made = [cluster.name, cluster.id, ...texts].join('\n').toLowerCase();
@@ -123,8 +123,8 @@ function ownerText({ owner }: Cluster): string {
 }
 
 /** Of a cluster known by name only, the level is all there is; what GitLab does not report is in no state. */
-function isIn(state: StateWord, cluster: Cluster | NamedCluster, context: FilterContext): boolean {
-  if (!('owner' in cluster)) return state === cluster.level;
+function isIn(state: StateWord, cluster: KnownCluster, context: FilterContext): boolean {
+  if (cluster.detail !== 'full') return state === cluster.level;
   switch (state) {
     case 'enabled':
       return cluster.enabled === true;

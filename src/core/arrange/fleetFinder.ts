@@ -9,7 +9,7 @@ import { readFilter } from './clusterFilter';
 import type { Filter } from './clusterFilter';
 import { knownKey } from '../inventory/ownerRecord';
 import type { Fleet } from '../inventory/fleet';
-import type { NamedCluster } from '../inventory/ownerRecord';
+import type { KnownCluster } from '../inventory/ownerRecord';
 import type { FleetStatus } from '../inventory/fleetStatus';
 import { ROWS_PER_PAGE, groupClusters, sortClusters, sortedByName } from './grouping';
 import type { ClusterGroup, GroupBy, SortBy } from './grouping';
@@ -179,7 +179,7 @@ export class FleetFinder implements FleetFinding, Disposable {
     return this.groupIndex().byKey.get(key);
   }
 
-  groupOf(cluster: Cluster | NamedCluster): ClusterGroup | undefined {
+  groupOf(cluster: KnownCluster): ClusterGroup | undefined {
     return this.groupIndex().of.get(knownKey(cluster));
   }
 
@@ -232,7 +232,7 @@ export class FleetFinder implements FleetFinding, Disposable {
   }
 
   /** Everything known that fits a text, read as the filter reads it. */
-  fitting(text: string): readonly (Cluster | NamedCluster)[] {
+  fitting(text: string): readonly KnownCluster[] {
     const { clusters, named } = this.known();
     const all = [...clusters, ...named];
     const filter = this.filterOf(text);

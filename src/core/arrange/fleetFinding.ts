@@ -1,7 +1,7 @@
 import type { Fleet } from '../inventory/fleet';
 import type { FleetChange } from '../inventory/fleetChanges';
 import type { FleetsChange, FleetStatus } from '../inventory/fleetStatus';
-import type { NamedCluster } from '../inventory/ownerRecord';
+import type { KnownCluster, NamedCluster } from '../inventory/ownerRecord';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import type { Host, HostUrl } from '../model/host';
 import type { Event } from '../time/event';
@@ -30,7 +30,7 @@ export interface FleetFinding {
   tree(host: HostUrl): FleetTree;
   groups(): readonly ClusterGroup[];
   group(key: string): ClusterGroup | undefined;
-  groupOf(cluster: Cluster | NamedCluster): ClusterGroup | undefined;
+  groupOf(cluster: KnownCluster): ClusterGroup | undefined;
   sorted(clusters: readonly Cluster[]): readonly Cluster[];
   /** How many rows of a list are shown. */
   limit(list: string): number;

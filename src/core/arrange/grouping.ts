@@ -2,7 +2,7 @@ import { ownerKey } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
 import type { GitLabErrorKind } from '../gitlab/errors';
 import { namedOwnerKey } from '../inventory/ownerRecord';
-import type { NamedCluster } from '../inventory/ownerRecord';
+import type { KnownCluster, NamedCluster } from '../inventory/ownerRecord';
 import { naturalKey, sortedByKey } from '../model/naturalKey';
 
 export type GroupBy = 'host' | 'owner' | 'level' | 'apiUrl' | 'environmentScope';
@@ -98,9 +98,9 @@ export function normalisedApiUrl(apiUrl: string): string {
   return `${protocol}//${host}${pathname.replace(/\/+$/, '')}${search}`;
 }
 
-const keys = new WeakMap<Cluster | NamedCluster, string>();
+const keys = new WeakMap<KnownCluster, string>();
 
-function byName(cluster: Cluster | NamedCluster): string {
+function byName(cluster: KnownCluster): string {
   const known = keys.get(cluster);
   if (known !== undefined) return known;
   const key = naturalKey(cluster.name);
@@ -109,13 +109,13 @@ function byName(cluster: Cluster | NamedCluster): string {
 }
 
 /** Full path of a cluster's owner; empty for the instance. */
-function pathOf(cluster: Cluster | NamedCluster): string {
-  if ('path' in cluster) return cluster.path;
+function pathOf(cluster: KnownCluster): string {
+  if (cluster.detail === 'nameOnly') return cluster.path;
   return cluster.owner.level === 'instance' ? '' : cluster.owner.path;
 }
 
 /** To look one up in a list: by name, then by owner. */
-export function sortedByName<T extends Cluster | NamedCluster>(clusters: readonly T[]): readonly T[] {
+export function sortedByName<T extends KnownCluster>(clusters: readonly T[]): readonly T[] {
   return sortedByKey(
     clusters,
     (cluster) => `${byName(cluster)}\n${naturalKey(pathOf(cluster))}`,

@@ -82,6 +82,7 @@ function draftOf({ entry, managementProject, serviceToken }: PlacedEntry): Clust
 /** The cluster as it would be; GitLab gives it its id. */
 function clusterOf({ host, owner, managementProject }: PlacedEntry, draft: ClusterDraft): Cluster {
   return {
+    detail: 'full',
     host,
     owner,
     id: 0,

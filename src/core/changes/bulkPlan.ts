@@ -7,7 +7,7 @@ import type { ClusterField, ClusterFields } from '../model/clusterFields';
 import { mayManage, misplacedManagement } from '../model/managementPlace';
 import { differences, stored } from '../model/differences';
 import { providerName } from '../model/providerName';
-import type { NamedCluster } from '../inventory/ownerRecord';
+import type { KnownCluster } from '../inventory/ownerRecord';
 import { normalisedApiUrl } from '../arrange/grouping';
 import { managementScopes } from '../model/managementScopes';
 
@@ -48,7 +48,7 @@ export type BulkDifference =
 
 /** One line of the table that is shown before anything is changed. */
 export type BulkRow = {
-  readonly cluster: Cluster | NamedCluster;
+  readonly cluster: KnownCluster;
 } & (
   | {
       readonly verdict: 'change';
@@ -66,7 +66,7 @@ export type BulkRow = {
 /** What is known of the places the clusters are at. */
 export interface BulkKnowledge {
   /** Whether the host's token may change anything. */
-  canWrite(cluster: Cluster | NamedCluster): boolean;
+  canWrite(cluster: KnownCluster): boolean;
   /** Whether the role is enough to change it; undefined where that is not known. */
   mayChange?(cluster: Cluster): boolean | undefined;
   /** Whether the cluster's project is archived, and so read-only. */
@@ -77,13 +77,13 @@ export interface BulkKnowledge {
 
 /** What the change would do to each cluster, in their order. Asks nobody: the run looks again before each change. */
 export function planChange(
-  clusters: readonly (Cluster | NamedCluster)[],
+  clusters: readonly KnownCluster[],
   change: BulkChange,
   knowledge: BulkKnowledge,
 ): readonly BulkRow[] {
   const scopeRefusal = scopeRule(clusters, change, knowledge);
   return clusters.map((cluster): BulkRow => {
-    if (!('owner' in cluster)) {
+    if (cluster.detail !== 'full') {
       return { cluster, verdict: 'cannot', reason: l10n.t('Only its name is known: GitLab does not let it be read.') };
     }
     const reason = obstacle(cluster, change, knowledge);
@@ -99,12 +99,12 @@ export function planChange(
 
 /** Only a management project that is set has scopes to hand out. */
 function scopeRule(
-  clusters: readonly (Cluster | NamedCluster)[],
+  clusters: readonly KnownCluster[],
   change: BulkChange,
   knowledge: BulkKnowledge,
 ): ((cluster: Cluster) => string | undefined) | undefined {
   if (change.type !== 'managementProject' || !change.project) return undefined;
-  const all = [...clusters.filter((cluster) => 'owner' in cluster), ...knowledge.known()];
+  const all = [...clusters.filter((cluster) => cluster.detail === 'full'), ...knowledge.known()];
   // What is known of a cluster may be newer than the row it was chosen by.
   const newest = new Map(all.map((cluster) => [clusterKey(cluster), cluster]));
   return managementScopes(change.project, [...newest.values()]);

@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { fieldLabel } from '../model/fieldLabels';
-import type { Cluster } from '../model/cluster';
 import { plain } from '../model/plainText';
-import type { NamedCluster } from '../inventory/ownerRecord';
+import type { KnownCluster } from '../inventory/ownerRecord';
 import type { BulkRow } from './bulkPlan';
 import type { BulkOutcome, BulkResult } from './bulkResult';
 import { beforeAndAfter, countOutcomes, countRows, isFailure, outcomeInWords, valueInWords } from './bulkWords';
@@ -136,7 +135,7 @@ export function resultText(results: readonly BulkResult[], options: BulkTextOpti
 
 interface Placing {
   readonly heads: readonly string[];
-  cells(cluster: Cluster | NamedCluster): string[];
+  cells(cluster: KnownCluster): string[];
 }
 
 /** When GitLab confirmed it, in local time. */
@@ -145,11 +144,7 @@ function momentInWords(at: Date | undefined): string {
 }
 
 /** Columns that say which cluster a line is about; the host where there are several, or where it is wanted anyway. */
-function placing(
-  clusters: readonly (Cluster | NamedCluster)[],
-  { hostName }: BulkTextOptions,
-  withHost = false,
-): Placing {
+function placing(clusters: readonly KnownCluster[], { hostName }: BulkTextOptions, withHost = false): Placing {
   const isOneHost = !withHost && new Set(clusters.map(({ host }) => host)).size <= 1;
   return {
     heads: [...(isOneHost ? [] : [l10n.t('Host')]), l10n.t('Location'), l10n.t('Name'), l10n.t('ID')],
@@ -163,8 +158,8 @@ function placing(
   };
 }
 
-function ownerOf(cluster: Cluster | NamedCluster): string {
-  if (!('owner' in cluster)) return cluster.path;
+function ownerOf(cluster: KnownCluster): string {
+  if (cluster.detail !== 'full') return cluster.path;
   return cluster.owner.level === 'instance' ? l10n.t('Instance') : cluster.owner.path;
 }
 

@@ -31,7 +31,9 @@ export async function listClusters(
   const seen = new Set<number>();
   return entries.flatMap((entry, index): ListedCluster[] => {
     const parsed = z.safeParse(clusterPayload, entry);
-    if (!parsed.success) return [{ host: client.host, owner, index, problem: describeIssues(parsed.error) }];
+    if (!parsed.success) {
+      return [{ detail: 'unreadable', host: client.host, owner, index, problem: describeIssues(parsed.error) }];
+    }
     // A cluster added or deleted while the list is paged moves the others: one may come on two pages.
     if (seen.has(parsed.data.id)) return [];
     seen.add(parsed.data.id);
@@ -134,6 +136,7 @@ export function fieldOf(complaint: string): Attribute | undefined {
 function toCluster(host: HostUrl, owner: ClusterOwner, payload: ClusterPayload): Cluster {
   const { platform_kubernetes: platform, provider_gcp: gcp, management_project: management, user } = payload;
   return {
+    detail: 'full',
     host,
     owner,
     id: payload.id,

@@ -166,7 +166,8 @@ function readRecord(host: HostUrl, from: NumberReader): RememberedOwner {
   const named: NamedCluster[] = [];
   for (let left = from.count(); left > 0; left--) {
     const one = { id: from.integer(), name: from.words() };
-    if (level !== 'instance') named.push({ host, level, path, ownerId: id, ...one, reason: 'clustersUnavailable' });
+    if (level !== 'instance')
+      named.push({ detail: 'nameOnly', host, level, path, ownerId: id, ...one, reason: 'clustersUnavailable' });
   }
   return { owner, name, archived, clusters, named, readAt };
 }

@@ -6,6 +6,7 @@ import type { HostUrl } from '../model/host';
 
 /** A cluster of which discovery told no more than id and name, and why there is no more. */
 export interface NamedCluster {
+  readonly detail: 'nameOnly';
   readonly host: HostUrl;
   readonly level: Exclude<ClusterLevel, 'instance'>;
   /** Full path of its group or project. */
@@ -18,18 +19,21 @@ export interface NamedCluster {
   readonly reason: GitLabErrorKind;
 }
 
+/** A cluster with an id and a name at least, so that it can be found, chosen and exported; `detail` says what else is known. */
+export type KnownCluster = Cluster | NamedCluster;
+
 export function namedCluster(
   host: HostUrl,
   { level, path, ownerId }: Pick<NamedCluster, 'level' | 'path' | 'ownerId'>,
   { id, name }: ClusterName,
   { kind }: GitLabError,
 ): NamedCluster {
-  return { host, level, path, ownerId, id, name, reason: kind };
+  return { detail: 'nameOnly', host, level, path, ownerId, id, name, reason: kind };
 }
 
 /** One string per cluster over all hosts, also where its owner's number is not known. */
-export function knownKey(cluster: Cluster | NamedCluster): string {
-  if ('owner' in cluster) return clusterKey(cluster);
+export function knownKey(cluster: KnownCluster): string {
+  if (cluster.detail === 'full') return clusterKey(cluster);
   return `${namedOwnerKey(cluster)}|~${cluster.id}`;
 }
 

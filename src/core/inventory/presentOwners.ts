@@ -1,12 +1,12 @@
 import type { GitLabClient } from '../gitlab/client';
 import { presentOwner } from '../gitlab/presentOwner';
 import { ownerKey } from '../model/cluster';
-import type { Cluster, ClusterOwner } from '../model/cluster';
+import type { ClusterOwner } from '../model/cluster';
 import type { Host } from '../model/host';
 import { watchesOwner } from '../accounts/watching';
-import type { NamedCluster } from './ownerRecord';
+import type { KnownCluster } from './ownerRecord';
 
-type Clusters = readonly (Cluster | NamedCluster)[];
+type Clusters = readonly KnownCluster[];
 
 /**
  * Clusters of a host with the path that GitLab has now for each owner the host watches: the setting keeps the one of the
@@ -26,7 +26,7 @@ export async function withPresentOwners(
   };
   return Promise.all(
     clusters.map(async (cluster) =>
-      'owner' in cluster && watchesOwner(host, cluster.owner)
+      cluster.detail === 'full' && watchesOwner(host, cluster.owner)
         ? { ...cluster, owner: await read(cluster.owner) }
         : cluster,
     ),

@@ -6,7 +6,7 @@ import type { NumberReader, NumberWriter } from './numberStream';
 type Writer = (cluster: Cluster, out: NumberWriter) => void;
 
 /** How each part of a cluster is written, in this order. */
-const writers: Readonly<Record<Exclude<keyof Cluster, 'host' | 'owner'>, Writer>> = {
+const writers: Readonly<Record<Exclude<keyof Cluster, 'detail' | 'host' | 'owner'>, Writer>> = {
   id: ({ id }, out) => out.put(id),
   name: ({ name }, out) => out.text(name),
   enabled: ({ enabled }, out) => out.flag(enabled),
@@ -85,6 +85,7 @@ export function readCluster(host: HostUrl, owner: ClusterOwner, from: NumberRead
   const managementProject = from.flag() ? { id: from.integer(), path: from.words(), name: from.words() } : undefined;
   const createdBy = from.flag() ? { name: from.words(), username: from.words() } : undefined;
   return {
+    detail: 'full',
     host,
     owner,
     id,

@@ -158,6 +158,7 @@ export function clusterOf({ host, owner, cluster, before, after, kind }: NotedWr
   const state = kind === 'add' ? after : before;
   const project = state.managementProject;
   return {
+    detail: 'full',
     host,
     owner,
     id: cluster.id,

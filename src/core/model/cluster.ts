@@ -44,6 +44,8 @@ export interface GcpProvider {
  * `enabled`, `managed`, `namespacePerEnvironment` (GitLab API contract 2.1). Names are not unique; key by owner and id.
  */
 export interface Cluster {
+  /** How much is known of it. Of others it is the name alone, or nothing that could be read. */
+  readonly detail: 'full';
   readonly host: HostUrl;
   readonly owner: ClusterOwner;
   readonly id: number;
@@ -64,6 +66,7 @@ export interface Cluster {
 
 /** An entry of a cluster list that could not be read; shown as a row of its own, so that it is not silently missing. */
 export interface UnreadableCluster {
+  readonly detail: 'unreadable';
   readonly host: HostUrl;
   readonly owner: ClusterOwner;
   /** Position in the list, for a stable row id. */
@@ -75,7 +78,7 @@ export interface UnreadableCluster {
 export type ListedCluster = Cluster | UnreadableCluster;
 
 export function isReadable(cluster: ListedCluster): cluster is Cluster {
-  return 'id' in cluster;
+  return cluster.detail === 'full';
 }
 
 /** One string per cluster over all hosts, for maps, tree ids and one form per target. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { canManage } from '../../core/changes/bulkPlan';
 import type { BulkChange } from '../../core/changes/bulkPlan';
-import type { NamedCluster } from '../../core/inventory/ownerRecord';
+import type { KnownCluster } from '../../core/inventory/ownerRecord';
 import type { GitLabClient } from '../../core/gitlab/client';
 import { MAINTAINER, searchProjects } from '../../core/gitlab/owners';
 import type { AttributeWith } from '../../core/model/attributeUses';
@@ -58,7 +58,7 @@ export async function askKind(title: string, dialogs: Dialogs): Promise<ChangeKi
 
 /** The clusters to change, and how their host is asked for projects. */
 interface ChangePlace {
-  readonly clusters: readonly (Cluster | NamedCluster)[];
+  readonly clusters: readonly KnownCluster[];
   readonly client: () => Promise<GitLabClient>;
   readonly isAdmin: boolean;
   /** The oldest version among their hosts, as far as known: what it cannot do, the others may. */
@@ -100,7 +100,7 @@ export async function askChange(
 
 async function askManagementProject(title: string, place: ChangePlace): Promise<AskedChange | undefined> {
   const client = await place.client();
-  const clusters = place.clusters.filter((cluster) => 'owner' in cluster);
+  const clusters = place.clusters.filter((cluster) => cluster.detail === 'full');
   const shared = sharedNamespace(clusters);
   const found = await place.dialogs.search<'none'>({
     title,

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
 import { planChange } from '../../core/changes/bulkPlan';
 import type { BulkChange, BulkKnowledge, BulkRow } from '../../core/changes/bulkPlan';
-import type { NamedCluster } from '../../core/inventory/ownerRecord';
+import type { KnownCluster } from '../../core/inventory/ownerRecord';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { Fleets } from '../../core/inventory/fleets';
 import { normalisedApiUrl } from '../../core/arrange/grouping';
@@ -44,7 +44,7 @@ interface BulkSources {
   readonly recording: Recording;
 }
 
-type Clusters = readonly (Cluster | NamedCluster)[];
+type Clusters = readonly KnownCluster[];
 
 /** One change for many clusters: which, a table of what it does, the run, and what became of each. */
 export function bulkCommands(sources: BulkSources) {
@@ -177,7 +177,7 @@ async function widen(
 ): Promise<Clusters | undefined> {
   const [only] = clusters;
   const isConnection = ['apiUrl', 'caCert', 'serviceToken', 'wholeConnection'].includes(kind);
-  if (!isConnection || clusters.length !== 1 || !only || !('owner' in only) || !only.platform) return clusters;
+  if (!isConnection || clusters.length !== 1 || !only || only.detail !== 'full' || !only.platform) return clusters;
   const apiUrl = normalisedApiUrl(only.platform.apiUrl);
   const same = finder
     .known()

@@ -125,7 +125,7 @@ function failedFirst(results: readonly BulkResult[]): readonly BulkResult[] {
 /** A cluster alone in a sentence: names are not unique. */
 function nameOf({ cluster }: BulkRow, { hostName }: RunSources): string {
   const title = clusterTitle(cluster);
-  return 'owner' in cluster
+  return cluster.detail === 'full'
     ? `${title} · ${ownerPlace(cluster.owner, hostName(cluster.host))}`
     : `${title} · ${plain(cluster.path)}`;
 }
@@ -133,6 +133,10 @@ function nameOf({ cluster }: BulkRow, { hostName }: RunSources): string {
 /** Name, owner and host in one line: names are not unique. */
 function describe({ cluster }: BulkRow, { hostName }: RunSources): string {
   const owner =
-    'path' in cluster ? cluster.path : cluster.owner.level === 'instance' ? l10n.t('instance') : cluster.owner.path;
+    cluster.detail === 'nameOnly'
+      ? cluster.path
+      : cluster.owner.level === 'instance'
+        ? l10n.t('instance')
+        : cluster.owner.path;
   return l10n.t('{0} ({1}, {2})', clusterTitle(cluster), plain(owner), plain(hostName(cluster.host)));
 }

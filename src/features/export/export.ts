@@ -3,12 +3,11 @@ import { GitLabError } from '../../core/gitlab/errors';
 import { explain } from '../../core/gitlab/explain';
 import type { ExportColumn } from '../../core/model/attributeUses';
 import { keysOf } from '../../core/model/keysOf';
-import type { Cluster } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';
 import { visible } from '../../core/model/plainText';
 import { withoutCredentials } from '../../core/model/withoutCredentials';
 import { caOf } from '../../core/model/caFacts';
-import type { NamedCluster } from '../../core/inventory/ownerRecord';
+import type { KnownCluster } from '../../core/inventory/ownerRecord';
 import type { UnsearchedHost } from '../../core/inventory/unsearched';
 import { naturalKey, sortedByKey } from '../../core/model/naturalKey';
 import { clusterPage } from '../../core/model/pages';
@@ -82,7 +81,7 @@ export const exportColumns = keysOf<keyof ExportRow>({
  * thousands of certificates without blocking.
  */
 export async function exportClusters(
-  clusters: readonly (Cluster | NamedCluster)[],
+  clusters: readonly KnownCluster[],
   format: ExportFormat,
   hostName: (host: HostUrl) => string,
   unsearched: readonly UnsearchedHost[] = [],
@@ -92,7 +91,7 @@ export async function exportClusters(
     const note = l10n.t('not searched: {0}', why);
     return lineOf({ ...nothingKnown, hostName: hostName(host.url), host: host.url, note }, format);
   });
-  const order = (cluster: Cluster | NamedCluster): string =>
+  const order = (cluster: KnownCluster): string =>
     [hostName(cluster.host), cluster.host, pathOf(cluster) ?? '', cluster.name].map(naturalKey).join('\n');
   const sorted = sortedByKey(clusters, order, ({ id }) => id);
   await inSlices(sorted, (cluster) => lines.push(lineOf(exportRow(cluster, hostName), format)), signal);
@@ -113,10 +112,10 @@ function clean(value: Value): Value {
 }
 
 /** The facts of one cluster; of one known by name only, name and place, and why that is so. */
-function exportRow(cluster: Cluster | NamedCluster, hostName: (host: HostUrl) => string): ExportRow {
+function exportRow(cluster: KnownCluster, hostName: (host: HostUrl) => string): ExportRow {
   const { host, id, name } = cluster;
   const place = { ...nothingKnown, hostName: hostName(host), host, name, id, owner: pathOf(cluster) };
-  if (!('owner' in cluster)) {
+  if (cluster.detail !== 'full') {
     const note = explain(new GitLabError(cluster.reason)).title;
     return { ...place, level: cluster.level, ownerId: cluster.ownerId, note };
   }
@@ -169,8 +168,8 @@ const nothingKnown: Omit<ExportRow, 'host' | 'hostName'> = {
 };
 
 /** Full path of a cluster's group or project; undefined for the instance. */
-function pathOf(cluster: Cluster | NamedCluster): string | undefined {
-  if (!('owner' in cluster)) return cluster.path;
+function pathOf(cluster: KnownCluster): string | undefined {
+  if (cluster.detail !== 'full') return cluster.path;
   return cluster.owner.level === 'instance' ? undefined : cluster.owner.path;
 }
 

@@ -3,11 +3,10 @@ import { commands } from '../../contributions';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { Known } from '../../core/arrange/fleetFinding';
-import type { NamedCluster } from '../../core/inventory/ownerRecord';
+import type { KnownCluster } from '../../core/inventory/ownerRecord';
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Inventory } from '../../core/inventory/inventory';
 import type { UnsearchedHost } from '../../core/inventory/unsearched';
-import type { Cluster } from '../../core/model/cluster';
 import { countInWords } from '../../core/model/countInWords';
 import type { HostUrl } from '../../core/model/host';
 import { plain } from '../../core/model/plainText';
@@ -30,7 +29,7 @@ interface ExportSources {
 
 /** What is exported, with the hosts that may have more. */
 interface Wanted {
-  readonly clusters: readonly (Cluster | NamedCluster)[];
+  readonly clusters: readonly KnownCluster[];
   readonly unsearched: readonly UnsearchedHost[];
 }
 
@@ -85,6 +84,6 @@ async function clustersFor(value: unknown, selected: unknown, sources: ExportSou
 /** What is known of one host, or of all. */
 function atHost(known: Known, host: HostUrl | undefined): Known {
   if (host === undefined) return known;
-  const isThere = (cluster: Cluster | NamedCluster): boolean => cluster.host === host;
+  const isThere = (cluster: KnownCluster): boolean => cluster.host === host;
   return { clusters: known.clusters.filter(isThere), named: known.named.filter(isThere) };
 }

@@ -5,7 +5,7 @@ import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import { sortedByName } from '../../core/arrange/grouping';
 import { GitLabError } from '../../core/gitlab/errors';
 import { explain } from '../../core/gitlab/explain';
-import type { NamedCluster } from '../../core/inventory/ownerRecord';
+import type { KnownCluster, NamedCluster } from '../../core/inventory/ownerRecord';
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Inventory } from '../../core/inventory/inventory';
 import { unsearchedInWords } from '../../core/inventory/unsearched';
@@ -29,7 +29,7 @@ interface FindSources {
   readonly pickers: Pickers;
   readonly dialogs: Dialogs;
   readonly tree: {
-    show(cluster: Cluster | NamedCluster): Promise<void>;
+    show(cluster: KnownCluster): Promise<void>;
     /** Selects the row of all clusters of a host. */
     showFleet(host: Host): Promise<void>;
   };
@@ -78,18 +78,18 @@ export function findCommands(sources: FindSources) {
     },
   } satisfies CommandTable;
 
-  async function goTo(cluster: Cluster | NamedCluster): Promise<void> {
+  async function goTo(cluster: KnownCluster): Promise<void> {
     // Of one known by name only, its row is all there is to show.
-    const open = 'owner' in cluster ? documents.show(cluster) : tellUnreadable(cluster, dialogs);
+    const open = cluster.detail === 'full' ? documents.show(cluster) : tellUnreadable(cluster, dialogs);
     await Promise.all([open, tree.show(cluster)]);
   }
 
   /** Lists what fits the text as the filter of the tree reads it, and says which hosts may have others. */
-  function chooseCluster({ accounts }: FindSources): Promise<Cluster | NamedCluster | 'search' | undefined> {
+  function chooseCluster({ accounts }: FindSources): Promise<KnownCluster | 'search' | undefined> {
     const unsearched = unsearchedNow(sources);
     const words = unsearchedInWords(unsearched, accounts.hosts.length);
     const isSearchable = unsearched.some(({ searchable }) => searchable);
-    return dialogs.filterPick<Cluster | NamedCluster | 'search'>({
+    return dialogs.filterPick<KnownCluster | 'search'>({
       title: words === undefined ? l10n.t('Go to Cluster') : l10n.t('Go to Cluster ({0})', words),
       placeholder: l10n.t('Name, path, API URL, #id, host:…, scope:…, disabled, expiring, gcp…'),
       matching: (text) => [

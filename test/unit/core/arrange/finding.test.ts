@@ -14,6 +14,7 @@ const context: FilterContext = {
   now: new Date('2026-01-01'),
 };
 const named: NamedCluster = {
+  detail: 'nameOnly',
   host: hostUrl(),
   level: 'group',
   path: 'company/ops',
@@ -150,7 +151,7 @@ describe('grouping', () => {
 
   it('loses no cluster, nor one known by name only', () => {
     for (const by of ['host', 'owner', 'level', 'apiUrl', 'environmentScope'] as const) {
-      const clusters = all.filter((one) => 'owner' in one);
+      const clusters = all.filter((one) => one.detail === 'full');
       const grouped = groupClusters(clusters, by, [named]).flatMap((one) => [...one.clusters, ...one.named]);
       assert.deepEqual(new Set(grouped), new Set(all), by);
     }
@@ -158,6 +159,7 @@ describe('grouping', () => {
 
   it('says why it does not know what names only have in common, last', () => {
     const name = (id: number, reason: GitLabErrorKind): NamedCluster => ({
+      detail: 'nameOnly',
       host: hostUrl(),
       level: 'project',
       path: 'a/b',

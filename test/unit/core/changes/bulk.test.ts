@@ -6,7 +6,7 @@ import { leftToDo } from '../../../../src/core/changes/bulkResult';
 import type { BulkResult, BulkWrites } from '../../../../src/core/changes/bulkResult';
 import { stopSentence } from '../../../../src/core/changes/bulkWords';
 import { IntegrationProbe } from '../../../../src/core/inventory/integrationProbe';
-import type { NamedCluster } from '../../../../src/core/inventory/ownerRecord';
+import type { KnownCluster, NamedCluster } from '../../../../src/core/inventory/ownerRecord';
 import type { GitLabClient } from '../../../../src/core/gitlab/client';
 import { deleteCluster, editCluster, getCluster, listClusters } from '../../../../src/core/gitlab/clusters';
 import { GitLabError } from '../../../../src/core/gitlab/errors';
@@ -33,11 +33,8 @@ const rotate: BulkChange = {
 };
 
 describe('planning a change of many clusters', () => {
-  const verdicts = (
-    clusters: readonly (Cluster | NamedCluster)[],
-    change: BulkChange,
-    knowledge = everywhere,
-  ): string[] => planChange(clusters, change, knowledge).map(({ verdict }) => verdict);
+  const verdicts = (clusters: readonly KnownCluster[], change: BulkChange, knowledge = everywhere): string[] =>
+    planChange(clusters, change, knowledge).map(({ verdict }) => verdict);
 
   it('shows before and after of exactly what would change', () => {
     const [row] = planChange(
@@ -84,6 +81,7 @@ describe('planning a change of many clusters', () => {
 
   it('says what cannot be changed and why', () => {
     const named: NamedCluster = {
+      detail: 'nameOnly',
       host: hostUrl(),
       level: 'group',
       path: 'g',

@@ -93,6 +93,7 @@ describe('cluster endpoints', () => {
             createdAt: undefined,
           },
           {
+            detail: 'full',
             host: added.host,
             owner,
             id: 0,
@@ -266,6 +267,7 @@ describe('cluster endpoints', () => {
     it('is unknown where it was not told, and the usual where there is one', async () => {
       const cluster = await read({ id: 7 });
       assert.deepEqual(cluster, {
+        detail: 'full',
         host: cluster.host,
         owner: payments,
         id: 7,

@@ -20,6 +20,7 @@ export function cluster(
   platform: Partial<Cluster['platform']> = {},
 ): Cluster {
   return {
+    detail: 'full',
     host: hostUrl(),
     owner: project(7, 'shop/web'),
     id,

@@ -165,7 +165,13 @@ describe('what a token cannot see', () => {
   });
 
   it('counts an entry of a list that could not be read', () => {
-    const entry = { host: hostUrl(), owner: P, index: 0, problem: 'id: invalid_type' };
+    const entry: ListedCluster = {
+      detail: 'unreadable',
+      host: hostUrl(),
+      owner: P,
+      index: 0,
+      problem: 'id: invalid_type',
+    };
     const resolution = resolve(place([entry, on(C, '*')]), 'production');
     assert.deepEqual(doubts(resolution), ['owner']);
     assert.deepEqual(

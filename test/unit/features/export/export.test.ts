@@ -38,6 +38,7 @@ describe('exporting', () => {
   it('writes every column, unknown ones empty', async () => {
     const ca = certificate('edge');
     const named: NamedCluster = {
+      detail: 'nameOnly',
       host: hostUrl(),
       level: 'project',
       path: 'a/b',

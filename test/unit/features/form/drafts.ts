@@ -15,6 +15,7 @@ export function clusterWith(
   platform: Partial<NonNullable<Cluster['platform']>> = {},
 ): Cluster {
   return {
+    detail: 'full',
     host: hostUrl('https://gitlab.example.com'),
     owner: { level: 'project', id: 1, path: 'platform/payments-api' },
     id: 5,

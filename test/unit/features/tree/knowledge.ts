@@ -57,6 +57,7 @@ export const reader: HostIdentity = {
 };
 
 export const cluster: Cluster = {
+  detail: 'full',
   host: url,
   owner: project,
   id: 12,

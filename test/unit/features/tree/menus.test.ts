@@ -209,7 +209,10 @@ describe('The context menu', () => {
     ],
     [
       'a cluster that cannot be read',
-      { type: 'unreadable', cluster: { host: cluster.host, owner: project, index: 0, problem: '' } },
+      {
+        type: 'unreadable',
+        cluster: { detail: 'unreadable', host: cluster.host, owner: project, index: 0, problem: '' },
+      },
       admin,
       [],
     ],
@@ -263,6 +266,7 @@ describe('The context menu', () => {
       {
         type: 'named',
         cluster: {
+          detail: 'nameOnly',
           host: url,
           level: 'project',
           path: 'a',

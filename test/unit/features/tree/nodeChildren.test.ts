@@ -3,7 +3,7 @@ import { commands } from '../../../../src/contributions';
 import { GitLabError } from '../../../../src/core/gitlab/errors';
 import type { GitLabErrorKind } from '../../../../src/core/gitlab/errors';
 import { explain } from '../../../../src/core/gitlab/explain';
-import type { Cluster } from '../../../../src/core/model/cluster';
+import type { Cluster, ListedCluster } from '../../../../src/core/model/cluster';
 import type { Host } from '../../../../src/core/model/host';
 import { isClusterTreeNode, nodeId } from '../../../../src/editor/clusterNodes';
 import type { ClusterTreeNode, MessageNode } from '../../../../src/editor/clusterNodes';
@@ -293,7 +293,13 @@ describe('Below an owner', () => {
   });
 
   it('stands a cluster that cannot be read as a row after the others', () => {
-    const unreadable = { host: host.url, owner: project, index: 0, problem: 'id: invalid_type' };
+    const unreadable: ListedCluster = {
+      detail: 'unreadable',
+      host: host.url,
+      owner: project,
+      index: 0,
+      problem: 'id: invalid_type',
+    };
     assert.deepEqual(rows(projectNode, knowing({ owners: [[project, [unreadable, cluster]]] })), [
       'cluster production 12',
       'unreadable 0',

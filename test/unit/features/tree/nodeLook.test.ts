@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { commands } from '../../../../src/contributions';
 import type { DiagnosisNote } from '../../../../src/core/diagnosis/results';
 import type { HostIdentity } from '../../../../src/core/gitlab/identity';
-import type { Cluster } from '../../../../src/core/model/cluster';
+import type { Cluster, UnreadableCluster } from '../../../../src/core/model/cluster';
 import { nodeId } from '../../../../src/editor/clusterNodes';
 import type { ClusterTreeNode } from '../../../../src/editor/clusterNodes';
 import { children } from '../../../../src/features/tree/nodeChildren';
@@ -305,7 +305,13 @@ describe('A message’s row', () => {
 
 describe('A cluster that cannot be read', () => {
   it('says which one and why, and opens GitLab', () => {
-    const unreadable = { host: host.url, owner: project, index: 2, problem: 'id: invalid_type' };
+    const unreadable: UnreadableCluster = {
+      detail: 'unreadable',
+      host: host.url,
+      owner: project,
+      index: 2,
+      problem: 'id: invalid_type',
+    };
     const look = present({ type: 'unreadable', cluster: unreadable }, knowing());
     assert.equal(look.label, 'Cluster no. 3 cannot be read');
     assert.equal(look.description, 'id: invalid_type');
@@ -324,7 +330,10 @@ describe('No row', () => {
       type: 'cluster',
       cluster: { ...cluster, name: nasty, environmentScope: nasty, baseDomain: nasty, provider: nasty },
     },
-    { type: 'unreadable', cluster: { host: host.url, owner: instance, index: 0, problem: nasty } },
+    {
+      type: 'unreadable',
+      cluster: { detail: 'unreadable', host: host.url, owner: instance, index: 0, problem: nasty },
+    },
     { type: 'message', name: 'x', parent: hostNode, text: nasty, detail: nasty, severity: 'error', action: undefined },
   ];
   for (const row of rows) {
