@@ -47,7 +47,11 @@ interface FailureMeaning {
   readonly longestRest: number;
   /** The answer is about the address asked, so that what only that address reports may stay unknown. */
   readonly aboutRequest: boolean;
+  /** Other projects and groups of the host may be read all the same. */
+  readonly ofOnePlace: Of<boolean>;
   readonly write: Of<WriteOutcome>;
+  /** The host does not answer as it should, so that what was known before is still the best there is. */
+  readonly keepsKnown: boolean;
   /** What is shown is not up to date, and has to be read again. */
   readonly outdated: boolean;
   readonly search: Of<SearchStep>;
@@ -66,7 +70,9 @@ const refused: Common = {
   restsHost: false,
   longestRest: 0,
   aboutRequest: true,
+  ofOnePlace: true,
   write: 'none',
+  keepsKnown: false,
   outdated: false,
   search: 'skip',
   remedy: 'refresh',
@@ -74,10 +80,17 @@ const refused: Common = {
 };
 
 /** No request will be answered with this token. */
-const tokenUseless: Common = { ...refused, aboutRequest: false, search: 'stop', remedy: 'token' };
+const tokenUseless: Common = { ...refused, aboutRequest: false, ofOnePlace: false, search: 'stop', remedy: 'token' };
 
 /** The host could not be reached, or not just now. */
-const notReached: Common = { ...refused, aboutRequest: false, search: 'repeat', words: 'covered' };
+const notReached: Common = {
+  ...refused,
+  aboutRequest: false,
+  ofOnePlace: false,
+  keepsKnown: true,
+  search: 'repeat',
+  words: 'covered',
+};
 
 /** It happened on this side. */
 const ours: Common = { ...refused, aboutRequest: false, words: 'ours' };
@@ -99,6 +112,7 @@ export const failureKinds: Readonly<Record<GitLabErrorKind, FailureMeaning>> = {
   forbidden: {
     ...refused,
     title: (error) => (isAboutAccount(error) ? l10n.t('Account not accepted') : l10n.t('Not permitted')),
+    ofOnePlace: (error) => !isAboutAccount(error),
     search: (error) => (isAboutAccount(error) ? 'stop' : 'skip'),
   },
   notFound: { ...refused, title: () => l10n.t('Not found'), outdated: true, remedy: 'gone' },
@@ -123,6 +137,7 @@ export const failureKinds: Readonly<Record<GitLabErrorKind, FailureMeaning>> = {
     restsHost: ({ retryAfter }) => retryAfter !== undefined,
     longestRest: LONGEST_MAINTENANCE,
     aboutRequest: true,
+    ofOnePlace: true,
     write: 'lost',
     // GitLab's own mistake concerns what was asked; everything else may pass.
     search: ({ status, retryAfter }) => (retryAfter !== undefined ? 'wait' : status === 500 ? 'skip' : 'repeat'),
@@ -146,8 +161,8 @@ export const failureKinds: Readonly<Record<GitLabErrorKind, FailureMeaning>> = {
     remedy: 'connection',
     words: 'ours',
   },
-  timeout: { ...notReached, title: () => l10n.t('No answer in time'), write: 'lost' },
-  cancelled: { ...ours, title: () => l10n.t('Cancelled'), write: 'lost', words: 'covered' },
+  timeout: { ...notReached, title: () => l10n.t('No answer in time'), ofOnePlace: true, write: 'lost' },
+  cancelled: { ...ours, title: () => l10n.t('Cancelled'), ofOnePlace: false, write: 'lost', words: 'covered' },
   protocol: {
     ...refused,
     title: () => l10n.t('Not a GitLab API response'),
@@ -180,6 +195,10 @@ export function writeAfter(error: GitLabError): WriteOutcome {
 
 export function searchAfter(error: GitLabError): SearchStep {
   return of(failureKinds[error.kind].search, error);
+}
+
+export function isOfOnePlace(error: GitLabError): boolean {
+  return of(failureKinds[error.kind].ofOnePlace, error);
 }
 
 export function wordsOf(error: GitLabError): MessageWords {

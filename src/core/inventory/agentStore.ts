@@ -2,6 +2,7 @@ import type { HostAccounts } from '../accounts/hostAccounts';
 import { listAgents } from '../gitlab/agents';
 import type { ProjectAgents } from '../gitlab/agents';
 import type { GitLabError } from '../gitlab/errors';
+import { failureKinds } from '../gitlab/failureKinds';
 import { usableAgents } from '../gitlab/usableAgents';
 import type { UsableAgent } from '../gitlab/usableAgents';
 import { repositoryFile } from '../gitlab/repositoryFiles';
@@ -119,8 +120,7 @@ export class AgentStore implements Disposable {
     if (known) return known;
     const tell = (): void => this.changed.fire({ host, projectId: project.id });
     // A host that only does not answer keeps what was read, and so does a reading that was given up.
-    const keeps = ({ kind }: GitLabError): boolean =>
-      kind === 'network' || kind === 'rateLimited' || kind === 'cancelled';
+    const keeps = ({ kind }: GitLabError): boolean => failureKinds[kind].keepsKnown || kind === 'cancelled';
     const configs = new Map<number, LatestLoad<AgentConfig>>();
     const made: Known = {
       project,

@@ -1,9 +1,9 @@
 import type { GitLabClient } from '../gitlab/client';
 import { GitLabError } from '../gitlab/errors';
+import { failureKinds } from '../gitlab/failureKinds';
 import { readIdentity } from '../gitlab/identity';
 import type { HostIdentity } from '../gitlab/identity';
 import type { Disposable } from '../time/event';
-import { isAway } from './isAway';
 import { LatestLoad } from './latestLoad';
 import type { LoadState } from './latestLoad';
 
@@ -20,7 +20,7 @@ export class HostIdentityLoad implements Disposable {
 
   constructor(client: () => Promise<GitLabClient | undefined>, changed: () => void) {
     this.client = client;
-    this.latest = new LatestLoad(changed, isAway);
+    this.latest = new LatestLoad(changed, ({ kind }) => failureKinds[kind].keepsKnown);
   }
 
   /** `undefined` before the first load. */

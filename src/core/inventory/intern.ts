@@ -12,17 +12,27 @@ export function interner(): (cluster: Cluster) => Cluster {
   const optional = (value: string | undefined): string | undefined => (value === undefined ? undefined : text(value));
   return (cluster) => {
     const { platform, createdBy, managementProject } = cluster;
+    // Each property is named, so that the compiler asks about a new one.
     return {
-      ...cluster,
+      detail: cluster.detail,
+      host: cluster.host,
+      owner: cluster.owner,
+      id: cluster.id,
+      name: cluster.name,
+      enabled: cluster.enabled,
+      managed: cluster.managed,
+      namespacePerEnvironment: cluster.namespacePerEnvironment,
       environmentScope: text(cluster.environmentScope),
-      provider: text(cluster.provider),
       baseDomain: optional(cluster.baseDomain),
+      provider: text(cluster.provider),
       platform: platform && {
         apiUrl: text(platform.apiUrl),
         namespace: optional(platform.namespace),
         authorizationType: optional(platform.authorizationType),
         caCert: optional(platform.caCert),
       },
+      gcp: cluster.gcp,
+      createdAt: cluster.createdAt,
       createdBy: createdBy && same(people, `${createdBy.username}\n${createdBy.name}`, createdBy),
       managementProject:
         managementProject &&

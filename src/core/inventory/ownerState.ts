@@ -1,5 +1,5 @@
+import { failureKinds } from '../gitlab/failureKinds';
 import type { ListedCluster } from '../model/cluster';
-import { isAway } from './isAway';
 import type { LoadState } from './latestLoad';
 import type { OwnerRecord } from './ownerRecord';
 
@@ -11,6 +11,6 @@ export function stateOf({ clusters, failure, readAt, current, loading }: OwnerRe
   const value = readAt === undefined ? undefined : clusters;
   if (loading) return { state: 'loading', value };
   const at = readAt === undefined ? undefined : new Date(readAt);
-  if (failure) return { state: 'failed', error: failure, ...(isAway(failure) && { value, at }) };
+  if (failure) return { state: 'failed', error: failure, ...(failureKinds[failure.kind].keepsKnown && { value, at }) };
   return current && at ? { state: 'loaded', value: clusters, at } : undefined;
 }

@@ -2,6 +2,7 @@ import { readAgentServer } from '../gitlab/agentServer';
 import type { AgentServer } from '../gitlab/agentServer';
 import { toGitLabError } from '../gitlab/errors';
 import type { GitLabError } from '../gitlab/errors';
+import { isOfOnePlace } from '../gitlab/failureKinds';
 import { readVersion } from '../gitlab/identity';
 import { projectListPage } from '../gitlab/owners';
 import { projectSettings } from '../gitlab/repository';
@@ -158,7 +159,7 @@ export async function readProjects(
         readings.failures.delete(project.id);
       } catch (cause) {
         const error = toGitLabError(cause);
-        if (endsAll(error)) throw error;
+        if (!isOfOnePlace(error)) throw error;
         readings.failures.set(project.id, { project, error });
       }
       onProject?.();
@@ -229,12 +230,4 @@ export function makePlan(facts: PlanFacts): MovePlan {
     ),
     at: now,
   };
-}
-
-/** No other project will be read either. */
-function endsAll({ kind }: GitLabError): boolean {
-  return [
-    ...['cancelled', 'unauthorized', 'tokenExpired', 'tokenRevoked', 'noToken', 'network', 'tls', 'proxy'],
-    'rateLimited',
-  ].includes(kind);
 }

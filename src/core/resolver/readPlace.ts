@@ -2,6 +2,7 @@ import type { GitLabClient } from '../gitlab/client';
 import { listClusters } from '../gitlab/clusters';
 import { GitLabError } from '../gitlab/errors';
 import type { GitLabErrorKind } from '../gitlab/errors';
+import { isOfOnePlace } from '../gitlab/failureKinds';
 import { groupByPath, projectWithNamespace } from '../gitlab/owners';
 import { isReadable, ownerKey } from '../model/cluster';
 import type { Cluster, ClusterOwner, ListedCluster } from '../model/cluster';
@@ -169,21 +170,9 @@ async function readOwner(
   }
 }
 
-/** Failures of one place alone. */
-const ofOnePlace: readonly GitLabErrorKind[] = [
-  'forbidden',
-  'notFound',
-  'clustersUnavailable',
-  'unsupported',
-  'insufficientScope',
-  'server',
-  'protocol',
-  'timeout',
-];
-
 /** The kind of a failure that leaves the rest readable; throws any other. */
 export function tolerated(error: unknown): GitLabErrorKind {
-  if (error instanceof GitLabError && ofOnePlace.includes(error.kind)) return error.kind;
+  if (error instanceof GitLabError && isOfOnePlace(error)) return error.kind;
   throw error;
 }
 

@@ -1,6 +1,7 @@
 import { projectListPage } from '../gitlab/owners';
 import { toGitLabError } from '../gitlab/errors';
 import type { GitLabError } from '../gitlab/errors';
+import { isOfOnePlace } from '../gitlab/failureKinds';
 import { clusterKey } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
 import { drain, Queue } from '../time/taskPool';
@@ -99,7 +100,7 @@ export async function readServed(
         found.set(project.id, await resolver.project(host, project, places, { signal: running, clusters }));
       } catch (cause) {
         const error = toGitLabError(cause);
-        if (error.kind === 'cancelled' || concernsAll(error)) throw error;
+        if (!isOfOnePlace(error)) throw error;
         failures.push({ project, error });
       }
       onProject?.();
@@ -128,11 +129,4 @@ export function servedBy(cluster: Cluster, projects: readonly ReadProject[]): Om
   }
   const cut = projects.filter(({ more }) => more).map(({ place }) => place.project.path);
   return { serves, ambiguous, shadowed, cut };
-}
-
-/** No other project will be read either. */
-function concernsAll({ kind }: GitLabError): boolean {
-  return ['unauthorized', 'tokenExpired', 'tokenRevoked', 'noToken', 'network', 'tls', 'proxy', 'rateLimited'].includes(
-    kind,
-  );
 }

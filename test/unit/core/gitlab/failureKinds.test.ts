@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { GitLabError } from '../../../../src/core/gitlab/errors';
-import { restAfter, searchAfter } from '../../../../src/core/gitlab/failureKinds';
+import type { GitLabErrorKind } from '../../../../src/core/gitlab/errors';
+import { failureKinds, isOfOnePlace, restAfter, searchAfter } from '../../../../src/core/gitlab/failureKinds';
 
 describe('a search', () => {
   const hour = 3_600_000;
@@ -29,5 +30,33 @@ describe('a search', () => {
 
   it('waits half a minute where GitLab gives no time', () => {
     assert.equal(restAfter(new GitLabError('rateLimited')), 30_000);
+  });
+});
+
+describe('a failure', () => {
+  const failures = (...kinds: readonly GitLabErrorKind[]) => kinds.map((kind) => new GitLabError(kind));
+
+  it('of one place leaves the other projects and groups of the host readable', () => {
+    const one = [
+      ...failures('notFound', 'forbidden', 'insufficientScope', 'clustersUnavailable', 'unsupported', 'protocol'),
+      ...[new GitLabError('server', { status: 500 }), new GitLabError('timeout')],
+    ];
+    const all = [
+      ...failures('noToken', 'keyring', 'unauthorized', 'tokenExpired', 'tokenRevoked', 'cancelled'),
+      ...failures('network', 'tls', 'proxy', 'rateLimited', 'redirected'),
+      new GitLabError('forbidden', { message: '403 Forbidden - Your account has been blocked.' }),
+    ];
+    assert.deepEqual(
+      one.filter((error) => !isOfOnePlace(error)),
+      [],
+    );
+    assert.deepEqual(all.filter(isOfOnePlace), []);
+  });
+
+  it('to reach the host leaves what was known before the best there is, and a refusal does not', () => {
+    const keeps = ({ kind }: GitLabError): boolean => failureKinds[kind].keepsKnown;
+    const away = failures('network', 'tls', 'proxy', 'timeout', 'rateLimited', 'redirected', 'server');
+    assert.deepEqual(away.filter(keeps), away);
+    assert.deepEqual(failures('unauthorized', 'forbidden', 'notFound', 'protocol', 'internal').filter(keeps), []);
   });
 });

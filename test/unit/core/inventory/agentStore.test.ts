@@ -3,6 +3,7 @@ import { AgentStore } from '../../../../src/core/inventory/agentStore';
 import { Inventory } from '../../../../src/core/inventory/inventory';
 import type { HostUrl } from '../../../../src/core/model/host';
 import { smallWorld } from '../../../contract/lab';
+import { json } from '../../../gitlab/answer';
 import { addAgent } from '../../../gitlab/populate';
 import { startGitLab } from '../../../gitlab/server';
 import type { GitLab } from '../../../gitlab/server';
@@ -67,6 +68,13 @@ describe('the agents that were asked for', () => {
     await store.load(url, app);
     await accounts.accounts.remove(url);
     assert.equal(names(), undefined);
+  });
+
+  it('stay where GitLab has an error of its own', async () => {
+    await store.load(url, app);
+    gitlab.onRequest(() => json(500, { message: '500 Internal Server Error' }));
+    await store.load(url, app);
+    assert.deepEqual([store.own(url, app.id)?.state, names()], ['failed', ['prod']]);
   });
 
   it('leave no trace where they were given up before there was an answer, and stay where there was one', async () => {
