@@ -10,6 +10,7 @@ import type {
   Platform,
   Project,
   RepositoryFile,
+  VariableRecord,
   Role,
   User,
   World,
@@ -228,6 +229,20 @@ export function putFile(world: World, project: Project, path: string, content: s
   const added: RepositoryFile = { projectId: project.id, path, content, lastCommitId };
   world.files.push(added);
   return added;
+}
+
+/** Sets a CI/CD variable of a project. */
+export function setVariable(
+  world: World,
+  project: Project,
+  key: string,
+  value: string,
+  {
+    environmentScope = '*',
+    isProtected = false,
+  }: Partial<Pick<VariableRecord, 'environmentScope' | 'isProtected'>> = {},
+): void {
+  world.variables.push({ projectId: project.id, key, value, environmentScope, isProtected });
 }
 
 function nextId(rows: readonly { readonly id: number }[]): number {

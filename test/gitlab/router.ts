@@ -22,6 +22,7 @@ import { getGroup, listGroupProjects, listGroups } from './groups';
 import type { Profile } from './profiles';
 import { getProject, listProjects } from './projects';
 import { createCommit, createMergeRequest, getTree } from './repositories';
+import { createVariable, getVariable } from './variables';
 
 /** One endpoint. `:name` in the pattern captures a segment. */
 export interface Route {
@@ -51,6 +52,8 @@ export function routesOf(profile: Profile): Route[] {
     get('/projects/:id/repository/tree', getTree),
     post('/projects/:id/repository/commits', createCommit),
     post('/projects/:id/merge_requests', createMergeRequest),
+    get('/projects/:id/variables/:key', getVariable),
+    post('/projects/:id/variables', createVariable),
     get('/groups/:id', getGroup),
     get('/groups/:id/projects', listGroupProjects),
     ...clusterRoutes('/projects/:id/clusters', 'user', projectLevel),

@@ -12,6 +12,7 @@ export interface World {
   readonly files: RepositoryFile[];
   readonly branches: BranchRecord[];
   readonly mergeRequests: MergeRequestRecord[];
+  readonly variables: VariableRecord[];
   /** Ids are never given twice, not even after a delete. */
   nextClusterId: number;
 }
@@ -160,6 +161,15 @@ export interface BranchRecord {
   readonly files: readonly RepositoryFile[];
 }
 
+/** A CI/CD variable of a project. */
+export interface VariableRecord {
+  readonly projectId: number;
+  readonly key: string;
+  readonly value: string;
+  readonly environmentScope: string;
+  readonly isProtected: boolean;
+}
+
 export interface MergeRequestRecord {
   readonly projectId: number;
   readonly iid: number;
@@ -272,6 +282,7 @@ export function emptyWorld(): World {
     files: [],
     branches: [],
     mergeRequests: [],
+    variables: [],
     nextClusterId: 1,
   };
 }

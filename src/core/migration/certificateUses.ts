@@ -35,7 +35,7 @@ export type NotLookedAt =
   | { readonly kind: 'childPipeline'; readonly job: string }
   /** A job with an environment that names nothing of a cluster: a script it runs may. */
   | { readonly kind: 'scripts'; readonly job: string }
-  | { readonly kind: 'otherBranches' | 'policies' | 'projectVariables' };
+  | { readonly kind: 'otherBranches' | 'policies' | 'projectVariables' | 'otherVariables' };
 
 export interface CiReading {
   /** `unreadable`: GitLab could not merge the configuration, or it cannot be understood here. */

@@ -9,6 +9,8 @@ import type { ServedEnvironment } from '../resolver/served';
 import { afterwards, withChanges } from '../resolver/whatIf';
 import { isSilent } from './certificateUses';
 import type { JobReading, NotLookedAt } from './certificateUses';
+import { contextFor, deploysWithout, movedByVariable, scopeOf } from './kubeContext';
+import type { KubeContext } from './kubeContext';
 import { comparePlaces } from './namespaces';
 import type { NamespaceRule, SamePlace } from './namespaces';
 import type { CiKnowledge, ProjectReading } from './readProject';
@@ -28,6 +30,10 @@ export interface ProjectPlan {
   readonly ci: CiKnowledge['state'];
   /** An included Auto DevOps template that no job shows, or Auto DevOps without any file. */
   readonly autoDevOps: string | undefined;
+  /** The agent's context that Auto DevOps selects by a variable of the project, where no job shows it. */
+  readonly autoDevOpsContext: string | undefined;
+  /** Why `KUBE_CONTEXT` of the project does not count; undefined where it does, or nothing asks for it. */
+  readonly contextProblem: 'notVisible' | 'notUsable' | undefined;
   readonly notLookedAt: readonly NotLookedAt[];
   readonly agents: readonly UsableAgent[] | undefined;
 }
@@ -53,14 +59,19 @@ export function planProject(
     return { ...one, place: comparePlaces(one.namespace, rule, one.project, slug) };
   });
   const ci = reading.ci.state === 'read' ? reading.ci.reading : undefined;
-  const jobs = (ci?.jobs ?? []).flatMap((job) => ofCluster(cluster, asEnabled, job) ?? []);
+  const jobs = (ci?.jobs ?? []).flatMap((job) => {
+    const own = ofCluster(cluster, asEnabled, job);
+    return own ? movedByVariable(own, reading.kubeContext, reading.agents) : [];
+  });
   const needing = jobs.filter(({ uses }) => uses.length > 0);
   const moved = jobs.filter((job) => job.uses.length === 0 && job.moved.length > 0);
   const isReached = reaches(cluster, asEnabled);
-  const autoDevOps = isReached
+  const template = isReached
     ? (ci?.template ?? (reading.ci.state === 'none' && reading.ci.autoDevOps ? 'Auto-DevOps.gitlab-ci.yml' : undefined))
     : undefined;
-  if (environments.length + needing.length + moved.length === 0 && autoDevOps === undefined) return undefined;
+  const autoDevOpsContext = template === undefined ? undefined : contextEverywhere(environments, reading);
+  const autoDevOps = autoDevOpsContext === undefined ? template : undefined;
+  if (environments.length + needing.length + moved.length === 0 && template === undefined) return undefined;
   return {
     project: reading.read.place.project,
     environments,
@@ -70,9 +81,17 @@ export function planProject(
     silent: (ci?.jobs ?? []).filter((job) => isSilent(job) && jobs.includes(job)),
     ci: reading.ci.state,
     autoDevOps,
-    notLookedAt: ci?.notLookedAt ?? [],
+    autoDevOpsContext,
+    contextProblem:
+      autoDevOps !== undefined || needing.some(deploysWithout) ? problemOf(reading.kubeContext) : undefined,
+    notLookedAt: notLookedAtOf(ci?.notLookedAt ?? [], reading.kubeContext),
     agents: reading.agents,
   };
+}
+
+/** Whether nothing of a project's own file has to change: nothing is left, or Auto DevOps alone, whatever the file says. */
+export function movesByVariables({ needing }: Pick<ProjectPlan, 'needing'>): boolean {
+  return needing.every(deploysWithout);
 }
 
 /** How far a project is, for the stage of the cluster. */
@@ -83,14 +102,36 @@ export function progressOfProject({
   ci,
   agents,
   autoDevOps,
+  autoDevOpsContext,
 }: ProjectPlan): ProjectProgress {
   const isKnown = ci === 'read' || ci === 'none';
   return {
     hasAgent: agents && agents.length > 0,
     served: environments.length,
     needing: isKnown ? needing.length + (autoDevOps === undefined ? 0 : 1) : undefined,
-    moved: moved.length,
+    moved: moved.length + (autoDevOpsContext === undefined ? 0 : 1),
   };
+}
+
+/** The context that Auto DevOps selects, where it does so in every environment the cluster serves. */
+function contextEverywhere(
+  environments: readonly EnvironmentPlan[],
+  { kubeContext, agents }: ProjectReading,
+): string | undefined {
+  const names = environments.map(({ environment }) => environment);
+  const contexts = (names.length > 0 ? names : ['production']).map((name) => contextFor(kubeContext, name, agents));
+  return contexts.every((context) => context !== undefined) ? contexts[0] : undefined;
+}
+
+function problemOf(known: KubeContext | undefined): ProjectPlan['contextProblem'] {
+  if (known?.state === 'notVisible') return 'notVisible';
+  return known && known.variables.length > 0 ? 'notUsable' : undefined;
+}
+
+/** A variable that was read is not among those that were not looked at. */
+function notLookedAtOf(all: readonly NotLookedAt[], known: KubeContext | undefined): readonly NotLookedAt[] {
+  if (known?.state !== 'read') return all;
+  return all.map((one) => (one.kind === 'projectVariables' ? { kind: 'otherVariables' } : one));
 }
 
 /** A cluster that is switched off is looked at as if it were on: what would it serve? */
@@ -141,6 +182,6 @@ function reaches(cluster: Cluster, { place }: ReadProject): boolean {
 
 /** An environment's name may have variables, which GitLab fills in when a pipeline is made. */
 function matching(written: string): (name: string) => boolean {
-  const scope = written.replace(/\$\{\w+\}|\$\w+|%\w+%/g, '*');
+  const scope = scopeOf(written);
   return (name) => matchesScope(scope, name);
 }

@@ -12,6 +12,8 @@ import type { ReadProject, Resolver } from '../resolver/resolver';
 import type { HostUrl } from '../model/host';
 import { readCertificateUses } from './certificateUses';
 import type { CiReading } from './certificateUses';
+import { deploysWithout, readKubeContext } from './kubeContext';
+import type { KubeContext } from './kubeContext';
 
 /** What the CI configuration of a project needs, or why that is not known. No text of it is in here. */
 export type CiKnowledge =
@@ -30,6 +32,8 @@ export interface ProjectReading {
   readonly agents: readonly UsableAgent[] | undefined;
   /** Read where its files matter. */
   readonly settings: ProjectSettings | undefined;
+  /** Undefined where nothing deploys with Auto DevOps, so that it was not asked for. */
+  readonly kubeContext: KubeContext | undefined;
   readonly at: Date;
 }
 
@@ -37,9 +41,10 @@ export interface ProjectReading {
 export type ProjectBelow = ListedProject | ProjectSettings;
 
 /**
- * Reads a project in at most five requests: its clusters unless they are known, the first page of its environments, its merged
- * CI configuration, its agents, and its settings where files matter. Only the last waits for another. Throws GitLabError
- * where the project or the host cannot be read at all.
+ * Reads a project in at most six requests: its clusters unless they are known, the first page of its environments, its merged
+ * CI configuration, its agents, its settings where files matter, and its variable `KUBE_CONTEXT` where Auto DevOps is all
+ * that may be left; one more for each further scope of that. Only the last two wait for another. Throws GitLabError where
+ * the project or the host cannot be read at all.
  */
 export async function readProject(
   resolver: Resolver,
@@ -58,15 +63,44 @@ export async function readProject(
         : undefined;
   const listed: ListedProject = early ?? project;
   const clusters = resolver.knownOf(host, project.id);
-  const ci = readCi(client, project.id, signal);
-  const [read, lint, agents, settings] = await Promise.all([
+  const lint = readCi(client, project.id, signal);
+  const settings = lint.then(
+    async (found) => early ?? (needsFiles(found) ? projectSettings(client, project.id, signal) : undefined),
+  );
+  const ci = lint.then(async (found) => (found.state === 'notMerged' ? whereNone(found, await settings) : found));
+  const kubeContext = ci.then((found) =>
+    asksForContext(found, clusters !== undefined)
+      ? readKubeContext(client, project.id, found.state === 'read' ? found.reading.jobs : [], signal)
+      : undefined,
+  );
+  const all = await Promise.all([
     resolver.project(host, listed, places, { signal, clusters }),
-    ci,
     usableAgents(client, listed.path, signal).catch(notVisible),
-    early ?? ci.then((found) => (needsFiles(found) ? projectSettings(client, project.id, signal) : undefined)),
+    ci,
+    settings,
+    kubeContext,
   ]);
-  const isNone = lint.state === 'notMerged' && settings !== undefined && settings.autoDevOps;
-  return { read, ci: isNone ? { state: 'none', autoDevOps: true } : lint, agents, settings, at: new Date() };
+  return { read: all[0], agents: all[1], ci: all[2], settings: all[3], kubeContext: all[4], at: new Date() };
+}
+
+function whereNone(found: CiKnowledge, settings: ProjectSettings | undefined): CiKnowledge {
+  return settings?.autoDevOps === true ? { state: 'none', autoDevOps: true } : found;
+}
+
+/** Where other jobs have to move as well, their file is read: both would be a request too many if clusters are asked for. */
+function asksForContext(ci: CiKnowledge, knowsClusters: boolean): boolean {
+  switch (ci.state) {
+    case 'read': {
+      const { template, jobs } = ci.reading;
+      const isLast = jobs.every((job) => job.uses.length === 0 || deploysWithout(job));
+      return (knowsClusters || isLast) && (template !== undefined || jobs.some(deploysWithout));
+    }
+    case 'none':
+      return ci.autoDevOps;
+    case 'notMerged':
+    case 'notVisible':
+      return false;
+  }
 }
 
 function needsFiles(ci: CiKnowledge): boolean {

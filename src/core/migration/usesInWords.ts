@@ -83,6 +83,11 @@ export function notLookedAtInWords(one: NotLookedAt): string {
         'CI/CD variables of projects and groups, whose values are secret; {0} may be among them',
         code('KUBE_CONTEXT'),
       );
+    case 'otherVariables':
+      return l10n.t(
+        'CI/CD variables of groups, and all of projects but {0}; their values are secret',
+        code('KUBE_CONTEXT'),
+      );
   }
 }
 

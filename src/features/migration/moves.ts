@@ -3,6 +3,7 @@ import { switchedOffAt } from '../../core/migration/burnDown';
 import { makePlan, noReadings, projectsBelow, readProjects, readServer } from '../../core/migration/movePlan';
 import type { Below, MovePlan, Readings } from '../../core/migration/movePlan';
 import { readAgentState, readCiChange, readRegisteredAgents } from '../../core/migration/moveSteps';
+import { movesByVariables } from '../../core/migration/projectPlan';
 import { replacementOf } from '../../core/migration/replacement';
 import type { Replacement } from '../../core/migration/replacement';
 import type { RegisteredAgent } from '../../core/migration/moveSteps';
@@ -224,7 +225,7 @@ export class Moves {
     const client = await this.sources.resolver.client(plan.cluster.host);
     const found = new Map<number, CiSummary>();
     const tasks = new Queue<MovePlan['projects'][number]>();
-    for (const project of plan.projects) if (project.needing.length > 0) tasks.push(project);
+    for (const project of plan.projects) if (!movesByVariables(project)) tasks.push(project);
     await drain({
       lanes: [{ tasks, share: AT_ONCE }],
       slots: AT_ONCE,

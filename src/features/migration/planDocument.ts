@@ -102,6 +102,11 @@ function servesSection(plan: MovePlan): readonly string[] {
 function usesSection({ projects }: MovePlan): readonly string[] {
   const needing = projects.filter((one) => one.needing.length > 0 || one.autoDevOps !== undefined);
   const moved = projects.flatMap((one) => one.moved.map((job) => `${code(one.project.path)} – ${jobInWords(job)}`));
+  const byVariable = projects.flatMap(({ project, autoDevOpsContext }) =>
+    autoDevOpsContext === undefined
+      ? []
+      : [`${code(project.path)} – Auto DevOps: ${code('KUBE_CONTEXT')} = ${code(autoDevOpsContext)}`],
+  );
   const silent = projects.flatMap((one) => one.silent.map((job) => `${code(one.project.path)} – ${jobInWords(job)}`));
   const unread = projects.filter(({ ci }) => ci === 'notMerged' || ci === 'notVisible');
   const notLooked = [
@@ -116,7 +121,10 @@ function usesSection({ projects }: MovePlan): readonly string[] {
           `${l10n.t('Jobs that need it, as the CI configuration of the default branch says:')} ${known('read')}`,
           capped(needing.flatMap(usesOfProject)),
         ]),
-    ...(moved.length === 0 ? [] : [`${l10n.t('Jobs that have moved:')} ${known('read')}`, capped(moved)]),
+    ...(moved.length + byVariable.length === 0
+      ? []
+      : [`${l10n.t('Jobs that have moved:')} ${known('read')}`, capped([...moved, ...byVariable])]),
+    ...contextProblems(projects),
     ...(silent.length === 0
       ? []
       : [
@@ -130,6 +138,28 @@ function usesSection({ projects }: MovePlan): readonly string[] {
           capped(unread.map(({ project }) => code(project.path))),
         ]),
     ...(notLooked.length === 0 ? [] : [l10n.t('Not looked at:'), capped(notLooked)]),
+  ];
+}
+
+/** Why Auto DevOps of projects counts as not moved although an agent's context may be set for it. */
+function contextProblems(projects: readonly ProjectPlan[]): readonly string[] {
+  const of = (problem: ProjectPlan['contextProblem']): readonly string[] =>
+    projects.filter(({ contextProblem }) => contextProblem === problem).map(({ project }) => code(project.path));
+  const hidden = of('notVisible');
+  const unusable = of('notUsable');
+  return [
+    ...(hidden.length === 0
+      ? []
+      : [
+          `${l10n.t('Whether Auto DevOps has moved there is not known: {0} of a project takes the Maintainer role to read.', code('KUBE_CONTEXT'))} ${known('notVisible')}`,
+          capped(hidden),
+        ]),
+    ...(unusable.length === 0
+      ? []
+      : [
+          `${l10n.t('{0} is set, and not for every environment to an agent that the jobs may use:', code('KUBE_CONTEXT'))} ${known('read')}`,
+          capped(unusable),
+        ]),
   ];
 }
 

@@ -5,6 +5,7 @@ import { leftoverCommands } from '../../core/migration/leftovers';
 import { environmentTemplate, roleBindings, templatePath } from '../../core/migration/manifests';
 import { builtInRule } from '../../core/migration/namespaces';
 import type { SamePlace } from '../../core/migration/namespaces';
+import { movesByVariables } from '../../core/migration/projectPlan';
 import { agentNameFor, entriesFor } from '../../core/migration/replacement';
 import { byHandInWords, placeInWords } from '../../core/migration/usesInWords';
 import { isSince } from '../../core/migration/version';
@@ -209,6 +210,10 @@ export function ciSection(shown: ShownPlan): readonly string[] {
   const lines = concerned.flatMap((one) => {
     const summary = ci.get(one.project.id);
     const path = code(one.project.path);
+    if (movesByVariables(one))
+      return [
+        `${path}: ${l10n.t('Auto DevOps, which moves by variables of the project, see below.')} ${known('computed')}`,
+      ];
     if (!summary || summary.kind === 'notVisible')
       return [`${path}: ${l10n.t('its file was not read.')} ${known('notVisible')}`];
     if (summary.kind === 'noFile')

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { commands } from '../../../../src/contributions';
 import { readAgentConfigurations } from '../../../gitlab/agents/access';
-import { addCluster, addEnvironment, putFile } from '../../../gitlab/populate';
+import { addCluster, addEnvironment, addToken, addUser, putFile, setRole, setVariable } from '../../../gitlab/populate';
 import { profileOf } from '../../../gitlab/profiles';
 import { fileOn } from '../../../gitlab/repositories';
 import { flowLabs } from '../flowLab';
 import type { FlowLab } from '../flowLab';
+import { REQUESTS_PER_PROJECT } from '../../../../src/core/migration/movePlan';
+import type { Project } from '../../../gitlab/world';
 import { company } from './companies';
 import type { Company } from './companies';
 import { moveLab } from './moveLab';
@@ -211,6 +213,119 @@ describe('The plan of a move', () => {
     };
     assert.equal(await needs('staging-cluster'), '`kubectl` with the default context');
     assert.match((await needs('old-cluster')) ?? '', /^`kubernetes: active`, so the job/);
+  });
+
+  describe('of Auto DevOps', () => {
+    const withAutoDevOps = async (): Promise<{ flow: FlowLab; lab: MoveLab; what: Company; project: Project }> => {
+      const { flow, lab, what } = await start();
+      const [first] = what.projects;
+      assert.ok(first);
+      authorise(what);
+      putFile(what.world, first.project, '.gitlab-ci.yml', 'include: {template: Auto-DevOps.gitlab-ci.yml}\n');
+      return { flow, lab, what, project: first.project };
+    };
+    const stage = async (flow: FlowLab, lab: MoveLab): Promise<string> => {
+      flow.gitlab.clearRequests();
+      await lab.commands[commands.planMigration](flow.row('old-cluster'));
+      return lab.documents.get(title) ?? '';
+    };
+
+    it('counts as moved once KUBE_CONTEXT is that of an agent its jobs may use', async () => {
+      const { flow, lab, what, project } = await withAutoDevOps();
+      assert.match(await stage(flow, lab), /jobs still need the cluster/);
+      setVariable(what.world, project, 'KUBE_CONTEXT', 'corp/agents:prod');
+      const plan = await stage(flow, lab);
+      assert.match(plan, /Stage: ready to be switched off/);
+      assert.match(plan, /Jobs that have moved:.*\n\n- `corp\/team-1\/app-1` – `production` .*: `KUBE_CONTEXT`/);
+      assert.match(plan, /CI\/CD variables of groups, and all of projects but `KUBE_CONTEXT`/);
+      const about = flow.gitlab.requests.filter(({ path }) =>
+        new RegExp(`/projects/${project.id}/(?!clusters)`).test(path),
+      );
+      assert.ok(about.length <= REQUESTS_PER_PROJECT, about.map(({ path }) => path).join(' '));
+    });
+
+    it('has not moved where the variable is of another scope or names no agent its jobs may use', async () => {
+      for (const [value, more, problem] of [
+        ['corp/agents:prod', { environmentScope: 'staging' }, /is set, and not for every environment/],
+        ['corp/agents:other', {}, /is set, and not for every environment/],
+        ['gitlab-deploy', {}, /is set, and not for every environment/],
+      ] as const) {
+        const { flow, lab, what, project } = await withAutoDevOps();
+        setVariable(what.world, project, 'KUBE_CONTEXT', value, more);
+        const plan = await stage(flow, lab);
+        assert.match(plan, /jobs still need the cluster/);
+        assert.match(plan, problem);
+      }
+    });
+
+    it('is looked at scope by scope where there are several', async () => {
+      const { flow, lab, what, project } = await withAutoDevOps();
+      setVariable(what.world, project, 'KUBE_CONTEXT', 'corp/agents:prod', { environmentScope: 'production' });
+      setVariable(what.world, project, 'KUBE_CONTEXT', 'gitlab-deploy', { environmentScope: 'test' });
+      assert.match(await stage(flow, lab), /Stage: ready to be switched off/);
+    });
+
+    it('asks for no other variable, and says where it may not be read', async () => {
+      const { flow, lab, what, project } = await withAutoDevOps();
+      setVariable(what.world, project, 'PASSWORD', 'hunter2');
+      const plan = await stage(flow, lab);
+      const asked = flow.gitlab.requests.filter(({ path }) => path.includes('/variables'));
+      assert.deepEqual(
+        asked.map(({ path }) => path.replace(/^.*\/variables/, '')),
+        ['/KUBE_CONTEXT'],
+      );
+      assert.ok(!plan.includes('hunter2'));
+      const developer = addUser(what.world, { username: 'dora' });
+      addToken(what.world, developer, 'weak', { scopes: ['read_api'] });
+      setRole(what.world, developer, what.root, 30);
+      await flow.accounts.accounts.replaceToken(flow.host.url, 'weak');
+      await flow.read();
+      assert.match(await stage(flow, lab), /Whether Auto DevOps has moved there is not known/);
+    });
+
+    it('takes six requests for a project at most, its clusters and its file included', async () => {
+      const what = company('group', 2, 9);
+      authorise(what);
+      const [first, second] = what.projects;
+      assert.ok(first && second);
+      const include = 'include: {template: Auto-DevOps.gitlab-ci.yml}\n';
+      putFile(what.world, first.project, '.gitlab-ci.yml', include);
+      putFile(what.world, second.project, '.gitlab-ci.yml', `${include}${ci}`);
+      const flow = await open({ world: what.world, token: 'token', groups: [{ id: what.root.id, path: 'corp' }] });
+      await flow.read();
+      const plan = await stage(flow, moveLab(flow));
+      assert.match(plan, /`corp\/team-1\/app-1`: Auto DevOps, which moves by variables of the project/);
+      assert.match(plan, /`corp\/team-2\/app-2`: changes that were read back are ready/);
+      for (const [{ project }, isAsked] of [
+        [first, true],
+        [second, false],
+      ] as const) {
+        const asked = flow.gitlab.requests.filter(
+          ({ path, body }) =>
+            new RegExp(`/projects/${project.id}(?:[/?]|$)`).test(path) || body.includes(`/${project.path}"`),
+        );
+        assert.ok(asked.length <= REQUESTS_PER_PROJECT, asked.map(({ path }) => path).join(' '));
+        assert.equal(
+          asked.some(({ path }) => path.endsWith('/variables/KUBE_CONTEXT')),
+          isAsked,
+        );
+      }
+    });
+
+    it('without any file of its own is moved by the variable, too', async () => {
+      const { flow, lab, what, project } = await withAutoDevOps();
+      putFile(what.world, project, 'README.md', 'hello');
+      what.world.files.splice(
+        what.world.files.findIndex((one) => one.projectId === project.id && one.path === '.gitlab-ci.yml'),
+        1,
+      );
+      project.autoDevOps = true;
+      assert.match(await stage(flow, lab), /jobs still need the cluster/);
+      setVariable(what.world, project, 'KUBE_CONTEXT', 'corp/agents:prod');
+      const plan = await stage(flow, lab);
+      assert.match(plan, /Stage: ready to be switched off/);
+      assert.match(plan, /– Auto DevOps: `KUBE_CONTEXT` = `corp\/agents:prod`/);
+    });
   });
 
   it('goes on where it was cancelled', async () => {
