@@ -1,21 +1,18 @@
 import * as l10n from '@vscode/l10n';
-import type { KnownCluster } from '../core/inventory/ownerRecord';
 import type { Known } from '../core/arrange/fleetFinding';
 import { sortedByName } from '../core/arrange/grouping';
-import { GitLabError } from '../core/gitlab/errors';
-import { explain } from '../core/gitlab/explain';
 import { ownerKey } from '../core/model/cluster';
 import type { Cluster, ClusterOwner } from '../core/model/cluster';
 import type { Host, HostUrl } from '../core/model/host';
 import type { HostAccounts } from '../core/accounts/hostAccounts';
 import type { Inventory } from '../core/inventory/inventory';
-import { plain } from '../core/model/plainText';
-import { clusterTitle } from '../core/model/titles';
-import { commands } from '../contributions';
 import type { CommandId } from '../contributions';
 import { isClusterTreeNode } from './clusterNodes';
 import type { ClusterTreeNode, HostNode } from './clusterNodes';
-import type { Choice, Dialogs } from './dialogs';
+import { clusterChoice, ownerChoice } from './choices';
+import type { Dialogs } from './dialogs';
+import { obstacles } from './obstacles';
+import type { Obstacles } from './obstacles';
 
 /** An owner of clusters together with its host. */
 export interface HostOwner {
@@ -40,7 +37,7 @@ export class Pickers {
   private readonly fleets: KnownClusters;
   private readonly tree: ShownTree;
   private readonly dialogs: Dialogs;
-  private readonly run: (command: CommandId, row?: HostNode) => unknown;
+  private readonly obstacles: Obstacles;
 
   /** `run` does what a message offers. */
   constructor(
@@ -51,12 +48,12 @@ export class Pickers {
     dialogs: Dialogs,
     run: (command: CommandId, row?: HostNode) => unknown = () => undefined,
   ) {
-    this.run = run;
     this.accounts = accounts;
     this.inventory = inventory;
     this.fleets = fleets;
     this.tree = tree;
     this.dialogs = dialogs;
+    this.obstacles = obstacles(dialogs, run);
   }
 
   /** The row a command was called on, if it was. */
@@ -82,9 +79,7 @@ export class Pickers {
     const all = this.accounts.hosts;
     const hosts = only ? all.filter(only.fits) : all;
     if (hosts.length === 0) {
-      const unlisted = l10n.t('No GitLab host is listed yet. Add one first.');
-      const message = (all.length > 0 ? only?.none : undefined) ?? unlisted;
-      this.tell(message, l10n.t('Add GitLab Host…'), commands.addHost);
+      this.obstacles.noHost(all.length > 0 ? only?.none : undefined);
       return undefined;
     }
     return hosts.length === 1
@@ -107,15 +102,15 @@ export class Pickers {
     if (!host) return undefined;
     await this.withProgress(l10n.t('Asking {0}…', host.name), () => this.ensureHost(host.url));
     if (writable && !this.canWrite(host.url)) {
-      this.tellReadOnly(host);
+      this.obstacles.readOnly(host);
       return undefined;
     }
     const owners = this.tree.ownersOf(host);
     if (owners.length === 0) {
-      this.tellNothingWatched(host);
+      this.obstacles.nothingWatched(host);
       return undefined;
     }
-    const owner = await this.dialogs.choose(title, owners, (one) => ownerItem(one, host));
+    const owner = await this.dialogs.choose(title, owners, (one) => ownerChoice(one, host));
     return owner && { host: host.url, owner };
   }
 
@@ -137,10 +132,10 @@ export class Pickers {
       ...host.projects.map((project) => ({ level: 'project', ...project }) as const),
     ];
     if (owners.length === 0) {
-      this.tellNothingWatched(host);
+      this.obstacles.nothingWatched(host);
       return [];
     }
-    const chosen = await this.dialogs.chooseMany(title, owners, (owner) => ownerItem(owner, host));
+    const chosen = await this.dialogs.chooseMany(title, owners, (owner) => ownerChoice(owner, host));
     return chosen.map((owner) => ({ host: host.url, owner }));
   }
 
@@ -153,10 +148,10 @@ export class Pickers {
     if (node?.type === 'cluster' || node?.type === 'warning') return node.cluster;
     const clusters = (await this.knownClusters()).filter(where);
     if (clusters.length === 0) {
-      this.tellNone();
+      this.obstacles.noCluster();
       return undefined;
     }
-    return this.dialogs.choose(title, clusters, (cluster) => this.item(cluster));
+    return this.dialogs.choose(title, clusters, (cluster) => clusterChoice(cluster, this.accounts.hosts));
   }
 
   /** The selected rows if the command was called on rows, or what the user ticks. */
@@ -167,10 +162,10 @@ export class Pickers {
     if (clusters.length > 0) return clusters;
     const known = (await this.knownClusters()).filter(({ host }) => this.canWrite(host));
     if (known.length === 0) {
-      this.tellNone();
+      this.obstacles.noCluster();
       return [];
     }
-    return this.dialogs.chooseMany(title, known, (cluster) => this.item(cluster));
+    return this.dialogs.chooseMany(title, known, (cluster) => clusterChoice(cluster, this.accounts.hosts));
   }
 
   /** All clusters known of all hosts, those of watched owners read before; undefined, and told, where there is none. */
@@ -178,7 +173,7 @@ export class Pickers {
     await this.readWatched();
     const known = this.fleets.known();
     if (known.clusters.length + known.named.length > 0) return known;
-    this.tellNone();
+    this.obstacles.noCluster();
     return undefined;
   }
 
@@ -191,22 +186,8 @@ export class Pickers {
   isWritable({ host: url }: Pick<Cluster, 'host'>): boolean {
     if (this.canWrite(url)) return true;
     const host = this.accounts.find(url);
-    if (host) this.tellReadOnly(host);
+    if (host) this.obstacles.readOnly(host);
     return false;
-  }
-
-  /** How a cluster is shown in a list to choose from: with its host where there are several. */
-  item(cluster: KnownCluster): Choice {
-    const host = plain(this.accounts.find(cluster.host)?.name ?? cluster.host);
-    const isNamed = cluster.detail === 'nameOnly';
-    const owner = isNamed
-      ? plain(cluster.path)
-      : cluster.owner.level === 'instance'
-        ? l10n.t('Instance')
-        : plain(cluster.owner.path);
-    const place = this.accounts.hosts.length > 1 ? l10n.t('{0} at {1}', owner, host) : owner;
-    const state = isNamed ? explain(new GitLabError(cluster.reason)).title : plain(cluster.environmentScope);
-    return { label: clusterTitle(cluster), description: `${place} · ${state}` };
   }
 
   private async knownClusters(): Promise<readonly Cluster[]> {
@@ -232,36 +213,6 @@ export class Pickers {
   private async withProgress(title: string, run: () => Promise<unknown>): Promise<void> {
     await this.dialogs.progress({ title, where: 'statusBar' }, run);
   }
-
-  /** Says what stands in the way, with the way out as a button. */
-  private tell(message: string, button: string, command: CommandId, host?: Host): void {
-    void this.dialogs.notify('information', message, button).then((answer) => {
-      if (answer === button) this.run(command, host && { type: 'host', host });
-    });
-  }
-
-  private tellNothingWatched(host: Host): void {
-    const message = l10n.t('Nothing is watched at {0} yet. Watch a project or group first.', host.name);
-    this.tell(message, l10n.t('Watch Projects…'), commands.watchProject, host);
-  }
-
-  private tellNone(): void {
-    const message = l10n.t('None of the known clusters supports this action.');
-    this.tell(message, l10n.t('Find All Clusters'), commands.findAllClusters);
-  }
-
-  /** Why a write action is not offered. */
-  private tellReadOnly(host: Host): void {
-    this.tell(
-      l10n.t(
-        'The access token of {0} can only read. Replace it with one that has the scope “api” to change clusters.',
-        host.name,
-      ),
-      l10n.t('Replace Access Token…'),
-      commands.replaceToken,
-      host,
-    );
-  }
 }
 
 /** The host that a row stands for, alone or with all its clusters. */
@@ -269,13 +220,4 @@ function hostOf(row: ClusterTreeNode): HostUrl | undefined {
   if (row.type === 'host') return row.host.url;
   if (row.type === 'fleet' || row.type === 'warnings') return row.host;
   return row.type === 'message' ? row.finding : undefined;
-}
-
-function ownerItem(owner: ClusterOwner, host: Host): Choice {
-  return owner.level === 'instance'
-    ? { label: l10n.t('Instance'), description: host.name }
-    : {
-        label: plain(owner.path),
-        description: owner.level === 'group' ? l10n.t('Group') : l10n.t('Project'),
-      };
 }

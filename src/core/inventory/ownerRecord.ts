@@ -1,6 +1,6 @@
 import type { ClusterName } from '../gitlab/discovery';
 import type { GitLabError, GitLabErrorKind } from '../gitlab/errors';
-import { clusterKey, isReadable } from '../model/cluster';
+import { clusterKey, isReadable, ownerPath } from '../model/cluster';
 import type { Cluster, ClusterLevel, ClusterOwner, ListedCluster } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 
@@ -35,6 +35,11 @@ export function namedCluster(
 export function knownKey(cluster: KnownCluster): string {
   if (cluster.detail === 'full') return clusterKey(cluster);
   return `${namedOwnerKey(cluster)}|~${cluster.id}`;
+}
+
+/** Full path of the group or project a cluster hangs on; undefined for the instance. */
+export function knownPath(cluster: KnownCluster): string | undefined {
+  return cluster.detail === 'full' ? ownerPath(cluster.owner) : cluster.path;
 }
 
 /** One string per owner of clusters known by name only, over all hosts. */

@@ -12,6 +12,11 @@ export function ownerKey(owner: ClusterOwner): string {
   return owner.level === 'instance' ? 'instance' : `${owner.level}/${owner.id}`;
 }
 
+/** Full path of a group or project; undefined for the instance, which has none. */
+export function ownerPath(owner: ClusterOwner): string | undefined {
+  return owner.level === 'instance' ? undefined : owner.path;
+}
+
 /** How GitLab reaches the Kubernetes API. The service token is never returned by GitLab, so it is not here. */
 export interface KubernetesPlatform {
   readonly apiUrl: string;

@@ -17,6 +17,7 @@ import { clusterTitle } from '../../core/model/titles';
 import type { FleetNode } from '../../editor/clusterNodes';
 import type { CommandTable } from '../../editor/commandTable';
 import type { Dialogs } from '../../editor/dialogs';
+import { clusterChoice } from '../../editor/choices';
 import type { Pickers } from '../../editor/pickers';
 import { searchNow, unsearchedNow } from '../../editor/searchFirst';
 
@@ -99,7 +100,7 @@ export function findCommands(sources: FindSources) {
       toChoice: (one) =>
         one === 'search'
           ? { label: l10n.t('Search Them First'), icon: 'search', description: words ?? '' }
-          : pickers.item(one),
+          : clusterChoice(one, accounts.hosts),
     });
   }
 }
