@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 import { caOf, daysUntil, USUALLY_SOON } from '../model/caFacts';
+import { knownPath } from '../inventory/ownerRecord';
 import type { KnownCluster } from '../inventory/ownerRecord';
 import { inSlices } from '../time/slices';
 
@@ -104,11 +105,8 @@ const haystacks = new WeakMap<KnownCluster, string>();
 function haystack(cluster: KnownCluster): string {
   const known = haystacks.get(cluster);
   if (known !== undefined) return known;
-  const texts =
-    cluster.detail === 'full'
-      ? [ownerText(cluster), cluster.platform?.apiUrl ?? '', cluster.environmentScope]
-      : [cluster.path];
-  const made = [cluster.name, cluster.id, ...texts].join('\n').toLowerCase();
+  const more = cluster.detail === 'full' ? [cluster.platform?.apiUrl ?? '', cluster.environmentScope] : [];
+  const made = [cluster.name, cluster.id, knownPath(cluster) ?? '', ...more].join('\n').toLowerCase();
   haystacks.set(cluster, made);
   return made;
 }
@@ -116,10 +114,6 @@ function haystack(cluster: KnownCluster): string {
 /** Makes what a filter searches in, in slices: called when the filter box opens, the first key is as fast as the rest. */
 export async function prepareFilter(clusters: readonly Cluster[], signal?: AbortSignal): Promise<void> {
   await inSlices(clusters, haystack, signal);
-}
-
-function ownerText({ owner }: Cluster): string {
-  return owner.level === 'instance' ? '' : owner.path;
 }
 
 /** Of a cluster known by name only, the level is all there is; what GitLab does not report is in no state. */

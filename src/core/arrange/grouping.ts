@@ -1,7 +1,7 @@
-import { ownerKey } from '../model/cluster';
+import { ownerKey, ownerPath } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
 import type { GitLabErrorKind } from '../gitlab/errors';
-import { namedOwnerKey } from '../inventory/ownerRecord';
+import { knownPath, namedOwnerKey } from '../inventory/ownerRecord';
 import type { KnownCluster, NamedCluster } from '../inventory/ownerRecord';
 import { naturalKey, sortedByKey } from '../model/naturalKey';
 
@@ -72,7 +72,7 @@ function commonOf(cluster: Cluster, by: GroupBy, addresses: Map<string, string>)
     case 'host':
       return [cluster.host, cluster.host];
     case 'owner':
-      return [`${cluster.host}|${ownerKey(owner)}`, pathOf(cluster)];
+      return [`${cluster.host}|${ownerKey(owner)}`, ownerPath(owner) ?? ''];
     case 'level':
       return [owner.level, owner.level];
     case 'apiUrl': {
@@ -108,17 +108,11 @@ function byName(cluster: KnownCluster): string {
   return key;
 }
 
-/** Full path of a cluster's owner; empty for the instance. */
-function pathOf(cluster: KnownCluster): string {
-  if (cluster.detail === 'nameOnly') return cluster.path;
-  return cluster.owner.level === 'instance' ? '' : cluster.owner.path;
-}
-
 /** To look one up in a list: by name, then by owner. */
 export function sortedByName<T extends KnownCluster>(clusters: readonly T[]): readonly T[] {
   return sortedByKey(
     clusters,
-    (cluster) => `${byName(cluster)}\n${naturalKey(pathOf(cluster))}`,
+    (cluster) => `${byName(cluster)}\n${naturalKey(knownPath(cluster) ?? '')}`,
     ({ id }) => id,
   );
 }
@@ -127,7 +121,7 @@ export function sortedByName<T extends KnownCluster>(clusters: readonly T[]): re
 export function sortClusters(clusters: readonly Cluster[], by: SortBy): readonly Cluster[] {
   const key: Record<SortBy, (cluster: Cluster) => string> = {
     name: byName,
-    owner: (cluster) => `${naturalKey(pathOf(cluster))}\n${byName(cluster)}`,
+    owner: (cluster) => `${naturalKey(ownerPath(cluster.owner) ?? '')}\n${byName(cluster)}`,
     created: (cluster) => `${newestFirst(cluster.createdAt)}\n${byName(cluster)}`,
     apiUrl: (cluster) => `${naturalKey(cluster.platform?.apiUrl ?? '')}\n${byName(cluster)}`,
     environmentScope: (cluster) => `${naturalKey(cluster.environmentScope)}\n${byName(cluster)}`,

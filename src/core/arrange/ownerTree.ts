@@ -1,4 +1,4 @@
-import { isReadable, ownerKey } from '../model/cluster';
+import { isReadable, ownerKey, ownerPath } from '../model/cluster';
 import type { Cluster, ClusterOwner, ListedCluster, UnreadableCluster } from '../model/cluster';
 import type { Filter } from './clusterFilter';
 import type { Fleet } from '../inventory/fleet';
@@ -93,7 +93,7 @@ export class OwnerTree {
     const branch = this.placed.get(key)?.branch;
     if (!branch) return false;
     const record = this.fleet.recordOf(key);
-    return !record || !this.isShown(record) || pathOf(record.owner) !== pathOf(branch.owner);
+    return !record || !this.isShown(record) || ownerPath(record.owner) !== ownerPath(branch.owner);
   }
 
   private isShown(record: OwnerRecord): boolean {
@@ -130,10 +130,6 @@ export class OwnerTree {
     const end = path.lastIndexOf('/');
     return end > 0 ? this.groupBranch(path.slice(0, end)) : this.top;
   }
-}
-
-function pathOf(owner: ClusterOwner): string {
-  return owner.level === 'instance' ? '' : owner.path;
 }
 
 function countOf({ clusters, named }: OwnerRecord, filter: Filter | undefined): number {

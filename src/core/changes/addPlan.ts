@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { normalisedApiUrl } from '../arrange/grouping';
 import type { ListEntry } from '../importer/clusterList';
-import { ownerKey } from '../model/cluster';
+import { ownerKey, ownerPath } from '../model/cluster';
 import type { Cluster, ClusterOwner, ManagementProject } from '../model/cluster';
 import { blankDraft, toAddFields } from '../model/clusterDraft';
 import type { ClusterDraft } from '../model/clusterDraft';
@@ -59,7 +59,7 @@ export function planAdding(placed: readonly PlacedEntry[], knowledge: BulkKnowle
       provider: 'user',
       initial: blankDraft(),
       siblings: siblingsOf([...known, ...planned], one.host, one.owner),
-      ownerPath: one.owner.level === 'instance' ? undefined : one.owner.path,
+      ownerPath: ownerPath(one.owner),
       gitlabVersion: one.gitlabVersion,
     });
     const refused = findings.find(({ severity }) => severity === 'error');

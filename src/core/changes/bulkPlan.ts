@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { isOfKind } from '../model/attributes';
 import type { AttributeWith } from '../model/attributeUses';
 import type { Cluster, ManagementProject } from '../model/cluster';
-import { clusterKey, isProvidedByUser } from '../model/cluster';
+import { clusterKey, isProvidedByUser, ownerPath } from '../model/cluster';
 import type { ClusterField, ClusterFields } from '../model/clusterFields';
 import { mayManage, misplacedManagement } from '../model/managementPlace';
 import { differences, stored } from '../model/differences';
@@ -137,7 +137,7 @@ function obstacle(cluster: Cluster, change: BulkChange, knowledge: BulkKnowledge
 
 /** Whether GitLab would take a project as management project of a cluster, as far as the paths tell. */
 export function canManage(path: string, { owner }: Cluster): boolean {
-  return mayManage(path, owner.level, owner.level === 'instance' ? undefined : owner.path);
+  return mayManage(path, owner.level, ownerPath(owner));
 }
 
 /** Every PUT sets the value again, and GitLab takes a missing one for true (GitLab API contract 11.2). */

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { fieldLabel } from '../model/fieldLabels';
 import { plain } from '../model/plainText';
+import { knownPath } from '../inventory/ownerRecord';
 import type { KnownCluster } from '../inventory/ownerRecord';
 import type { BulkRow } from './bulkPlan';
 import type { BulkOutcome, BulkResult } from './bulkResult';
@@ -159,8 +160,7 @@ function placing(clusters: readonly KnownCluster[], { hostName }: BulkTextOption
 }
 
 function ownerOf(cluster: KnownCluster): string {
-  if (cluster.detail !== 'full') return cluster.path;
-  return cluster.owner.level === 'instance' ? l10n.t('Instance') : cluster.owner.path;
+  return knownPath(cluster) ?? l10n.t('Instance');
 }
 
 type Section = readonly [title: string, heads: readonly string[], lines: readonly (readonly string[])[]];

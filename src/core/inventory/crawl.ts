@@ -5,7 +5,7 @@ import { mayDiscover } from '../gitlab/discovery';
 import { GitLabError, toGitLabError } from '../gitlab/errors';
 import type { HostIdentity } from '../gitlab/identity';
 import { refusesDevelopers } from '../gitlab/owners';
-import { isReadable } from '../model/cluster';
+import { isReadable, ownerPath } from '../model/cluster';
 import type { Event } from '../time/event';
 import { Emitter } from '../time/event';
 import { atMostEvery } from '../time/atMostEvery';
@@ -218,5 +218,5 @@ export class Crawl {
 
 /** The top-level namespace of an owner; `''` is the instance. */
 function namespaceOf({ owner }: FleetOwner): string {
-  return owner.level === 'instance' ? '' : (owner.path.split('/')[0] ?? '');
+  return ownerPath(owner)?.split('/')[0] ?? '';
 }

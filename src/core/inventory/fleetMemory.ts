@@ -3,7 +3,7 @@ import type { PagedGroup } from '../gitlab/ownerPages';
 import { attributeNames } from '../model/attributes';
 import { attributeUses } from '../model/attributeUses';
 import type { Cluster, ClusterOwner } from '../model/cluster';
-import { isReadable } from '../model/cluster';
+import { isReadable, ownerPath } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 import type { Fleet } from './fleet';
 import type { NamedCluster, OwnerRecord, RememberedOwner } from './ownerRecord';
@@ -140,7 +140,7 @@ function writeRecord(record: ReturnType<typeof lasting>, out: NumberWriter): voi
   const { owner } = record;
   out.put(levels.indexOf(owner.level));
   out.put(owner.level === 'instance' ? 0 : owner.id);
-  out.text(owner.level === 'instance' ? '' : owner.path);
+  out.text(ownerPath(owner) ?? '');
   out.text(record.name);
   out.flag(record.archived);
   out.optional(record.readAt);

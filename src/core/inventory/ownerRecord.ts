@@ -89,7 +89,7 @@ export interface FleetCounts {
 
 /** The record of an owner of which nothing is known yet. */
 export function blankRecord(owner: ClusterOwner): OwnerRecord {
-  const name = owner.level === 'instance' ? '' : owner.path.replace(/^.*\//, '');
+  const name = (ownerPath(owner) ?? '').replace(/^.*\//, '');
   const content = { clusters: [], named: [], failure: undefined, readAt: undefined };
   return { owner, name, archived: false, ...content, current: false, found: false, opened: false, loading: false };
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { ownerKey } from './cluster';
+import { ownerKey, ownerPath } from './cluster';
 import type { Cluster, ClusterOwner } from './cluster';
 import type { Sibling } from './clusterRules';
 import type { HostUrl } from './host';
@@ -26,5 +26,5 @@ export function siblingsOf(known: readonly Cluster[], host: HostUrl, owner: Clus
 
 /** An owner in a sentence. */
 export function ownerName(owner: ClusterOwner): string {
-  return owner.level === 'instance' ? l10n.t('the instance') : owner.path;
+  return ownerPath(owner) ?? l10n.t('the instance');
 }

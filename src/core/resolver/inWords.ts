@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { explain } from '../gitlab/explain';
 import { GitLabError } from '../gitlab/errors';
 import type { GitLabErrorKind } from '../gitlab/errors';
+import { ownerPath } from '../model/cluster';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import { ownerTitle } from '../model/titles';
 import type { ScopeRank } from './environmentScope';
@@ -34,7 +35,7 @@ export function ownerInReport(owner: ClusterOwner): string {
 
 /** A cluster in a question or on a row: "instance / shared". */
 export function clusterInShort({ name, owner }: Pick<Cluster, 'name' | 'owner'>): string {
-  const place = owner.level === 'instance' ? l10n.t('instance') : plain(owner.path);
+  const place = plain(ownerPath(owner) ?? l10n.t('instance'));
   return `${place} / ${plain(name)}`;
 }
 

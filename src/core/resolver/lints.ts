@@ -1,5 +1,5 @@
 import { caOf } from '../model/caFacts';
-import { clusterKey, ownerKey } from '../model/cluster';
+import { clusterKey, ownerKey, ownerPath } from '../model/cluster';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import { coversScope, matchesScope, overlapScopes } from './environmentScope';
 import { MAX_NAMESPACE, expectedNamespace, namesOf } from './expectedNamespace';
@@ -98,7 +98,7 @@ function duplicatesByManagement(clusters: readonly Cluster[]): ScopeWarning[] {
 
 /** The clusters that come after those of an owner, from its parent group up to the instance. */
 function clustersAbove(clusters: readonly Cluster[]): (owner: ClusterOwner) => readonly Cluster[] {
-  const byPath = grouped(clusters, ({ owner }) => (owner.level === 'instance' ? '' : owner.path));
+  const byPath = grouped(clusters, ({ owner }) => ownerPath(owner) ?? '');
   return (owner) => {
     if (owner.level === 'instance') return [];
     const groups = groupPaths({ path: owner.path, isPersonal: false })

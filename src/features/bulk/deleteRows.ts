@@ -10,6 +10,7 @@ import { plannedChanges } from './effects';
 import { ownerPlace, clusterTitle } from '../../core/model/titles';
 import { recordingProblem, startRun, undoOffer, untilLeft } from './runChange';
 import type { NextStep, RunSources } from './runChange';
+import { knownPath } from '../../core/inventory/ownerRecord';
 
 /** A modal has no scroll bar: more names than this are counted there, and all are listed in a document on request. */
 const MAX_NAMED = 15;
@@ -132,11 +133,6 @@ function nameOf({ cluster }: BulkRow, { hostName }: RunSources): string {
 
 /** Name, owner and host in one line: names are not unique. */
 function describe({ cluster }: BulkRow, { hostName }: RunSources): string {
-  const owner =
-    cluster.detail === 'nameOnly'
-      ? cluster.path
-      : cluster.owner.level === 'instance'
-        ? l10n.t('instance')
-        : cluster.owner.path;
+  const owner = knownPath(cluster) ?? l10n.t('instance');
   return l10n.t('{0} ({1}, {2})', clusterTitle(cluster), plain(owner), plain(hostName(cluster.host)));
 }

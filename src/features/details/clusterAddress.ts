@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ownerPath } from '../../core/model/cluster';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import { defaultHostName, parseHostUrl } from '../../core/model/host';
 import type { HostUrl } from '../../core/model/host';
@@ -28,7 +29,7 @@ export function toAddress(
   hostName: string,
 ): { path: string; query: string } {
   const { host, owner, id, name } = cluster;
-  const folders = owner.level === 'instance' ? [] : owner.path.split('/');
+  const folders = ownerPath(owner)?.split('/') ?? [];
   const title = `${segment(name) || `cluster ${id}`} · ${segment(ownerPlace(owner, hostName))}`;
   const path = ['', segment(defaultHostName(host)), ...folders.map(segment), `${title}.yaml`].join('/');
   const written: z.infer<typeof addressSchema> =

@@ -7,6 +7,7 @@ import type { HostUrl } from '../../core/model/host';
 import { visible } from '../../core/model/plainText';
 import { withoutCredentials } from '../../core/model/withoutCredentials';
 import { caOf } from '../../core/model/caFacts';
+import { knownPath } from '../../core/inventory/ownerRecord';
 import type { KnownCluster } from '../../core/inventory/ownerRecord';
 import type { UnsearchedHost } from '../../core/inventory/unsearched';
 import { naturalKey, sortedByKey } from '../../core/model/naturalKey';
@@ -92,7 +93,7 @@ export async function exportClusters(
     return lineOf({ ...nothingKnown, hostName: hostName(host.url), host: host.url, note }, format);
   });
   const order = (cluster: KnownCluster): string =>
-    [hostName(cluster.host), cluster.host, pathOf(cluster) ?? '', cluster.name].map(naturalKey).join('\n');
+    [hostName(cluster.host), cluster.host, knownPath(cluster) ?? '', cluster.name].map(naturalKey).join('\n');
   const sorted = sortedByKey(clusters, order, ({ id }) => id);
   await inSlices(sorted, (cluster) => lines.push(lineOf(exportRow(cluster, hostName), format)), signal);
   switch (format) {
@@ -114,7 +115,7 @@ function clean(value: Value): Value {
 /** The facts of one cluster; of one known by name only, name and place, and why that is so. */
 function exportRow(cluster: KnownCluster, hostName: (host: HostUrl) => string): ExportRow {
   const { host, id, name } = cluster;
-  const place = { ...nothingKnown, hostName: hostName(host), host, name, id, owner: pathOf(cluster) };
+  const place = { ...nothingKnown, hostName: hostName(host), host, name, id, owner: knownPath(cluster) };
   if (cluster.detail !== 'full') {
     const note = explain(new GitLabError(cluster.reason)).title;
     return { ...place, level: cluster.level, ownerId: cluster.ownerId, note };
@@ -166,12 +167,6 @@ const nothingKnown: Omit<ExportRow, 'host' | 'hostName'> = {
   createdAt: undefined,
   note: undefined,
 };
-
-/** Full path of a cluster's group or project; undefined for the instance. */
-function pathOf(cluster: KnownCluster): string | undefined {
-  if (cluster.detail !== 'full') return cluster.path;
-  return cluster.owner.level === 'instance' ? undefined : cluster.owner.path;
-}
 
 function lineOf(row: ExportRow, format: ExportFormat): string {
   switch (format) {

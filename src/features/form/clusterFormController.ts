@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { GitLabError } from '../../core/gitlab/errors';
 import { certificateWithin } from '../../core/model/certificateText';
+import { ownerPath } from '../../core/model/cluster';
 import type { Cluster } from '../../core/model/cluster';
 import { blankDraft, draftOf, isDraftChanged, toAddFields, toEditFields } from '../../core/model/clusterDraft';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
@@ -183,7 +184,7 @@ export class ClusterFormController {
         provider,
         initial,
         tokenKept: this.keptToken !== '',
-        owner: owner.level === 'instance' ? target.hostName : owner.path,
+        owner: ownerPath(owner) ?? target.hostName,
         host: target.hostName,
       },
       draft: this.draft,

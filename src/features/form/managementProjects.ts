@@ -1,5 +1,6 @@
 import type { GitLabClient } from '../../core/gitlab/client';
 import { MAINTAINER, isSearchable, searchProjects } from '../../core/gitlab/owners';
+import { ownerPath } from '../../core/model/cluster';
 import type { ClusterOwner } from '../../core/model/cluster';
 import { mayManage } from '../../core/model/managementPlace';
 import type { FoundProject } from './protocol';
@@ -25,7 +26,7 @@ export async function searchManagementProjects(
   isAdmin: boolean,
   signal: AbortSignal,
 ): Promise<FoundProjects> {
-  const ownerPath = owner.level === 'instance' ? undefined : owner.path;
+  const below = ownerPath(owner);
   const projects: FoundProject[] = [];
   let next: number | undefined = 1;
   for (let pages = 0; next !== undefined && pages < MOST_PAGES && projects.length < MOST_SHOWN; pages++) {
@@ -37,7 +38,7 @@ export async function searchManagementProjects(
       minAccessLevel: isAdmin ? undefined : MAINTAINER,
       signal,
     });
-    for (const { id, path } of page.items) if (mayManage(path, owner.level, ownerPath)) projects.push({ id, path });
+    for (const { id, path } of page.items) if (mayManage(path, owner.level, below)) projects.push({ id, path });
     next = page.next;
   }
   return { projects: projects.slice(0, MOST_SHOWN), more: next !== undefined || projects.length > MOST_SHOWN };

@@ -6,6 +6,7 @@ import type { ClusterField } from '../../core/model/clusterFields';
 import { fieldLabel } from '../../core/model/fieldLabels';
 import { plain } from '../../core/model/plainText';
 import { ownerPlace } from '../../core/model/titles';
+import { ownerPath } from '../../core/model/cluster';
 
 /** A value of a cluster for people's eyes: one line, and of a certificate what it is recognised by. */
 export function valueInWords(
@@ -115,7 +116,7 @@ export function outcomesInWords({ writes }: NotedChange): string {
 }
 
 export function ownerInWords({ owner }: Pick<NotedWrite, 'owner'>): string {
-  return owner.level === 'instance' ? l10n.t('Instance') : plain(owner.path);
+  return plain(ownerPath(owner) ?? l10n.t('Instance'));
 }
 
 /** The moment in the user's own time, to the second. */

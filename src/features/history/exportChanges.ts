@@ -4,6 +4,7 @@ import type { ClusterField } from '../../core/model/clusterFields';
 import { csvCell, markdownCell } from '../../core/model/tableCells';
 import type { ExportFormat } from '../../editor/exportText';
 import { fieldsInOrder } from './changeText';
+import { ownerPath } from '../../core/model/cluster';
 
 /** Column names are the same in every format and language: exports are read by programs. */
 const changeColumns = [
@@ -72,7 +73,7 @@ function rowsOf(write: NotedWrite, hostName: (host: string) => string): ChangeRo
       user,
       action: kind,
       level: owner.level,
-      owner: owner.level === 'instance' ? undefined : owner.path,
+      owner: ownerPath(owner),
       cluster: cluster.name,
       clusterId: cluster.id,
       field,

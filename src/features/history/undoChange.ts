@@ -7,7 +7,7 @@ import { clusterOf } from '../../core/journal/history';
 import type { NotedChange, NotedWrite } from '../../core/journal/history';
 import type { Recording } from '../../core/journal/recording';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
-import { clusterKey, isProvidedByUser } from '../../core/model/cluster';
+import { clusterKey, isProvidedByUser, ownerPath } from '../../core/model/cluster';
 import { blankDraft } from '../../core/model/clusterDraft';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
 import { fieldLabel } from '../../core/model/fieldLabels';
@@ -116,7 +116,7 @@ async function undoDeletion(writes: readonly NotedWrite[], sources: UndoSources)
       ? writes[0]
       : await dialogs.choose(l10n.t('Undo Change: which cluster is to be added again?'), writes, (one) => ({
           label: clusterTitle(one),
-          description: one.owner.level === 'instance' ? l10n.t('Instance') : plain(one.owner.path),
+          description: plain(ownerPath(one.owner) ?? l10n.t('Instance')),
         }));
   const host = write && accounts.find(write.host);
   if (!write || !host) return;

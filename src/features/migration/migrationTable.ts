@@ -11,6 +11,7 @@ import type { Value } from '../../core/model/tableCells';
 import type { ExportFormat } from '../../editor/exportText';
 import { block } from './planMarkdown';
 import type { ShownPlan } from './planDocument';
+import { ownerPath } from '../../core/model/cluster';
 
 /** One cluster of the table. */
 export interface TableRow {
@@ -69,7 +70,7 @@ export function tableDocument(table: MigrationTable): string {
     [
       hostName,
       `${plan.cluster.name} (#${plan.cluster.id})`,
-      plan.cluster.owner.level === 'instance' ? l10n.t('Instance') : plan.cluster.owner.path,
+      ownerPath(plan.cluster.owner) ?? l10n.t('Instance'),
       stageInWords(plan.progress.stage),
       plan.progress.blockers.map((one) => blockerInWords(one)).join('; '),
       deadline.days,
@@ -113,7 +114,7 @@ function deadlineInWords({ date, days, isAnnounced }: MigrationTable['deadline']
 function inOrder(rows: readonly TableRow[]): readonly TableRow[] {
   const place = ({ plan }: TableRow): number => stagesInOrder.indexOf(plan.progress.stage);
   const name = ({ plan: { cluster }, hostName }: TableRow): string =>
-    `${hostName} ${cluster.owner.level === 'instance' ? '' : cluster.owner.path} ${cluster.name}`;
+    `${hostName} ${ownerPath(cluster.owner) ?? ''} ${cluster.name}`;
   return [...rows].sort((one, other) => place(one) - place(other) || name(one).localeCompare(name(other)));
 }
 
@@ -150,7 +151,7 @@ function recordOf({ plan, hostName, note }: TableRow, days: number | undefined):
     hostName,
     host,
     level: cluster.owner.level,
-    owner: cluster.owner.level === 'instance' ? undefined : cluster.owner.path,
+    owner: ownerPath(cluster.owner),
     cluster: cluster.name,
     clusterId: cluster.id,
     environmentScope: cluster.environmentScope,
