@@ -9,7 +9,7 @@ import { serveDocuments } from './features/details/documentProvider';
 import { FleetFinder } from './core/arrange/fleetFinder';
 import { Fleets } from './core/inventory/fleets';
 import { GitLabClient } from './core/gitlab/client';
-import type { Fetch } from './core/gitlab/client';
+import type { Fetch } from './core/gitlab/exchange';
 import { userAgent } from './core/gitlab/userAgent';
 import { HostGates } from './core/gitlab/hostGate';
 import type { HostGate } from './core/gitlab/hostGate';

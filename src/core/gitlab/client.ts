@@ -1,53 +1,22 @@
-import type { RequestInit, Response } from 'node-fetch';
+import type { Response } from 'node-fetch';
 import * as z from 'zod/mini';
 import type { HostUrl } from '../model/host';
-import { addressOn } from '../model/host';
-import { answerWithout, describeIssues, expectNothing, parseAnswer, textOf, withoutSecrets } from './answers';
-import type { Answer } from './answers';
-import { withDeadline } from './deadline';
+import { describeIssues, expectNothing, parseAnswer } from './answers';
 import { GitLabError } from './errors';
+import { exchange, reads } from './exchange';
+import type { ExchangeOptions, FetchedAnswer, Method, RequestOptions, Sending } from './exchange';
 import { writeAfter } from './failureKinds';
-import { errorOfAnswer, errorOfFailure } from './failures';
 import { HostGate } from './hostGate';
 import { PAGE_SIZE, checkProgress, nextPage } from './paging';
 import type { Page } from './paging';
 import { retried, sentOnce, usualRetries } from './retry';
 import type { RetryPolicy } from './retry';
 
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
-
-interface RequestOptions {
-  readonly query?: Query;
-  readonly body?: unknown;
-  /** What of the body must never be shown, should a server send it back. */
-  readonly secrets?: readonly string[];
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface ClientOptions {
-  readonly fetch: Fetch;
-  /** One line per request: method, path, status, milliseconds. Never a header, a query or a body. */
-  readonly log: (line: string) => void;
-  /** Milliseconds until a read is given up. */
-  readonly readDeadline: number;
-  /** The same for writes: longer, since GitLab resolves the API URL's name while it saves (GitLab API contract 11.19). */
-  readonly writeDeadline: number;
+export interface ClientOptions extends ExchangeOptions {
   /** Shared by all clients of a host. One of its own by default. */
   readonly gate?: HostGate;
   readonly retries?: RetryPolicy;
-  /** No answer of the endpoints in use comes near the default of 32 MiB; a larger one is a mistake or an attack. */
-  readonly maxAnswerBytes?: number;
-  /** Who sends: see `userAgent`. */
-  readonly userAgent?: string;
 }
-
-/** How a request is sent: a REST method, or a GraphQL query, which is a POST that only reads. */
-type Sending = Method | 'QUERY';
-
-/** A moved project leads to its new id; more hops than these go nowhere. */
-const MAX_HOPS = 3;
 
 /**
  * One GitLab host as one token sees it. Every request of the extension goes through here. Throws GitLabError only.
@@ -173,7 +142,7 @@ export class GitLabClient {
     let sentAt: number | undefined;
     const once = async (): Promise<T> => {
       sentAt = performance.now();
-      return read(await this.exchange(method, path, options));
+      return read(await exchange({ host: this.host, token: this.token, options: this.options }, method, path, options));
     };
     const policy = this.options.retries ?? usualRetries;
     if (reads(method)) return retried(once, policy, this.gate, options.signal);
@@ -184,88 +153,7 @@ export class GitLabClient {
       throw new GitLabError('unknownOutcome', { status: error.status, cause: error, sentAt });
     }
   }
-
-  /** One request and its whole answer. Refusals and failures are thrown. */
-  private async exchange(method: Sending, path: string, options: RequestOptions): Promise<FetchedAnswer> {
-    const started = performance.now();
-    const log = (outcome: string): void =>
-      this.options.log(`${method} ${this.host}${path} ${outcome} ${Math.round(performance.now() - started)} ms`);
-    const secrets = [this.token, ...(options.secrets ?? [])];
-    const deadline = reads(method) ? this.options.readDeadline : this.options.writeDeadline;
-    const root = method === 'QUERY' ? '' : '/api/v4';
-    const address = addressOn(this.host, `${root}${path}${queryString(options.query)}`);
-    let answer: FetchedAnswer;
-    try {
-      answer = await withDeadline(deadline, options.signal, (signal) =>
-        this.fetchWhole(method, address, options.body, signal),
-      );
-    } catch (cause) {
-      const error = errorOfFailure(cause, (text) => withoutSecrets(text, secrets));
-      log(error.kind === 'network' || error.kind === 'tls' ? `${error.kind} ${error.message}` : error.kind);
-      throw error;
-    }
-    log(String(answer.status));
-    if (answer.status >= 200 && answer.status <= 299) return answerWithout(this.token, answer);
-    throw errorOfAnswer(answer, {
-      address,
-      text: withoutSecrets(textOf(answer), secrets),
-      location: withoutSecrets(answer.headers.get('location') ?? '', secrets),
-    });
-  }
-
-  private async fetchWhole(
-    method: Sending,
-    address: string,
-    body: unknown,
-    signal: AbortSignal,
-    hops = 0,
-  ): Promise<FetchedAnswer> {
-    const isQuery = method === 'QUERY';
-    const response = await this.options.fetch(address, {
-      method: isQuery ? 'POST' : method,
-      // Followed redirects would carry PRIVATE-TOKEN to wherever they point (GitLab API contract 11.24).
-      redirect: 'manual',
-      size: this.options.maxAnswerBytes ?? 32 * 1024 * 1024,
-      signal,
-      headers: {
-        Accept: 'application/json',
-        // Whether GraphQL takes PRIVATE-TOKEN in every version is not known (agents and environments 18).
-        ...(isQuery ? { Authorization: `Bearer ${this.token}` } : { 'PRIVATE-TOKEN': this.token }),
-        'User-Agent': this.options.userAgent ?? 'GitLabClusters',
-        // Inside the extension host the agent is replaced; only this header keeps the connection for the next request.
-        Connection: 'keep-alive',
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const { status, headers } = response;
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    const moved = method === 'GET' && hops < MAX_HOPS && this.ownRedirect(address, status, headers.get('location'));
-    return moved ? this.fetchWhole(method, moved, undefined, signal, hops + 1) : { status, headers, bytes };
-  }
-
-  /** GitLab sends reads of a moved project on to its new id: the same API of the same host, so it is followed. */
-  private ownRedirect(address: string, status: number, location: string | null): string | undefined {
-    if (status < 300 || status > 399 || location === null || !URL.canParse(location, address)) return undefined;
-    const target = new URL(location, address);
-    const own = target.username === '' && target.password === '' && target.href.startsWith(`${this.host}/api/v4/`);
-    return own ? target.href : undefined;
-  }
 }
 
 /** Errors of fields are words for developers and hold nothing else; they are not looked into. */
 const queryAnswer = z.object({ data: z.nullish(z.unknown()), errors: z.nullish(z.array(z.unknown())) });
-
-function reads(method: Sending): boolean {
-  return method === 'GET' || method === 'QUERY';
-}
-
-interface FetchedAnswer extends Answer {
-  readonly headers: Response['headers'];
-}
-
-function queryString(query: Query = {}): string {
-  const pairs = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value !== undefined) pairs.append(key, String(value));
-  return pairs.size === 0 ? '' : `?${pairs.toString()}`;
-}

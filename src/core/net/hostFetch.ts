@@ -2,7 +2,7 @@ import type { Agent } from 'node:http';
 import type Fetching from 'node-fetch';
 import type { RequestInit, Response } from 'node-fetch';
 import * as z from 'zod/mini';
-import type { Fetch } from '../gitlab/client';
+import type { Fetch } from '../gitlab/exchange';
 import { GitLabError } from '../gitlab/errors';
 import type { TlsReason } from '../gitlab/errors';
 import { retryAfterOf } from '../gitlab/failures';
