@@ -1,7 +1,7 @@
 // Builds what ships (dist/) and, with --tests, what tests it (out/). `--watch` rebuilds on change.
 const esbuild = require('esbuild');
 const { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
-const { basename, join, relative } = require('node:path');
+const { basename, dirname, join, relative } = require('node:path');
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
@@ -18,7 +18,14 @@ const unused = ['web-streams-polyfill/dist/ponyfill.es2018.js', '*/multipart-par
 const supported = { 'regexp-unicode-property-escapes': true };
 
 /** @type {esbuild.BuildOptions} */
-const shared = { bundle: true, logLevel: 'warning', sourcemap: 'linked', legalComments: 'none', supported };
+const shared = {
+  bundle: true,
+  logLevel: 'warning',
+  sourcemap: 'linked',
+  legalComments: 'none',
+  charset: 'utf8',
+  supported,
+};
 
 /** @type {esbuild.BuildOptions} */
 const node = {
@@ -31,7 +38,7 @@ const node = {
 };
 
 /**
- * Every `import()` in src is a chunk of its own, loaded when it is first needed. esbuild splits ES modules only, and ES
+ * What src takes with `import()` is loaded when it is first needed. esbuild splits ES modules only, and ES
  * modules will not do: they bypass `Module._load`, where VS Code gives out `vscode` and its own http, https and tls, which
  * know proxies and certificates. So each chunk is turned into CommonJS, `import()` into a `require` at that time.
  * The names contain a hash of the content: what an earlier build left is removed. Leaves dist/extension.meta.json behind,
@@ -52,6 +59,7 @@ const commonJsChunks = {
           supported: { ...supported, 'dynamic-import': false },
           target: node.target,
           minify: true,
+          charset: 'utf8',
           sourcemap: 'external',
           sourcefile: path,
         });
@@ -64,26 +72,50 @@ const commonJsChunks = {
   },
 };
 
+/** Which files that src imports with `import()` share a chunk, by purpose: the first that fits. */
+const purposes = {
+  background: /^src\/(core\/(gitlab|inventory|journal|net)|editor|features\/(hosts|tree))\//,
+  form: /^src\/(core\/importer|features\/form)\//,
+  moving: /^src\/features\/(agents|migration)\//,
+  commands: /()/,
+};
+
+const dynamicImports = /(?<!typeof )\bimport\('(\.[^']+)'\)/g;
+
 /**
- * Keeps what a start needs in one chunk. esbuild makes a chunk for every set of entry points that share some code, each
- * `import()` being one: dozens of small files to open. Where all of them also import the extension's own entry point, they
- * all share what that needs.
+ * Makes few chunks. By itself esbuild makes one for every `import()` and for every set of them that share some code:
+ * dozens of small files, which take time to open and compress badly. Here an `import()` leads to the chunk of its purpose
+ * and takes its module from there. Each chunk imports the extension's own entry point too, so that all share what a start
+ * needs, and that is one chunk as well.
  * @type {esbuild.Plugin}
  */
-const oneChunkAtStart = {
-  name: 'oneChunkAtStart',
+const chunksByPurpose = {
+  name: 'chunksByPurpose',
   setup(build) {
-    build.onResolve({ filter: /^\./, namespace: 'file' }, async ({ kind, path, ...from }) => {
-      if (kind !== 'dynamic-import') return undefined;
-      const found = await build.resolve(path, { ...from, kind: 'import-statement' });
-      if (found.external || found.errors.length > 0) return found;
-      // Relative, so that the same code gets the same names wherever it is built.
-      return { path: relative(__dirname, found.path).replaceAll('\\', '/'), namespace: 'lazy' };
-    });
-    build.onLoad({ filter: /()/, namespace: 'lazy' }, ({ path }) => ({
-      contents: `import './src/extension'; export * from './${path}';`,
-      resolveDir: __dirname,
+    /** @param {string} file @param {string} path */
+    const targetOf = (file, path) => relative(__dirname, join(dirname(file), path)).replaceAll('\\', '/');
+    /** @param {string} target */
+    const purposeOf = (target) => Object.entries(purposes).find(([, files]) => files.test(target))?.[0];
+    /** @param {string} target */
+    const exportOf = (target) => target.replaceAll(/\W/g, '_');
+    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path: file }) => ({
+      loader: 'ts',
+      contents: readFileSync(file, 'utf8').replaceAll(dynamicImports, (_, path) => {
+        const target = targetOf(file, path);
+        return `import('purpose:${purposeOf(target)}').then((chunk) => chunk.${exportOf(target)})`;
+      }),
     }));
+    build.onResolve({ filter: /^purpose:/ }, ({ path }) => ({ path: path.split(':')[1], namespace: 'purpose' }));
+    build.onLoad({ filter: /()/, namespace: 'purpose' }, ({ path: purpose }) => {
+      const all = globSync('src/**/*.ts', { cwd: __dirname }).flatMap((file) =>
+        [...readFileSync(join(__dirname, file), 'utf8').matchAll(dynamicImports)].map(([, path]) =>
+          targetOf(join(__dirname, file), path),
+        ),
+      );
+      const own = [...new Set(all)].filter((target) => purposeOf(target) === purpose).sort();
+      const modules = own.map((target) => `export * as ${exportOf(target)} from './${target}';`);
+      return { contents: ["import './src/extension';", ...modules].join('\n'), resolveDir: __dirname };
+    });
   },
 };
 
@@ -144,7 +176,7 @@ const shipped = [
     metafile: true,
     sourcemap: 'inline',
     write: false,
-    plugins: [oneChunkAtStart, commonJsChunks],
+    plugins: [chunksByPurpose, commonJsChunks],
   },
   {
     ...shared,

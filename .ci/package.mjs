@@ -1,7 +1,7 @@
 // `npm run package [-- FILE]`: builds and makes the .vsix. Who publishes it, and every address it names, is read from
 // .ci/publisher.json alone; without that file the package names no address, and `release.mjs` refuses to publish it.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -49,7 +49,10 @@ async function makePackage(target, publisherFile) {
       repository: { type: 'git', url: filled.repository },
       bugs: { url: filled.bugs },
     };
-    writeFileSync(join(staging, 'package.json'), JSON.stringify({ ...manifest, ...addresses }, undefined, 2));
+    writeFileSync(join(staging, 'package.json'), JSON.stringify({ ...manifest, ...addresses }));
+    // Line breaks and indents are for those who edit these files.
+    for (const file of globSync('{l10n/*,package.nls*}.json', { cwd: staging }))
+      writeFileSync(join(staging, file), JSON.stringify(JSON.parse(readFileSync(join(staging, file), 'utf8'))));
     mkdirSync(dirname(target), { recursive: true });
     // Pictures are in the package and shown from there: no link in the README is turned into an address.
     const options = { dependencies: false, rewriteRelativeLinks: false, allowMissingRepository: true };
