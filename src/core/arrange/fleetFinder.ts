@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { clusterKey } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
 import type { Disposable } from '../time/event';
 import { Emitter } from '../time/event';
@@ -11,19 +10,10 @@ import { knownKey } from '../inventory/ownerRecord';
 import type { Fleet } from '../inventory/fleet';
 import type { KnownCluster } from '../inventory/ownerRecord';
 import type { FleetStatus } from '../inventory/fleetStatus';
-import { ROWS_PER_PAGE, groupClusters, sortClusters, sortedByName } from './grouping';
-import type { ClusterGroup, GroupBy, SortBy } from './grouping';
+import { ROWS_PER_PAGE, groupings, indexGroups, sortClusters, sortedByName, sortings } from './grouping';
+import type { ClusterGroup, GroupBy, GroupIndex, SortBy } from './grouping';
 import type { FinderChange, FinderOptions, FleetFinding, FleetTree, Known } from './fleetFinding';
 import { OwnerTree } from './ownerTree';
-
-export const groupings = ['owner', 'host', 'level', 'apiUrl', 'environmentScope'] as const satisfies GroupBy[];
-export const sortings = ['name', 'owner', 'created', 'apiUrl', 'environmentScope'] as const satisfies SortBy[];
-
-interface Grouped {
-  readonly list: readonly ClusterGroup[];
-  readonly byKey: ReadonlyMap<string, ClusterGroup>;
-  readonly of: ReadonlyMap<string, ClusterGroup>;
-}
 
 const choiceKeys = { groupBy: 'groupBy', sortBy: 'sortBy' } as const;
 
@@ -36,7 +26,7 @@ export class FleetFinder implements FleetFinding, Disposable {
   private filter: Filter | undefined;
   private everything: Known | undefined;
   private filtered: Known | undefined;
-  private grouped: Grouped | undefined;
+  private grouped: GroupIndex | undefined;
   private readonly trees = new Map<HostUrl, FleetTree>();
   /** Kept while a fleet changes, since making them anew takes long. */
   private readonly nested = new Map<HostUrl, { readonly fleet: Fleet; readonly tree: OwnerTree }>();
@@ -61,8 +51,7 @@ export class FleetFinder implements FleetFinding, Disposable {
       // Hosts came, went or were renamed, and a filter looks into their names.
       options.onDidChangeHosts(() => {
         this.readFilter();
-        this.outdate();
-        this.changed.fire({ host: undefined });
+        this.renew();
       }),
     ];
   }
@@ -100,30 +89,26 @@ export class FleetFinder implements FleetFinding, Disposable {
   /** What counts as expiring soon is not what it was. */
   outdateTime(): void {
     this.readFilter();
-    this.outdate();
-    this.changed.fire({ host: undefined });
+    this.renew();
   }
 
   setFilter(text: string): void {
     if (text === this.text) return;
     this.text = text;
     this.readFilter();
-    this.outdate();
-    this.changed.fire({ host: undefined });
+    this.renew();
   }
 
   setGroupBy(by: GroupBy): void {
     this.grouping = by;
     this.options.choices.update(choiceKeys.groupBy, by);
-    this.outdate();
-    this.changed.fire({ host: undefined });
+    this.renew();
   }
 
   setSortBy(by: SortBy): void {
     this.sorting = by;
     this.options.choices.update(choiceKeys.sortBy, by);
-    this.outdate();
-    this.changed.fire({ host: undefined });
+    this.renew();
   }
 
   /** Everything known of the listed hosts. */
@@ -198,16 +183,9 @@ export class FleetFinder implements FleetFinding, Disposable {
     this.changed.fire({ host, list });
   }
 
-  private groupIndex(): Grouped {
-    if (this.grouped) return this.grouped;
+  private groupIndex(): GroupIndex {
     const { clusters, named } = this.matching();
-    const list = groupClusters(clusters, this.grouping, named);
-    const of = new Map<string, ClusterGroup>();
-    for (const group of list) {
-      for (const cluster of group.clusters) of.set(clusterKey(cluster), group);
-      for (const cluster of group.named) of.set(knownKey(cluster), group);
-    }
-    this.grouped = { list, byKey: new Map(list.map((group) => [group.key, group])), of };
+    this.grouped ??= indexGroups(clusters, this.grouping, named);
     return this.grouped;
   }
 
@@ -217,6 +195,12 @@ export class FleetFinder implements FleetFinding, Disposable {
       clusters: fleets.flatMap(({ clusters }) => clusters),
       named: fleets.flatMap(({ named }) => named),
     };
+  }
+
+  /** Everything is to be arranged once more. */
+  private renew(): void {
+    this.outdate();
+    this.changed.fire({ host: undefined });
   }
 
   private outdate(host?: HostUrl): void {

@@ -1,12 +1,15 @@
 import { ownerKey, ownerPath } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
 import type { GitLabErrorKind } from '../gitlab/errors';
-import { knownPath, namedOwnerKey } from '../inventory/ownerRecord';
+import { knownKey, knownPath, namedOwnerKey } from '../inventory/ownerRecord';
 import type { KnownCluster, NamedCluster } from '../inventory/ownerRecord';
 import { naturalKey, sortedByKey } from '../model/naturalKey';
 
-export type GroupBy = 'host' | 'owner' | 'level' | 'apiUrl' | 'environmentScope';
-export type SortBy = 'name' | 'owner' | 'created' | 'apiUrl' | 'environmentScope';
+export const groupings = ['owner', 'host', 'level', 'apiUrl', 'environmentScope'] as const;
+export type GroupBy = (typeof groupings)[number];
+
+export const sortings = ['name', 'owner', 'created', 'apiUrl', 'environmentScope'] as const;
+export type SortBy = (typeof sortings)[number];
 
 /** Clusters that have something in common. */
 export interface ClusterGroup {
@@ -48,6 +51,21 @@ export function groupClusters(
   const order = ({ key, label, unknown }: ClusterGroup): string =>
     `${unknown ? 1 : 0}${by === 'level' ? levelOrder(key) : naturalKey(label)}`;
   return sortedByKey([...groups.values()], order, () => 0);
+}
+
+/** Groups that can be looked up by key and by cluster. */
+export interface GroupIndex {
+  readonly list: readonly ClusterGroup[];
+  readonly byKey: ReadonlyMap<string, ClusterGroup>;
+  /** By `knownKey`: the group a cluster is in. */
+  readonly of: ReadonlyMap<string, ClusterGroup>;
+}
+
+export function indexGroups(...given: Parameters<typeof groupClusters>): GroupIndex {
+  const list = groupClusters(...given);
+  const of = new Map<string, ClusterGroup>();
+  for (const group of list) for (const one of [...group.clusters, ...group.named]) of.set(knownKey(one), group);
+  return { list, byKey: new Map(list.map((group) => [group.key, group])), of };
 }
 
 function commonOfNamed(cluster: NamedCluster, by: GroupBy): [key: string, label: string, unknown?: GitLabErrorKind] {

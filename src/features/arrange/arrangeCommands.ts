@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
-import { groupings, sortings } from '../../core/arrange/fleetFinder';
+import { groupings, sortings } from '../../core/arrange/grouping';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { GroupBy, SortBy } from '../../core/arrange/grouping';
 import { groupingInWords } from '../../core/arrange/groupingInWords';
