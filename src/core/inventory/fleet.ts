@@ -9,7 +9,7 @@ import { FleetChanges } from './fleetChanges';
 import { GroupIndex } from './groupIndex';
 import { interner } from './intern';
 import { ListReads } from './listReads';
-import { blankRecord, namedCluster, toOwner, withRead } from './ownerRecord';
+import { blankRecord, namedCluster, toOwner, withCluster, withFailure, withRead, withoutCluster } from './ownerRecord';
 import type { FleetCounts, FleetOwner, NamedCluster, OwnerRecord, RememberedOwner } from './ownerRecord';
 
 /**
@@ -178,16 +178,8 @@ export class Fleet implements Disposable {
 
   /** An owner's clusters could not be read. What was known before stays, and so do the names discovery gave. */
   putFailure(owner: FleetOwner, failure: GitLabError, names: readonly ClusterName[] = []): void {
-    const before = this.recordFor(owner.owner);
-    const known = new Set(before.clusters.filter(isReadable).map(({ id }) => id));
-    const named = names
-      .filter(({ id }) => !known.has(id))
-      .flatMap((name) =>
-        owner.owner.level === 'instance'
-          ? []
-          : [namedCluster(this.host, { ...owner.owner, ownerId: owner.owner.id }, name, failure)],
-      );
-    this.put({ ...before, ...toOwner(owner), named, failure, found: true });
+    const before = { ...this.recordFor(owner.owner), ...toOwner(owner) };
+    this.put({ ...withFailure(before, failure, this.host, names), found: true });
   }
 
   /** The list of an owner that somebody opened was read, or why it could not be. */
@@ -211,20 +203,13 @@ export class Fleet implements Disposable {
 
   /** A cluster as GitLab has it after a write or a fresh look; one that is new to its owner is added. */
   update(cluster: Cluster): void {
-    const known = this.recordFor(cluster.owner);
-    const clusters = known.clusters.some((other) => isReadable(other) && other.id === cluster.id)
-      ? known.clusters.map((other) => (isReadable(other) && other.id === cluster.id ? cluster : other))
-      : [...known.clusters, cluster];
-    this.put({ ...known, clusters, found: true });
+    this.put({ ...withCluster(this.recordFor(cluster.owner), cluster), found: true });
   }
 
   /** A cluster that was deleted; an owner without any other counts no longer. */
   remove({ owner, id }: Pick<Cluster, 'owner' | 'id'>): void {
     const before = this.known(owner);
-    if (!before) return;
-    const clusters = before.clusters.filter((other) => !isReadable(other) || other.id !== id);
-    const found = before.found && (clusters.length > 0 || before.named.length > 0 || before.failure !== undefined);
-    this.put({ ...before, clusters, found });
+    if (before) this.put(withoutCluster(before, id));
   }
 
   /**

@@ -107,3 +107,37 @@ export function withRead(
   const ids = new Set(read.map((cluster) => (isReadable(cluster) ? cluster.id : undefined)));
   return [...remembered.filter((cluster) => !isReadable(cluster) || !ids.has(cluster.id)), ...read];
 }
+
+/** A cluster in its place among the others; one that is new comes last. */
+export function withCluster(record: OwnerRecord, cluster: Cluster): OwnerRecord {
+  const isThis = (other: ListedCluster): boolean => isReadable(other) && other.id === cluster.id;
+  const clusters = record.clusters.some(isThis)
+    ? record.clusters.map((other) => (isThis(other) ? cluster : other))
+    : [...record.clusters, cluster];
+  return { ...record, clusters };
+}
+
+/** Without a cluster; an owner of which nothing is left to tell no longer counts. */
+export function withoutCluster(record: OwnerRecord, id: number): OwnerRecord {
+  const clusters = record.clusters.filter((other) => !isReadable(other) || other.id !== id);
+  const found = record.found && (clusters.length > 0 || record.named.length > 0 || record.failure !== undefined);
+  return { ...record, clusters, found };
+}
+
+/** With why its clusters could not be read; `names` are those discovery gave, and count where no more is known. */
+export function withFailure(
+  record: OwnerRecord,
+  failure: GitLabError,
+  host: HostUrl,
+  names: readonly ClusterName[],
+): OwnerRecord {
+  const { owner, clusters } = record;
+  const known = new Set(clusters.filter(isReadable).map(({ id }) => id));
+  const named =
+    owner.level === 'instance'
+      ? []
+      : names
+          .filter(({ id }) => !known.has(id))
+          .map((name) => namedCluster(host, { ...owner, ownerId: owner.id }, name, failure));
+  return { ...record, named, failure };
+}
