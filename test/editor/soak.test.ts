@@ -201,7 +201,7 @@ describe('2,000 refreshes with random faults', () => {
 
       mend();
       await fleet.inventory.reloadHost(fleet.url);
-      const known = fleet.inventory.clusters().map(({ name }) => name);
+      const known = fleet.inventory.fleet(fleet.url).clusters.map(({ name }) => name);
       fleet.rows.dispose();
       fleet.sources.dispose();
       fleet.inventory.dispose();

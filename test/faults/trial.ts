@@ -2,7 +2,6 @@ import fetch from 'node-fetch';
 import { GitLabClient } from '../../src/core/gitlab/client';
 import { GitLabError } from '../../src/core/gitlab/errors';
 import { explain } from '../../src/core/gitlab/explain';
-import { isReadable } from '../../src/core/model/cluster';
 import { Inventory } from '../../src/core/inventory/inventory';
 import type { Looks } from '../../src/core/inventory/lostAnswer';
 import { demoFleet } from '../gitlab/demoFleet';
@@ -105,10 +104,7 @@ export async function run({ fault, striking, operation }: Trial): Promise<Outcom
     const { url } = host(gitlab.url);
     await accounts.accounts.add(host(gitlab.url), gitlabToken);
     await Promise.all([inventory.loadHost(url), inventory.load(url, owner)]);
-    const cluster = inventory
-      .clusters()
-      .filter(isReadable)
-      .find(({ name }) => name === 'review');
+    const cluster = inventory.fleet(url).clusters.find(({ name }) => name === 'review');
     if (!cluster) throw new Error('the clusters could not be listed before the trial');
     const scene: Scene = { url, accounts: accounts.accounts, inventory, world, cluster };
     gitlab.clearRequests();

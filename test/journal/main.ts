@@ -1,7 +1,6 @@
 import fetch from 'node-fetch';
 import { planChange } from '../../src/core/changes/bulkPlan';
 import { BulkRun } from '../../src/core/changes/bulkRun';
-import { isReadable } from '../../src/core/model/cluster';
 import { Inventory } from '../../src/core/inventory/inventory';
 import { Journal } from '../../src/core/journal/journal';
 import { journalFiles } from '../../src/core/journal/journalFiles';
@@ -63,7 +62,7 @@ async function change(url: string, last: number): Promise<void> {
   const inventory = new Inventory(editor.accounts, { journal: new Journal({ storage, isOn: () => true }) });
   await inventory.load(hostUrl(url), { level: 'project', id: 1, path: 'platform/payments-api' });
   const rows = planChange(
-    inventory.clusters().filter((one) => isReadable(one) && one.provider === 'user'),
+    inventory.fleet(hostUrl(url)).clusters.filter(({ provider }) => provider === 'user'),
     { type: 'disable' },
     { canWrite: () => true, isArchived: () => false, known: () => [] },
   );

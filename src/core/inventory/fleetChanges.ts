@@ -1,6 +1,7 @@
 import { atMostEvery } from '../time/atMostEvery';
 import type { Disposable } from '../time/event';
 import { Emitter } from '../time/event';
+import type { HostUrl } from '../model/host';
 
 /** What has changed since the last event: owners by their key, and whether any came or went. */
 export interface FleetChange {
@@ -8,6 +9,11 @@ export interface FleetChange {
   readonly structure: boolean;
   /** Groups came, went or moved: owners may hang elsewhere now. */
   readonly groups: boolean;
+}
+
+/** Which owners' clusters of a host are other than before, whoever read them. Told at most ten times a second. */
+export interface ClustersChange extends FleetChange {
+  readonly host: HostUrl;
 }
 
 /** Milliseconds between two change events. */

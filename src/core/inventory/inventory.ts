@@ -1,44 +1,29 @@
 import { getCluster } from '../gitlab/clusters';
 import type { GitLabClient } from '../gitlab/client';
 import { GitLabError } from '../gitlab/errors';
-import { failureKinds } from '../gitlab/failureKinds';
 import type { HostIdentity } from '../gitlab/identity';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import type { ClusterFields } from '../model/clusterFields';
 import { noJournal } from '../journal/writeJournal';
 import type { WriteJournal } from '../journal/writeJournal';
-import { IntegrationProbe } from './integrationProbe';
 import type { ClusterWrites, WriteOptions, WritePorts } from './clusterWrites';
 import type { Looks } from './lostAnswer';
 import type { Disposable } from '../time/event';
 import { Emitter } from '../time/event';
 import type { HostUrl } from '../model/host';
 import type { HostAccounts } from '../accounts/hostAccounts';
-import { Fleet } from './fleet';
-import type { FleetChange } from './fleetChanges';
+import { FailureConsequences } from './failureConsequences';
+import type { Fleet } from './fleet';
+import type { ClustersChange } from './fleetChanges';
 import { stateOf } from './ownerState';
 import type { OwnerState } from './ownerState';
-import { HostIdentityLoad } from './hostIdentityLoad';
 import type { HostState } from './hostIdentityLoad';
-import { OutdatedOwners } from './outdatedOwners';
-import { OwnerLoads } from './ownerLoads';
+import { HostStore } from './hostStore';
 
 /** What changed: a host's own state (no owner), or what is known of an owner that somebody opened. Told at once. */
 export interface InventoryChange {
   readonly host: HostUrl;
   readonly owner?: ClusterOwner;
-}
-
-/** Which owners' clusters of a host are other than before, whoever read them. Told at most ten times a second. */
-export interface ClustersChange extends FleetChange {
-  readonly host: HostUrl;
-}
-
-/** Everything kept of one host. */
-interface HostStore {
-  readonly identity: HostIdentityLoad;
-  readonly fleet: Fleet;
-  readonly loads: OwnerLoads;
 }
 
 /**
@@ -55,11 +40,13 @@ export class Inventory implements Disposable {
   private readonly subscriptions: Disposable[];
   private readonly ports: WritePorts;
   private writes: Promise<ClusterWrites> | undefined;
-  private readonly outdated = new OutdatedOwners((host, owner) => {
-    // A host that was removed while a write was under way is not asked again.
-    if (this.accounts.find(host)) void this.load(host, owner);
+  private readonly consequences = new FailureConsequences({
+    client: (host) => this.client(host),
+    reload: (host, owner) => {
+      // A host that was removed while a write was under way is not asked again.
+      if (this.accounts.find(host)) void this.load(host, owner);
+    },
   });
-  private readonly probe = new IntegrationProbe();
 
   readonly onDidChange = this.changed.event;
   readonly onDidChangeClusters = this.clustersChanged.event;
@@ -85,9 +72,8 @@ export class Inventory implements Disposable {
       },
       written: (cluster) => this.written(cluster),
       failed: async (thrown, host, owner) => {
-        const error = await this.explained(thrown, host, owner);
+        const error = await this.consequences.of(thrown, host, owner);
         this.stores.get(host)?.identity.learnScope(error);
-        this.reloadAfter(error, host, owner);
         return error;
       },
     };
@@ -129,11 +115,6 @@ export class Inventory implements Disposable {
     return this.stores.get(host)?.fleet.opened ?? [];
   }
 
-  /** Every cluster known now, over all hosts. */
-  clusters(): readonly Cluster[] {
-    return [...this.stores.values()].flatMap(({ fleet }) => fleet.clusters);
-  }
-
   /**
    * For whoever shows a host, or an owner of it: asks GitLab where nobody did yet. A failure stays until it is loaded
    * again. Never throws: the outcome is the state.
@@ -173,9 +154,7 @@ export class Inventory implements Disposable {
       this.update(fresh);
       return fresh;
     } catch (thrown) {
-      const error = await this.explained(thrown, host, owner);
-      this.reloadAfter(error, host, owner);
-      throw error;
+      throw await this.consequences.of(thrown, host, owner);
     }
   }
 
@@ -207,20 +186,9 @@ export class Inventory implements Disposable {
     return this.writes;
   }
 
-  /** A cluster that is not found may be there, with the integration switched off meanwhile. */
-  private async explained(error: unknown, host: HostUrl, owner: ClusterOwner): Promise<unknown> {
-    const client = await this.accounts.client(host).catch(() => undefined);
-    return client ? this.probe.explained(error, client, owner) : error;
-  }
-
-  /** What failed because the rows are not up to date brings them up to date. */
-  private reloadAfter(error: unknown, host: HostUrl, owner: ClusterOwner): void {
-    if (error instanceof GitLabError && failureKinds[error.kind].outdated) this.outdated.add(host, owner);
-  }
-
   /** Does many writes in a row; what turns out not to be up to date meanwhile is read again at the end. */
   gather<T>(work: () => Promise<T>): Promise<T> {
-    return this.outdated.gather(work);
+    return this.consequences.gather(work);
   }
 
   /** The client of a host. Throws GitLabError `noToken` while it has no token. */
@@ -252,16 +220,12 @@ export class Inventory implements Disposable {
   private store(host: HostUrl): HostStore {
     const known = this.stores.get(host);
     if (known) return known;
-    const fleet = new Fleet(host, (owner) => this.changed.fire({ host, owner }));
-    fleet.onDidChange((change) => this.clustersChanged.fire({ host, ...change }));
-    const store: HostStore = {
-      identity: new HostIdentityLoad(
-        () => this.accounts.client(host),
-        () => this.changed.fire({ host }),
-      ),
-      fleet,
-      loads: new OwnerLoads(fleet, () => this.client(host)),
-    };
+    const store = new HostStore(host, {
+      storedClient: () => this.accounts.client(host),
+      client: () => this.client(host),
+      changed: (owner) => this.changed.fire({ host, ...(owner && { owner }) }),
+    });
+    store.fleet.onDidChange((change) => this.clustersChanged.fire({ host, ...change }));
     this.stores.set(host, store);
     return store;
   }
@@ -270,23 +234,17 @@ export class Inventory implements Disposable {
     const store = this.stores.get(host);
     if (!store) return;
     this.stores.delete(host);
-    release(store);
+    store.dispose();
     this.clustersChanged.fire({ host, owners: new Set(), structure: true, groups: true });
   }
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
-    for (const store of this.stores.values()) release(store);
+    for (const store of this.stores.values()) store.dispose();
     this.stores.clear();
     this.changed.dispose();
     this.clustersChanged.dispose();
     this.deleted.dispose();
     this.read.dispose();
   }
-}
-
-function release({ identity, fleet, loads }: HostStore): void {
-  identity.dispose();
-  loads.dispose();
-  fleet.dispose();
 }

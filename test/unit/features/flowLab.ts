@@ -11,7 +11,7 @@ import { journalFiles } from '../../../src/core/journal/journalFiles';
 import type { NotedChange } from '../../../src/core/journal/history';
 import type { Recording } from '../../../src/core/journal/recording';
 import type { ClusterTreeNode } from '../../../src/editor/clusterNodes';
-import { isReadable, ownerKey } from '../../../src/core/model/cluster';
+import { ownerKey } from '../../../src/core/model/cluster';
 import type { Cluster } from '../../../src/core/model/cluster';
 import type { Host } from '../../../src/core/model/host';
 import { agentOpener } from '../../../src/core/net/agents';
@@ -293,7 +293,8 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
       effects,
       untrusted: [],
     };
-    const clusters = (): readonly Cluster[] => [...inventory.clusters().filter(isReadable), ...finder.known().clusters];
+    const clusters = (): readonly Cluster[] =>
+      accounts.accounts.hosts.flatMap(({ url }) => inventory.fleet(url).clusters);
     return {
       ...parts,
       folder,

@@ -189,7 +189,7 @@ describe('The fleets of all hosts', () => {
     assert.deepEqual(held(fleets.fleet(url)), readable(gitlab, 'root'));
     const state = inventory.ownerState(url, instance);
     assert.ok(state?.state === 'loaded' && state.value.some((one) => isReadable(one) && one.name === 'new'));
-    assert.equal(inventory.clusters().length, gitlab.world.clusters.length);
+    assert.equal(inventory.fleet(url).clusters.length, gitlab.world.clusters.length);
   });
 
   it('are one with what is watched: nothing that was just found is read again when its owner is opened', async () => {
@@ -212,7 +212,9 @@ describe('The fleets of all hosts', () => {
     await fleets.crawl(url);
     const [found] = fleets.fleet(url).clusters;
     assert.ok(found);
-    const taken = siblingsOf(inventory.clusters(), url, found.owner).map(({ environmentScope }) => environmentScope);
+    const taken = siblingsOf(inventory.fleet(url).clusters, url, found.owner).map(
+      ({ environmentScope }) => environmentScope,
+    );
     assert.ok(taken.includes(found.environmentScope));
   });
 

@@ -45,8 +45,8 @@ describe('the inventory', () => {
     const state = inventory.ownerState(url(), owner);
     return state?.state === 'loaded' ? state.value.map((one) => (isReadable(one) ? one.name : 'unreadable')) : [];
   };
-  const cluster = (name: string): Cluster => {
-    const found = inventory.clusters().find((one) => one.name === name);
+  const cluster = (name: string, at = url()): Cluster => {
+    const found = inventory.fleet(at).clusters.find((one) => one.name === name);
     return found ?? assert.fail(`${name} is not known`);
   };
   const sent = (method: string): number => connection.gitlab.requests.filter((one) => one.method === method).length;
@@ -65,7 +65,7 @@ describe('the inventory', () => {
   it('knows nothing and asks nothing by itself', () => {
     assert.equal(inventory.hostState(url()), undefined);
     assert.equal(inventory.ownerState(url(), payments), undefined);
-    assert.deepEqual(inventory.clusters(), []);
+    assert.deepEqual(inventory.fleet(url()).clusters, []);
     assert.equal(connection.gitlab.requests.length, 0);
   });
 
@@ -193,7 +193,7 @@ describe('the inventory', () => {
     await inventory.load(url(), payments);
     await editor.accounts.remove(url());
     assert.equal(inventory.ownerState(url(), payments), undefined);
-    assert.deepEqual(inventory.clusters(), []);
+    assert.deepEqual(inventory.fleet(url()).clusters, []);
   });
 
   it('forgets an owner that is watched no longer, and does not read it again with its host', async () => {
@@ -297,7 +297,7 @@ describe('the inventory', () => {
   it('reads no list after writes: their answers are the clusters', async () => {
     await inventory.load(url(), payments);
     connection.gitlab.clearRequests();
-    for (const one of inventory.clusters()) {
+    for (const one of inventory.fleet(url()).clusters) {
       await inventory.edit(one, { baseDomain: 'new.example.com', namespacePerEnvironment: true });
     }
     await inventory.delete(await inventory.add(url(), payments, newCluster));
@@ -305,14 +305,14 @@ describe('the inventory', () => {
     assert.equal(sent('PUT'), 5);
     assert.equal(sent('GET'), 0);
     assert.deepEqual(
-      inventory.clusters().map(({ name, baseDomain }) => [name, baseDomain]),
+      inventory.fleet(url()).clusters.map(({ name, baseDomain }) => [name, baseDomain]),
       ['production-eu', 'staging', 'review', 'payments-gke', 'payments-eks'].map((name) => [name, 'new.example.com']),
     );
   });
 
   it('reads a list once after many clusters of it turned out gone in a row', async () => {
     await inventory.load(url(), payments);
-    const all = inventory.clusters();
+    const all = inventory.fleet(url()).clusters;
     connection.gitlab.world.clusters.splice(0);
     connection.gitlab.clearRequests();
     await inventory.gather(() => Promise.all(all.map((one) => failure(inventory.get(one), 'notFound'))));
@@ -592,7 +592,8 @@ describe('the inventory', () => {
           const there = host(old.url);
           await editor.accounts.add(there, 'demo-admin-token');
           await inventory.load(there.url, payments);
-          review = inventory.clusters().find(({ name }) => name === 'review') ?? assert.fail('no review');
+          review =
+            inventory.fleet(there.url).clusters.find(({ name }) => name === 'review') ?? assert.fail('no review');
         });
         afterEach(() => old.close());
 
@@ -652,7 +653,7 @@ describe('the inventory', () => {
 
   describe('where GitLab does not tell what the access token may do', () => {
     let old: GitLab;
-    const review = (): Cluster => cluster('review');
+    const review = (): Cluster => cluster('review', host(old.url).url);
     const canWrite = (): boolean | undefined => {
       const state = inventory.hostState(host(old.url).url);
       return state?.state === 'loaded' ? state.value.canWrite : undefined;
