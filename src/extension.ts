@@ -165,7 +165,10 @@ export function activate({
     accounts,
     inventory,
     journal,
-    forgetRemovedHosts(accounts, (host) => void journal.get().then((made) => made.forget(host))),
+    forgetRemovedHosts(accounts, (host) => {
+      void journal.get().then((made) => made.forget(host));
+      void import('./core/migration/migrationNotes').then((part) => new part.MigrationNotes(globalState).forget(host));
+    }),
     remotes,
     workspaceProjects,
     fleets,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { contextName } from '../model/agent';
 import type { GitLabClient } from './client';
+import { GitLabError } from './errors';
 
 /** An agent the jobs of a project may use. */
 export interface UsableAgent {
@@ -20,7 +21,11 @@ export function usableContext({ name, configProject: path }: UsableAgent): strin
   return path === '' ? name : contextName({ name, project: { path } });
 }
 
-const query = `query($path: ID!) { project(fullPath: $path) { ciAccessAuthorizedAgents(first: 100) { nodes { agent { name project { fullPath } } config } } } }`;
+/** A page has a hundred; more pages than these are a list that never ends. */
+const MAX_PAGES = 50;
+
+const query = `query($path: ID!, $after: String) { project(fullPath: $path) { ciAccessAuthorizedAgents(first: 100, after: $after) {
+  nodes { agent { name project { fullPath } } config } pageInfo { hasNextPage endCursor } } } }`;
 
 const entry = z.object({
   default_namespace: z.catch(z.nullish(z.string()), undefined),
@@ -31,34 +36,46 @@ const node = z.object({
   agent: z.nullish(z.object({ name: z.string(), project: z.nullish(z.object({ fullPath: z.string() })) })),
   config: z.catch(z.nullish(entry), undefined),
 });
-const answer = z.object({
-  project: z.nullish(
-    z.object({ ciAccessAuthorizedAgents: z.nullish(z.object({ nodes: z.nullish(z.array(z.nullish(node))) })) }),
-  ),
+const page = z.object({
+  nodes: z.nullish(z.array(z.nullish(node))),
+  pageInfo: z.nullish(z.object({ hasNextPage: z.nullish(z.boolean()), endCursor: z.nullish(z.string()) })),
 });
+const answer = z.object({ project: z.nullish(z.object({ ciAccessAuthorizedAgents: z.nullish(page) })) });
 
 /**
  * Agents this project's jobs may use: GraphQL's `ciAccessAuthorizedAgents`, the only answer there is to that (agents and
  * environments 9; GitLab 16.1 and later, Developer and up). Undefined where the token may not see them: GitLab gives null
- * for that, without an error. Throws GitLabError.
+ * for that, without an error. One request for a hundred. Throws GitLabError, `protocol` for a list that never ends.
  */
 export async function usableAgents(
   client: GitLabClient,
   projectPath: string,
   signal?: AbortSignal,
 ): Promise<readonly UsableAgent[] | undefined> {
-  const { project } = await client.query(query, { path: projectPath }, answer, signal);
-  return project?.ciAccessAuthorizedAgents?.nodes?.flatMap((one) =>
-    one?.agent
-      ? [
-          {
-            name: one.agent.name,
-            configProject: one.agent.project?.fullPath ?? '',
-            defaultNamespace: one.config?.default_namespace || undefined,
-            environments: one.config?.environments ?? undefined,
-            protectedOnly: one.config?.protected_branches_only ?? false,
-          },
-        ]
-      : [],
-  );
+  const agents: UsableAgent[] = [];
+  let after: string | undefined;
+  for (let number = 1; number <= MAX_PAGES; number++) {
+    const variables = { path: projectPath, ...(after !== undefined && { after }) };
+    const { project } = await client.query(query, variables, answer, signal);
+    const { nodes, pageInfo } = project?.ciAccessAuthorizedAgents ?? {};
+    if (!nodes) return undefined;
+    agents.push(...nodes.flatMap((one) => (one ? toUsable(one) : [])));
+    const next = pageInfo?.hasNextPage ? pageInfo.endCursor : undefined;
+    if (!next) return agents;
+    after = next;
+  }
+  throw new GitLabError('protocol', { message: 'pages' });
+}
+
+function toUsable({ agent, config }: z.infer<typeof node>): readonly UsableAgent[] {
+  if (!agent) return [];
+  return [
+    {
+      name: agent.name,
+      configProject: agent.project?.fullPath ?? '',
+      defaultNamespace: config?.default_namespace || undefined,
+      environments: config?.environments ?? undefined,
+      protectedOnly: config?.protected_branches_only ?? false,
+    },
+  ];
 }

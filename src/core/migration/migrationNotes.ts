@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { clusterKey } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
+import type { HostUrl } from '../model/host';
 
 /** Where notes are kept: the editor's own memory of this computer. */
 export interface NoteMemory {
@@ -31,6 +32,13 @@ export class MigrationNotes {
     const others = Object.entries(this.all()).filter(([other]) => other !== key);
     const text = note.trim().slice(0, MAX_NOTE);
     await this.memory.update(KEY, Object.fromEntries(text === '' ? others : [...others, [key, text]]));
+  }
+
+  /** Deletes the notes about clusters of a host. */
+  async forget(host: HostUrl): Promise<void> {
+    const notes = Object.entries(this.all());
+    const kept = notes.filter(([key]) => !key.startsWith(`${host}|`));
+    if (kept.length < notes.length) await this.memory.update(KEY, Object.fromEntries(kept));
   }
 
   private all(): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
-import { createAgent, createAgentToken, deleteAgent, revokeAgentToken } from '../../core/gitlab/agents';
-import type { NewAgentToken } from '../../core/gitlab/agents';
+import { createAgent, createAgentToken, deleteAgent, revokeAgentToken } from '../../core/gitlab/agentChanges';
+import type { NewAgentToken } from '../../core/gitlab/agentChanges';
 import { GitLabError } from '../../core/gitlab/errors';
 import type { AgentStore } from '../../core/inventory/agentStore';
 import type { Inventory } from '../../core/inventory/inventory';

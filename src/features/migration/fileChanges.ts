@@ -10,7 +10,7 @@ import { noted } from '../../core/journal/writeJournal';
 import { plain } from '../../core/model/plainText';
 import type { MigrationSources } from './migrationSources';
 import type { ShownPlan } from './planDocument';
-import { plannedContext } from './planSections';
+import { plannedContext } from './plannedAgent';
 
 /** Projects whose CI configuration can be changed with certainty. */
 export function changeableProjects({ plan, ci }: ShownPlan): readonly ProjectPlan[] {

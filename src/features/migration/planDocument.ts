@@ -9,8 +9,11 @@ import type { Replacement } from '../../core/migration/replacement';
 import { blockerInWords, jobInWords, notLookedAtInWords, stageInWords } from '../../core/migration/usesInWords';
 import { clusterInReport, code } from '../../core/resolver/inWords';
 import { whatIfLines } from '../../core/resolver/whatIfInWords';
-import { afterwardsSection, ciSection, replacementSection, sameSection } from './planSections';
-import type { CiSummary } from './planSections';
+import { afterwardsSection } from './afterwardsSection';
+import { ciSection } from './ciSection';
+import type { CiSummary } from './ciSection';
+import { replacementSection } from './replacementSection';
+import { sameSection } from './sameSection';
 import { bullets, capped, known } from './planMarkdown';
 
 /** Everything a plan's document says. */

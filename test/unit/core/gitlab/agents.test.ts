@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  createAgent,
-  createAgentToken,
-  deleteAgent,
-  listAgents,
-  revokeAgentToken,
-} from '../../../../src/core/gitlab/agents';
+import { createAgent, createAgentToken, deleteAgent, revokeAgentToken } from '../../../../src/core/gitlab/agentChanges';
+import { listAgents } from '../../../../src/core/gitlab/agents';
 import { repositoryFile } from '../../../../src/core/gitlab/repositoryFiles';
 import {
   agentNameProblem,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { availableEnvironments, environmentNamed, environmentPage } from '../../../../src/core/gitlab/environments';
 import { usableAgents } from '../../../../src/core/gitlab/usableAgents';
-import { addEnvironment } from '../../../gitlab/populate';
+import { addAgent, addEnvironment } from '../../../gitlab/populate';
 import { failure, openConnection } from './connection';
 
 describe('environments', () => {
@@ -97,6 +97,19 @@ describe('agents a project may use', () => {
     };
     assert.deepEqual(await usable(limits), [undefined, ['production', 'review/*'], true]);
     assert.deepEqual(await usable({ environments: 'production', default_namespace: 1 }), [undefined, undefined, false]);
+  });
+
+  it('are read page by page, a hundred at a time', async () => {
+    const { world } = connection.gitlab;
+    const [agent] = world.agents;
+    const home = world.projects.find(({ id }) => id === agent?.configProjectId);
+    assert.ok(agent && home);
+    const to = { kind: 'project', id: 2 } as const;
+    for (let n = 1; n <= 220; n++) addAgent(world, home, `many-${n}`, { ciAccess: [{ to, config: {} }] });
+    connection.gitlab.clearRequests();
+    const found = await usableAgents(connection.client('demo-developer'), 'platform/checkout-web');
+    assert.equal(new Set(found?.map(({ name }) => name)).size, 221);
+    assert.equal(connection.gitlab.requests.length, 3);
   });
 
   it('are not known where the token may not see them', async () => {

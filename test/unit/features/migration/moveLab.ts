@@ -1,6 +1,8 @@
 import { MigrationNotes } from '../../../../src/core/migration/migrationNotes';
 import { bulkCommands } from '../../../../src/features/bulk/bulkCommands';
 import { migrationCommands } from '../../../../src/features/migration/migrationCommands';
+import { checkWhatIf } from '../../../../src/core/resolver/whatIfCheck';
+import { whatIfLines } from '../../../../src/core/resolver/whatIfInWords';
 import { Pickers } from '../../../../src/editor/pickers';
 import { noRecording } from '../../../../src/core/journal/recording';
 import type { Host } from '../../../../src/core/model/host';
@@ -35,7 +37,7 @@ export function moveLab(flow: FlowLab): MoveLab {
     dialogs,
     pickers,
     roles: { mayChange: () => undefined, ask: () => Promise.resolve(undefined) },
-    effects: () => Promise.resolve([]),
+    effects: async (changes, signal) => whatIfLines(await checkWhatIf(resolver, changes, signal)),
     recording: noRecording,
   });
   const documents = new Map<string, string>();
