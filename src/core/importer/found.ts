@@ -1,7 +1,8 @@
+import type { Attribute, AttributeOf } from '../model/attributes';
 import type { ClusterDraft } from '../model/clusterDraft';
 
 /** Fields of a cluster that a pasted text may hold. */
-export type FoundField = Exclude<keyof ClusterDraft, 'removeCaCert' | 'managementProject'>;
+export type FoundField = Exclude<Attribute, AttributeOf<'project'>>;
 export type FoundValues = Partial<Pick<ClusterDraft, FoundField>>;
 
 /** One cluster found in a text: a context, a Secret, a registration. */

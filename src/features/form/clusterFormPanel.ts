@@ -175,7 +175,7 @@ export class ClusterForms implements vscode.Disposable {
       if (this.panels.get(key) === panel) panel.title = controller.unsaved ? `● ${title}` : title;
     };
     showChanged();
-    const siblings = atMostEvery(SIBLINGS_INTERVAL, () => controller.siblingsChanged());
+    const siblings = atMostEvery(SIBLINGS_INTERVAL, () => controller.checkAgain());
     const subscriptions = [
       place,
       siblings,

@@ -1,25 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import type { Found, FoundField, Reading } from '../../core/importer/found';
+import { attributeNames, isOfKind, isReadOnly } from '../../core/model/attributes';
 import { isCertificate, readCertificates, shownName } from '../../core/model/certificate';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
 import type { ClusterField } from '../../core/model/clusterFields';
 import { plain } from '../../core/model/plainText';
 import type { FormField, OfferedChoice, ToForm } from './protocol';
 
-/** In the order of the form. */
-const fields: readonly (FoundField & FormField)[] = [
-  'name',
-  'apiUrl',
-  'serviceToken',
-  'caCert',
-  'authorizationType',
-  'environmentScope',
-  'baseDomain',
-  'enabled',
-  'managed',
-  'namespacePerEnvironment',
-  'namespace',
-];
+/** A management project has a number in each GitLab, so no text holds it. */
+const fields = attributeNames.filter((attribute): attribute is FoundField => !isOfKind(attribute, 'project'));
+
+/** What a form does not let be changed, whatever a text holds of it. */
+export function readOnlyFields(context: Parameters<typeof isReadOnly>[1]): ReadonlySet<ClusterField> {
+  return new Set(attributeNames.filter((attribute) => isReadOnly(attribute, context)));
+}
 
 /**
  * What was understood of a pasted text, field by field beside what the form has now. The token itself is not part of it:

@@ -1,14 +1,14 @@
 import type { Found, Reading } from '../../core/importer/found';
 import type { ClusterDraft } from '../../core/model/clusterDraft';
+import type { ClusterField } from '../../core/model/clusterFields';
 import type { FormPorts } from './formPorts';
 import { offerOf } from './importOffer';
-import type { FormField } from './protocol';
 
 /** What the form that is pasted into says of itself. */
 interface PastedInto {
   readonly isEditing: () => boolean;
   readonly draft: () => ClusterDraft;
-  readonly readOnly: () => ReadonlySet<FormField>;
+  readonly readOnly: () => ReadonlySet<ClusterField>;
 }
 
 /** What was understood of the text pasted last, until the user has said what of it to take; it may hold a token. */

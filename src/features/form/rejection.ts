@@ -53,3 +53,9 @@ function inWords({ message }: FieldProblem, remedy: string | undefined): string 
 function said(words: string): string {
   return l10n.t('GitLab said: “{0}”.', words.trim());
 }
+
+/** A rejection by our own rules is as old as what was known then: another cluster may have left its scope since. */
+export function stillRejected(rejected: Rejected, problems: Rejected['problems']): Rejected | undefined {
+  if (rejected.summary.length > 0 || rejected.mayBeSaved) return rejected;
+  return problems.length === 0 ? undefined : { ...rejected, problems };
+}

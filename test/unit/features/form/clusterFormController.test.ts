@@ -180,7 +180,7 @@ describe('The conversation of a form', () => {
     await form.edit(goodDraft());
     const numbered = form.posted.flatMap((message) => (message.type === 'checked' ? message.edit : []));
     assert.deepEqual(numbered, [0, 1, 2]);
-    form.controller.siblingsChanged();
+    form.controller.checkAgain();
     assert.equal(form.last('checked').edit, 2);
     await form.tell({ type: 'ready' });
     assert.equal(form.last('checked').edit, 0);
@@ -191,7 +191,7 @@ describe('The conversation of a form', () => {
     await form.edit(goodDraft({ environmentScope: 'staging' }));
     assert.deepEqual(form.last('checked').findings, []);
     form.siblings = [siblingWith()];
-    form.controller.siblingsChanged();
+    form.controller.checkAgain();
     assert.equal(form.last('checked').findings[0]?.message, '“staging” (id 6) already has this scope.');
   });
 
