@@ -5,10 +5,12 @@ import type { ClusterDocuments } from './features/details/clusterDocument';
 import type { DiagnosisResults } from './core/diagnosis/results';
 import type { FleetFinder } from './core/arrange/fleetFinder';
 import type { Fleets } from './core/inventory/fleets';
-import type { ClusterForms } from './features/form/clusterFormPanel';
 import type { HostAccounts } from './core/accounts/hostAccounts';
 import type { Inventory } from './core/inventory/inventory';
-import type { LazyPart } from './core/time/lazyPart';
+import type { Cluster } from './core/model/cluster';
+import type { Host } from './core/model/host';
+import type { Disposable } from './core/time/event';
+import { LazyPart } from './core/time/lazyPart';
 import type { NoteMemory } from './core/migration/migrationNotes';
 import type { OpenAgent } from './core/net/agents';
 import type { ShowCertificate } from './editor/showCertificate';
@@ -34,8 +36,8 @@ import type { OwnerRoles } from './core/inventory/ownerRoles';
 import { Pickers } from './editor/pickers';
 import { unsearchedInWords } from './core/inventory/unsearched';
 import { unsearchedNow } from './editor/searchFirst';
-import { Reviews } from './editor/reviews';
-import { vscodeDialogs } from './editor/vscodeDialogs';
+import { editorDialogs } from './editor/vscodeDialogs';
+import { importFiles } from './editor/importFile';
 import { keyCommands } from './features/tree/keyCommands';
 import { viewCommands } from './features/tree/viewCommands';
 import { watchCommands } from './features/hosts/watchCommands';
@@ -49,7 +51,6 @@ interface CommandSources {
   readonly roles: OwnerRoles;
   readonly tree: ClusterTree;
   readonly agents: LazyPart<AgentRows>;
-  readonly forms: LazyPart<ClusterForms>;
   readonly documents: LazyPart<ClusterDocuments>;
   readonly texts: TextDocuments;
   readonly diagnoses: DiagnosisResults;
@@ -66,22 +67,37 @@ interface CommandSources {
   /** Where issues are reported; undefined where the package names no place. */
   readonly issues: string | undefined;
   readonly log: vscode.LogOutputChannel;
+  readonly extensionUri: vscode.Uri;
   /** Disposes a part with the extension. */
-  readonly own: (part: vscode.Disposable) => void;
+  readonly own: (part: Disposable) => void;
 }
 
 /** What every command does. Loaded with the first command; what few need, and is large, when it is needed. */
 export function allCommands(sources: CommandSources): Required<CommandTable> {
-  const { accounts, inventory, fleets, finder, roles, tree, forms, documents, texts, trust, openAgent, log } = sources;
-  const reviews = new Reviews(texts);
-  sources.own(reviews);
-  const dialogs = vscodeDialogs(texts, reviews);
+  const { accounts, inventory, fleets, finder, roles, tree, documents, texts, trust, openAgent, log } = sources;
+  const windows = editorDialogs(texts);
+  const { dialogs, reviews } = windows;
   const run = (command: CommandId, ...rows: readonly unknown[]) => vscode.commands.executeCommand(command, ...rows);
   const pickers = new Pickers(accounts, inventory, finder, tree, dialogs, run);
   const showCertificate: ShowCertificate = async (host) => {
     const { CertificateDialog } = await import('./features/connection/certificateDialog');
     return new CertificateDialog(openAgent, trust, dialogs).show(host);
   };
+  const forms = new LazyPart(async () => {
+    const [{ ClusterForms }, { typedDiagnoses }, { editorDoctor }] = await Promise.all([
+      import('./features/form/clusterFormPanel'),
+      import('./features/doctor/typedDiagnoses'),
+      import('./features/doctor/editorDoctor'),
+    ]);
+    const doctor = { ...sources, ...editorDoctor(texts, sources.version), dialogs, results: sources.diagnoses };
+    const connectionAt = (host: Host, edited: Cluster | undefined) => typedDiagnoses(host, edited, doctor);
+    const made = new ClusterForms({ ...sources, dialogs, connectionAt, run });
+    made.onDidSave((cluster) => void tree.show(cluster));
+    return made;
+  });
+  sources.own(windows);
+  sources.own(forms);
+  const selectRow = () => vscode.commands.executeCommand('list.select');
   const showDocument: ShownDocuments = {
     show: async (cluster, how) => (await documents.get()).show(cluster, how),
     refresh: async (cluster) => (await documents.get()).refresh(cluster),
@@ -103,7 +119,9 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
   const doctor = async () => {
     const { doctorCommands } = await import('./features/doctor/doctorCommands');
     const clusterOf = (value: unknown) => clusterOfDocument(value, inventory);
-    return doctorCommands({ ...sources, pickers, results: sources.diagnoses, clusterOf });
+    const { editorDoctor } = await import('./features/doctor/editorDoctor');
+    const editor = editorDoctor(texts, sources.version);
+    return doctorCommands({ ...sources, ...editor, pickers, dialogs, results: sources.diagnoses, clusterOf });
   };
   const bulk = async () =>
     (await import('./features/bulk/bulkCommands')).bulkCommands({ ...sources, pickers, dialogs, effects });
@@ -145,6 +163,7 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
       ...sources,
       pickers,
       dialogs,
+      run,
       journal: await sources.journal.get(),
       openAddForm: async (host, owner, draft) => (await forms.get()).addAgain(host, owner, draft),
       deleteClusters,
@@ -163,8 +182,8 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     [commands.showIntegrationHelp]: async () => (await connection())[commands.showIntegrationHelp](),
     [commands.testHost]: async (node) => (await connection())[commands.testHost](node),
     ...watchCommands(accounts, inventory, pickers, dialogs, tree),
-    ...formCommands(accounts, forms, pickers, roles),
-    ...detailsCommands(showDocument, pickers),
+    ...formCommands({ accounts, forms, pickers, roles, dialogs, files: importFiles }),
+    ...detailsCommands({ documents: showDocument, pickers, dialogs, selectRow }),
     [commands.resolveEnvironment]: async (node) => (await resolving())[commands.resolveEnvironment](node),
     [commands.checkScopes]: async (node) => (await resolving())[commands.checkScopes](node),
     [commands.showServed]: async (node) => (await resolving())[commands.showServed](node),
@@ -203,15 +222,16 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     [commands.exportMigrations]: async () => (await migration())[commands.exportMigrations](),
     [commands.editMoveNote]: async (value) => (await migration())[commands.editMoveNote](value),
     ...viewCommands(accounts, inventory, tree, pickers, log, fleets, finder, sources.extension),
-    ...keyCommands(tree),
+    ...keyCommands(tree, dialogs, run),
     ...findCommands({
       ...sources,
       documents: showDocument,
       pickers,
       dialogs,
+      run,
       exportFound: (row) => exporting[commands.exportClusters](row, undefined),
     }),
-    ...arrangeCommands(fleets, finder, pickers, () =>
+    ...arrangeCommands(fleets, finder, pickers, dialogs, () =>
       unsearchedInWords(unsearchedNow({ accounts, inventory, fleets }), accounts.hosts.length),
     ),
     [commands.showChanges]: async (node) => (await history())[commands.showChanges](node),

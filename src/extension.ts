@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { registerCommands } from './editor/commandTable';
 import { expiryNotice } from './features/hosts/expiryNotice';
 import { CHANGE_SCHEME, SETTINGS_SECTION, commands, contextKeys } from './contributions';
+import type { CommandId } from './contributions';
 import { notify } from './editor/notify';
 import { serveDocuments } from './features/details/documentProvider';
 import { FleetFinder } from './core/arrange/fleetFinder';
@@ -56,6 +57,11 @@ export function activate({
   const { data: own } = z.safeParse(manifest, extension.packageJSON);
   const version = String(own?.version);
   const sender = userAgent(version, { name: vscode.env.appName, version: vscode.version });
+  const run = (command: CommandId, row?: unknown): unknown =>
+    // Whatever else failed to load, the log is there.
+    command === commands.showLog ? log.show() : vscode.commands.executeCommand(command, row);
+  const tell = async (error: unknown, given?: unknown): Promise<void> =>
+    (await import('./editor/tellFailure')).tellFailure(error, given, { accounts, dialogs: { notify }, run });
   const settings = new HostListSetting(vscode.workspace);
   const tokens = new SecretTokenStore(secrets);
   const gates = new HostGates(maximumRequests);
@@ -73,7 +79,10 @@ export function activate({
     ]);
     const storage = journalFiles(vscode.Uri.joinPath(globalStorageUri, 'history').fsPath);
     const made = new Journal({ storage, isOn: keepsHistory });
-    made.onDidFail((problem) => void vscode.window.showWarningMessage(problem));
+    made.onDidFail(async (problem) => {
+      log.warn(problem);
+      await (await import('./editor/tellFailure')).tellProblem(problem, { dialogs: { notify }, run });
+    });
     return made;
   });
   const recording: Recording = {
@@ -130,26 +139,22 @@ export function activate({
     agents,
     onDidShow: () => void badge.get(),
   });
-  const forms = new LazyPart(async () => {
-    const [{ ClusterForms }, { typedDiagnoses }] = await Promise.all([
-      import('./features/form/clusterFormPanel'),
-      import('./features/doctor/typedDiagnoses'),
-    ]);
-    const doctor = { accounts, inventory, finder, texts, openAgent, results: diagnoses, version };
-    const connectionAt = (host: Host) => typedDiagnoses(host, doctor);
-    const made = new ClusterForms({ accounts, inventory, recording, resolver, connectionAt, extensionUri, log });
-    made.onDidSave((cluster) => void tree.show(cluster));
-    return made;
-  });
+  const texts = new TextDocuments();
   const changedDocuments = new vscode.EventEmitter<vscode.Uri>();
   const documents = new LazyPart(async () => {
     const { ClusterDocuments } = await import('./features/details/clusterDocument');
     return new ClusterDocuments(inventory, accounts, changedDocuments);
   });
-  const texts = new TextDocuments();
   const leftTokens = new LazyPart(async () => {
     const { leftTokenNotice } = await import('./features/hosts/leftTokenNotice');
-    return leftTokenNotice(accounts, globalState);
+    return leftTokenNotice({
+      accounts,
+      memory: globalState,
+      inFront: () => vscode.window.state.focused,
+      onDidChangeWindow: (listener) => vscode.window.onDidChangeWindowState(listener),
+      dialogs: { notify },
+      tell,
+    });
   });
   const tellHosts = (): void => {
     const hasHosts = accounts.hosts.length + accounts.problems.length > 0;
@@ -178,7 +183,6 @@ export function activate({
     roles,
     tree,
     agents,
-    forms,
     resolver,
     warnings,
     documents,
@@ -211,7 +215,7 @@ export function activate({
           import('./editor/ask'),
         ]);
         const lookAgain = (host: HostUrl) => workspaceProjects.load(host);
-        await offerRemotes(read, { accounts, memory: globalState, dialogs: { notify, choose }, lookAgain });
+        await offerRemotes(read, { accounts, memory: globalState, dialogs: { notify, choose }, tell, lookAgain });
       };
       void offer();
     }),
@@ -226,7 +230,7 @@ export function activate({
     registerCommands(
       async () => {
         const { allCommands } = await import('./commands');
-        const shown = { tree, agents, forms, documents, texts, diagnoses, journal, recording };
+        const shown = { tree, agents, documents, texts, diagnoses, journal, recording };
         return allCommands({
           accounts,
           inventory,
@@ -242,11 +246,12 @@ export function activate({
           version,
           issues: own?.bugs?.url,
           log,
+          extensionUri,
           own: (part) => subscriptions.push(part),
         });
       },
       log,
-      async (error, given) => (await import('./editor/tellFailure')).tellFailure(error, given, { accounts, log }),
+      tell,
       async (given) => {
         // The title of a cluster's document gives its address.
         if (!(given instanceof vscode.Uri)) return given;

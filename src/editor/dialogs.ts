@@ -1,3 +1,4 @@
+import type { Disposable } from '../core/time/event';
 import type { FoundOwner, FoundPage } from '../core/gitlab/owners';
 
 /** An icon in the title of a question's box. */
@@ -32,6 +33,19 @@ export interface Choice {
   readonly detail?: string;
   /** A codicon's id. */
   readonly icon?: string;
+}
+
+/** A text that has its effect while it is typed. */
+export interface TypedFilter {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly value: string;
+  /** Says below the text what it does; asked again after each change and each `onDidChange`. */
+  readonly prompt: () => string;
+  readonly onDidChange: (listener: () => void) => Disposable;
+  /** The button that empties the text. */
+  readonly clear: string;
+  readonly onType: (text: string) => void;
 }
 
 /** A list that is narrowed by our own rules while the user types. */
@@ -95,6 +109,8 @@ export interface Dialogs {
   ask(question: Question): Promise<string | undefined>;
   /** Lets the user choose one. Escape: undefined. */
   choose<T>(title: string, things: readonly T[], toChoice: (thing: T) => Choice): Promise<T | undefined>;
+  /** Takes a filter while it is typed; what was typed is kept when the box is closed. Ends then. */
+  typeFilter(filter: TypedFilter): Promise<void>;
   /** Lets the user choose one of many, listed as they fit what is typed. Escape: undefined. */
   filterPick<T>(wanted: FilterPick<T>): Promise<T | undefined>;
   /** Lets the user tick any number. Escape: none. */
@@ -112,10 +128,12 @@ export interface Dialogs {
    */
   confirm(message: string, detail: string, ...buttons: readonly string[]): Promise<string | undefined>;
   /**
-   * Tells in a notification; information without a button in the status bar. Gives the button pressed; undefined once it is
-   * closed, which may be never.
+   * Says in the status bar what went well, or what there is nothing to do about; in a notification what has a button. A
+   * warning and an error always have one: their advice. Gives the button pressed; undefined once it is closed, which may
+   * be never.
    */
-  notify(severity: Severity, message: string, ...buttons: readonly string[]): Promise<string | undefined>;
+  notify(severity: 'information', message: string, ...buttons: readonly string[]): Promise<string | undefined>;
+  notify(severity: Severity, message: string, ...buttons: Buttons): Promise<string | undefined>;
   /** Shows that work is going on until it is over. The signal is aborted by the user's Cancel. */
   progress<T>(options: ProgressOptions, work: (report: ReportProgress, signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Shows a text to read; one with the same title is replaced. Markdown is shown as it is, coloured. */
@@ -136,6 +154,9 @@ export interface Dialogs {
   /** Opens an address in the browser. */
   openExternal(address: string): Promise<void>;
 }
+
+/** The buttons of a notification that interrupts. */
+export type Buttons = readonly [string, ...string[]];
 
 /** The extension of a text's name, by which the editor knows its language. */
 export type TextFormat = 'txt' | 'md' | 'csv' | 'json' | 'yaml';

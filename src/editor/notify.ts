@@ -8,7 +8,7 @@ const QUIET = 8000;
  * Notifications as VS Code shows them; a file of its own, since a start needs these and no other dialog. What went well and
  * asks for nothing is said quietly, in the status bar.
  */
-export const notify: Dialogs['notify'] = async (severity, message, ...buttons) => {
+export const notify: Dialogs['notify'] = async (severity: Severity, message: string, ...buttons: readonly string[]) => {
   if (severity !== 'information' || buttons.length > 0) return show(severity)(message, ...buttons);
   vscode.window.setStatusBarMessage(message, QUIET);
   return undefined;

@@ -17,6 +17,9 @@ export function obstacles(dialogs: Dialogs, run: (command: CommandId, row?: Host
   return {
     noHost: (message = l10n.t('No GitLab host is listed yet. Add one first.')): void =>
       tell(message, l10n.t('Add GitLab Host…'), commands.addHost),
+    /** What is shown is no longer so. */
+    outdated: (message: string, host: Host | undefined): void =>
+      tell(message, l10n.t('Refresh Host'), commands.refreshHost, host),
     nothingWatched: (host: Host): void =>
       tell(
         l10n.t('Nothing is watched at {0} yet. Watch a project or group first.', host.name),

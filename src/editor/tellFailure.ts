@@ -1,50 +1,73 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { commands } from '../contributions';
 import type { CommandId } from '../contributions';
 import type { HostAccounts } from '../core/accounts/hostAccounts';
 import { GitLabError } from '../core/gitlab/errors';
-import { explain } from '../core/gitlab/explain';
+import { explain, explainAction } from '../core/gitlab/explain';
 import { failureKinds } from '../core/gitlab/failureKinds';
-import type { HostUrl } from '../core/model/host';
+import type { Host } from '../core/model/host';
 import { plain } from '../core/model/plainText';
 import { isClusterTreeNode } from './clusterNodes';
+import type { HostNode } from './clusterNodes';
+import type { Dialogs } from './dialogs';
 
-/** Says once why a command failed: the host it was about, what happened, and the advice as a button. */
+export interface FailureSources {
+  readonly accounts: Pick<HostAccounts, 'hosts'>;
+  readonly dialogs: Pick<Dialogs, 'notify'>;
+  /** Runs the command that a message offers, on the row of the host it is about. */
+  readonly run: (command: CommandId, row?: HostNode) => unknown;
+}
+
+/**
+ * Says once why something failed: the host it was about, what happened, and the advice as a button. `given` is what it was
+ * called on: a row, or the URL of a host. `action` says what failed, and names the host itself.
+ */
 export async function tellFailure(
   error: unknown,
   given: unknown,
-  { accounts, log }: { readonly accounts: HostAccounts; readonly log: vscode.LogOutputChannel },
+  { accounts, dialogs, run }: FailureSources,
+  action?: string,
 ): Promise<void> {
-  const url = hostOf(given) ?? (accounts.hosts.length === 1 ? accounts.hosts[0]?.url : undefined);
-  const host = error instanceof GitLabError && url !== undefined ? accounts.find(url) : undefined;
-  const { sentence } = explain(error);
-  const advice = adviceOf(error, host !== undefined);
-  const message = host ? vscode.l10n.t('{0}: {1}', plain(host.name), sentence) : sentence;
-  if ((await vscode.window.showErrorMessage(message, advice.title)) !== advice.title) return;
-  if (advice.command === commands.showLog) log.show();
-  else await vscode.commands.executeCommand(advice.command, host && { type: 'host', host });
+  const { hosts } = accounts;
+  const url = hostOf(given) ?? (hosts.length === 1 ? hosts[0]?.url : undefined);
+  const host = error instanceof GitLabError ? hosts.find((one) => one.url === url) : undefined;
+  const { button, command } = adviceOf(error, host);
+  const message =
+    action !== undefined
+      ? explainAction(action, error)
+      : host
+        ? l10n.t('{0}: {1}', plain(host.name), explain(error).sentence)
+        : explain(error).sentence;
+  if ((await dialogs.notify('error', message, button)) === button) await run(command, host && { type: 'host', host });
 }
 
-function adviceOf(error: unknown, hasHost: boolean): { readonly title: string; readonly command: CommandId } {
-  const showLog = { title: vscode.l10n.t('Show Log'), command: commands.showLog };
-  if (!(error instanceof GitLabError) || !hasHost) return showLog;
+/** Says what is wrong on this computer, with the log as the way to more. */
+export async function tellProblem(problem: string, { dialogs, run }: Omit<FailureSources, 'accounts'>): Promise<void> {
+  const showLog = l10n.t('Show Log');
+  if ((await dialogs.notify('warning', problem, showLog)) === showLog) await run(commands.showLog);
+}
+
+function adviceOf(error: unknown, host: Host | undefined): { readonly button: string; readonly command: CommandId } {
+  const showLog = { button: l10n.t('Show Log'), command: commands.showLog };
+  if (!(error instanceof GitLabError) || !host) return showLog;
   switch (failureKinds[error.kind].remedy) {
     case 'token':
-      return { title: vscode.l10n.t('Replace Access Token…'), command: commands.replaceToken };
+      return { button: l10n.t('Replace Access Token…'), command: commands.replaceToken };
     case 'connection':
-      return { title: vscode.l10n.t('Test Connection'), command: commands.testHost };
+      return { button: l10n.t('Test Connection'), command: commands.testHost };
     case 'address':
     case 'browser':
-      return { title: vscode.l10n.t('Open Host in Browser'), command: commands.openHost };
+      return { button: l10n.t('Open Host in Browser'), command: commands.openHost };
     case 'gone':
     case 'refresh':
-      return { title: vscode.l10n.t('Refresh Host'), command: commands.refreshHost };
+      return { button: l10n.t('Refresh Host'), command: commands.refreshHost };
     case 'log':
       return showLog;
   }
 }
 
-function hostOf(given: unknown): HostUrl | undefined {
+function hostOf(given: unknown): string | undefined {
+  if (typeof given === 'string') return given;
   if (!isClusterTreeNode(given)) return undefined;
   if (given.type === 'host') return given.host.url;
   if (given.type === 'cluster') return given.cluster.host;

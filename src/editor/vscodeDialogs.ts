@@ -1,17 +1,29 @@
 import * as vscode from 'vscode';
 import { CLUSTERS_VIEW } from '../contributions';
+import type { Disposable } from '../core/time/event';
 import { ask, choose, toItem } from './ask';
 import type { FileQuestion, Dialogs, ProgressOptions } from './dialogs';
+import { filterBox } from './filterBox';
 import { filterPick } from './filterPick';
 import { notify } from './notify';
 import { openExternal } from './openExternal';
 import { searchManyPick } from './searchManyPick';
 import { searchPick } from './searchPick';
-import type { Reviews } from './reviews';
+import { Reviews } from './reviews';
 import type { TextDocuments } from './textDocuments';
 
-/** The dialogs as VS Code has them. */
-export function vscodeDialogs(texts: Pick<TextDocuments, 'show'>, reviews: Pick<Reviews, 'ask'>): Dialogs {
+/** The dialogs as VS Code has them, and the plans that wait for an answer in them. */
+export function editorDialogs(texts: TextDocuments): EditorDialogs {
+  const reviews = new Reviews(texts);
+  return { dialogs: vscodeDialogs(texts, reviews), reviews, dispose: () => reviews.dispose() };
+}
+
+interface EditorDialogs extends Disposable {
+  readonly dialogs: Dialogs;
+  readonly reviews: Reviews;
+}
+
+function vscodeDialogs(texts: TextDocuments, reviews: Reviews): Dialogs {
   return {
     ask,
     choose,
@@ -21,6 +33,7 @@ export function vscodeDialogs(texts: Pick<TextDocuments, 'show'>, reviews: Pick<
       const picked = await vscode.window.showQuickPick(items, options);
       return picked?.map(({ thing }) => thing) ?? [];
     },
+    typeFilter: filterBox,
     filterPick,
     search: searchPick,
     searchMany: searchManyPick,

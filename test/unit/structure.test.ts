@@ -76,6 +76,16 @@ describe('The rooms of the source', () => {
     );
   });
 
+  it('ask and tell the user through the dialogs alone, above the floor that has them', () => {
+    const direct =
+      /\.window\.(?:show(?:Information|Warning|Error)Message|setStatusBarMessage|show(?:QuickPick|InputBox|OpenDialog|SaveDialog)|create(?:QuickPick|InputBox))|env\.clipboard/;
+    const asking = files.filter(({ name, text }) => !name.startsWith('editor/') && direct.test(text));
+    assert.deepEqual(
+      asking.map(({ name }) => name),
+      [],
+    );
+  });
+
   it('export nothing that no other file takes', () => {
     const others = ['media', 'test'].flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' })

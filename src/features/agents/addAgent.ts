@@ -103,7 +103,8 @@ async function tellFailure(error: unknown, agent: HostAgent, name: string, sourc
       shown,
       plain(name),
     );
-    void dialogs.notify('warning', words);
+    const revoke = l10n.t('Revoke Token…');
+    if ((await dialogs.notify('warning', words, revoke)) === revoke) await sources.revoke(agent);
     return;
   }
   const again = l10n.t('Add Token…');

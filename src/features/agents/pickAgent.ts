@@ -130,6 +130,6 @@ export async function freshAgent(
   const listed = await freshAgents({ host, project: agent.project }, sources);
   const found = listed?.find(({ id }) => id === agent.id);
   if (found) return found;
-  void sources.dialogs.notify('warning', l10n.t('The agent {0} no longer exists in GitLab.', plain(agent.name)));
+  void sources.dialogs.notify('information', l10n.t('The agent {0} no longer exists in GitLab.', plain(agent.name)));
   return undefined;
 }

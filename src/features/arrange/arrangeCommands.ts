@@ -1,28 +1,30 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
 import { groupings, sortings } from '../../core/arrange/grouping';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { GroupBy, SortBy } from '../../core/arrange/grouping';
 import { groupingInWords } from '../../core/arrange/groupingInWords';
 import type { Fleets } from '../../core/inventory/fleets';
-import { choose } from '../../editor/ask';
 import type { ClusterTreeNode } from '../../editor/clusterNodes';
 import { nodeId } from '../../editor/clusterNodes';
 import type { CommandTable } from '../../editor/commandTable';
+import type { Dialogs } from '../../editor/dialogs';
 import type { Pickers } from '../../editor/pickers';
-import { filterBox } from './filterBox';
+import { filterClusters } from './filterClusters';
 
 /** Filter, group and sort what the tree shows. */
 export function arrangeCommands(
   fleets: Fleets,
   finder: FleetFinder,
-  pickers: Pickers,
+  pickers: Pick<Pickers, 'node'>,
+  dialogs: Pick<Dialogs, 'choose' | 'typeFilter'>,
   incomplete: () => string | undefined,
 ) {
   return {
     [commands.filterClusters]: async () => {
       await fleets.recallAll();
-      filterBox(finder, incomplete);
+      // Not awaited: the command is over once the box is open.
+      void filterClusters(finder, dialogs, incomplete);
     },
     [commands.clearFilter]: () => finder.setFilter(''),
     [commands.showMore]: (value: unknown) => {
@@ -32,16 +34,16 @@ export function arrangeCommands(
     },
     [commands.ungroup]: () => finder.setGroupBy('owner'),
     [commands.groupBy]: async () => {
-      const title = vscode.l10n.t('Group Clusters By');
-      const by = await choose(title, groupings, (one) => ({
+      const title = l10n.t('Group Clusters By');
+      const by = await dialogs.choose(title, groupings, (one) => ({
         label: groupingInWords(one),
         ...current(one === finder.groupBy),
       }));
       if (by) finder.setGroupBy(by);
     },
     [commands.sortBy]: async () => {
-      const title = vscode.l10n.t('Sort Clusters By');
-      const by = await choose(title, sortings, (one) => ({
+      const title = l10n.t('Sort Clusters By');
+      const by = await dialogs.choose(title, sortings, (one) => ({
         label: sortingInWords(one),
         ...current(one === finder.sortBy),
       }));
@@ -62,9 +64,9 @@ function current(is: boolean): { readonly icon: string } {
 function sortingInWords(by: SortBy | GroupBy): string {
   switch (by) {
     case 'name':
-      return vscode.l10n.t('Name');
+      return l10n.t('Name');
     case 'created':
-      return vscode.l10n.t('Created, newest first');
+      return l10n.t('Created, newest first');
     default:
       return groupingInWords(by);
   }

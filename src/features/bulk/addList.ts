@@ -27,13 +27,8 @@ interface AddListSources extends PlaceSources {
 /** A plan to add the clusters of a list that the user chooses; undefined where the user stops or nothing can be read. */
 export async function askList(sources: AddListSources): Promise<AddPlan | undefined> {
   const { dialogs, knowledge } = sources;
-  const text = await askText(dialogs);
-  if (text === undefined) return undefined;
-  const list = readClusterList(text);
-  if ('problem' in list) {
-    void dialogs.notify('error', list.problem);
-    return undefined;
-  }
+  const list = await readList(dialogs);
+  if (!list) return undefined;
   const hosted = await withHosts(list.entries, sources);
   const tokens = hosted && (await askTokens(hosted, dialogs));
   if (!tokens) return undefined;
@@ -51,25 +46,45 @@ export async function askList(sources: AddListSources): Promise<AddPlan | undefi
   );
 }
 
-async function askText(dialogs: Dialogs): Promise<string | undefined> {
+/** The list the user chooses, asked for again after one that cannot be read. */
+async function readList(dialogs: Dialogs): Promise<ReadList | undefined> {
+  const another = l10n.t('Choose Another List…');
+  for (;;) {
+    const text = await askText(dialogs);
+    if (text === undefined) return undefined;
+    const list =
+      text === 'tooLarge'
+        ? { problem: l10n.t('This list is too long: 10 MiB at most can be read.') }
+        : readClusterList(text.content);
+    if (!('problem' in list)) return list;
+    if ((await dialogs.notify('error', list.problem, another)) !== another) return undefined;
+  }
+}
+
+type ReadList = Exclude<ReturnType<typeof readClusterList>, { readonly problem: string }>;
+type ReadText = { readonly content: string } | 'tooLarge' | undefined;
+
+async function askText(dialogs: Dialogs): Promise<ReadText> {
   const title = l10n.t('Add Clusters From List');
   const ways = [
     { label: l10n.t('From a File…'), icon: 'file', read: () => readFile(title, dialogs) },
-    { label: l10n.t('From the Clipboard'), icon: 'clippy', read: () => dialogs.readClipboard() },
+    {
+      label: l10n.t('From the Clipboard'),
+      icon: 'clippy',
+      read: async () => ({ content: await dialogs.readClipboard() }),
+    },
   ];
   return (await dialogs.choose(title, ways, ({ label, icon }) => ({ label, icon })))?.read();
 }
 
-async function readFile(title: string, dialogs: Dialogs): Promise<string | undefined> {
+async function readFile(title: string, dialogs: Dialogs): Promise<ReadText> {
   const content = await dialogs.readFile({
     title,
     button: l10n.t('Read'),
     filters: { [l10n.t('Lists')]: ['csv', 'json', 'tsv', 'txt'], [l10n.t('All files')]: ['*'] },
     largest: 2 * MAX_LIST,
   });
-  if (content !== 'tooLarge') return content && textOfBytes(content);
-  void dialogs.notify('error', l10n.t('This list is too long: 10 MiB at most can be read.'));
-  return undefined;
+  return content === undefined || content === 'tooLarge' ? content : { content: textOfBytes(content) };
 }
 
 /**

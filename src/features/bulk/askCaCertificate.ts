@@ -10,18 +10,29 @@ import type { Dialogs } from '../../editor/dialogs';
 /** Longer files are no CA certificate. In bytes. */
 const MAX_FILE = 1_000_000;
 
-/** Asks for a CA certificate that GitLab takes. Undefined where the user stops or there is none, which is told. */
+/** Asks for a CA certificate that GitLab takes, and again after one it would reject. Undefined where the user stops. */
 export async function askCaCertificate(title: string, dialogs: Dialogs): Promise<string | undefined> {
+  const another = l10n.t('Choose Another Certificate…');
+  for (;;) {
+    const chosen = await readOne(title, dialogs);
+    if (chosen === undefined || 'text' in chosen) return chosen?.text;
+    if ((await dialogs.notify('error', chosen.problem, another)) !== another) return undefined;
+  }
+}
+
+type Chosen = { readonly text: string } | { readonly problem: string };
+
+async function readOne(title: string, dialogs: Dialogs): Promise<Chosen | undefined> {
   const ways = [
     { label: l10n.t('From the Clipboard'), icon: 'clippy', read: () => dialogs.readClipboard() },
     { label: l10n.t('From a File…'), icon: 'file', read: () => readFile(title, dialogs) },
   ];
   const way = await dialogs.choose(title, ways, ({ label, icon }) => ({ label, icon }));
-  const text = await way?.read();
-  return text === undefined ? undefined : usable(text.trim(), dialogs);
+  const read = await way?.read();
+  return typeof read === 'string' ? usable(read.trim(), dialogs) : read;
 }
 
-async function readFile(title: string, dialogs: Dialogs): Promise<string | undefined> {
+async function readFile(title: string, dialogs: Dialogs): Promise<string | Chosen | undefined> {
   const content = await dialogs.readFile({
     title,
     button: l10n.t('Use as CA Certificate'),
@@ -29,7 +40,7 @@ async function readFile(title: string, dialogs: Dialogs): Promise<string | undef
     largest: MAX_FILE,
   });
   if (content === undefined) return undefined;
-  if (content === 'tooLarge') return refuse(l10n.t('This file is too large for a CA certificate.'), dialogs);
+  if (content === 'tooLarge') return { problem: l10n.t('This file is too large for a CA certificate.') };
   const bytes = Buffer.from(content);
   try {
     return bytes[0] === 0x30 ? new X509Certificate(bytes).toString() : textOfBytes(bytes);
@@ -39,24 +50,20 @@ async function readFile(title: string, dialogs: Dialogs): Promise<string | undef
 }
 
 /** The text if GitLab takes it and it can be decoded; what lies inside another text is offered. */
-async function usable(text: string, dialogs: Dialogs): Promise<string | undefined> {
+async function usable(text: string, dialogs: Dialogs): Promise<Chosen | undefined> {
   const problem = caTextProblem(text);
   if (problem !== undefined) {
     const within = certificateWithin(text);
-    if (within === undefined) return refuse(problem, dialogs);
+    if (within === undefined) return { problem };
     const take = l10n.t('Use the Certificate Within');
     const detail = `${problem}\n\n${certificateInWords(within)}`;
     const message = l10n.t('GitLab would reject this text.');
     if ((await dialogs.confirm(message, detail, take)) !== take) return undefined;
     return usable(within, dialogs);
   }
-  if (text === '') return refuse(l10n.t('There is no certificate.'), dialogs);
+  if (text === '') return { problem: l10n.t('There is no certificate.') };
   const refused = caRemarks(text, new Date()).find(({ severity }) => severity === 'error');
-  return refused ? refuse(refused.message, dialogs) : text;
-}
-
-function refuse(problem: string, dialogs: Dialogs): undefined {
-  void dialogs.notify('error', problem);
+  return refused ? { problem: refused.message } : { text };
 }
 
 /** What a new certificate is. */

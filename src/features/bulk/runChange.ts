@@ -22,7 +22,7 @@ import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';
 import type { ClusterFields } from '../../core/model/clusterFields';
 import { clusterTitle } from '../../core/model/titles';
-import type { Dialogs } from '../../editor/dialogs';
+import type { Buttons, Dialogs } from '../../editor/dialogs';
 import type { AskedChange } from './askChange';
 import { askWithEffects } from '../../editor/askWithEffects';
 import { plannedChanges } from './effects';
@@ -209,12 +209,14 @@ async function nextStep(
   const retry = l10n.t('Retry Failed');
   const goOn = l10n.t('Continue');
   const takeBack = l10n.t('Undo');
-  const buttons = (): readonly string[] => [
-    ...(left.failed > 0 ? [retry] : []),
-    ...(left.notBegun > 0 ? [goOn] : []),
-    ...(undo ? [takeBack] : []),
-    show,
-  ];
+  const buttons = (): Buttons => {
+    const [first, ...rest] = [
+      ...(left.failed > 0 ? [retry] : []),
+      ...(left.notBegun > 0 ? [goOn] : []),
+      ...(undo ? [takeBack] : []),
+    ];
+    return first === undefined ? [show] : [first, ...rest, show];
+  };
   let answer = await dialogs.notify('warning', message, ...buttons());
   while (answer === show || answer === takeBack) {
     if (answer === show) await showResults();

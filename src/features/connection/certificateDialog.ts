@@ -15,6 +15,7 @@ import { failureOf } from '../../core/net/probeFailure';
 import type { Dialogs } from '../../editor/dialogs';
 import { probe } from '../../core/net/tlsProbe';
 import { lacksTrust } from '../../core/net/tlsReason';
+import { chooseCaFile } from './chooseCaFile';
 
 type NamedHost = Pick<Host, 'url' | 'name'>;
 
@@ -42,8 +43,8 @@ export class CertificateDialog {
       const words = failure
         ? explain(failure).sentence
         : l10n.t('{0} uses http, so there is no secure connection and no certificate.', host.name);
-      void this.dialogs.notify('warning', words);
-      return false;
+      const again = l10n.t('Try Again');
+      return (await this.dialogs.notify('warning', words, again)) === again && this.show(host);
     }
     const { presented, reason } = seen;
     if (lacksTrust(reason)) return this.offer(host, presented, trust);
@@ -78,12 +79,15 @@ export class CertificateDialog {
     const seen = await probe(host.url, { openAgent: this.openAgent, certificates: [pem] });
     if (seen.outcome === 'secure' && lacksTrust(seen.reason)) {
       const message = l10n.t(
-        'Trusting “{0}” is not enough here: the editor wants “{1}”, which the host does not send. Ask for its PEM file and choose it with the command Choose CA Certificate.',
+        'Trusting “{0}” is not enough here: the editor wants “{1}”, which the host does not send. Ask for its PEM file, then choose it.',
         plain(subject),
         plain(issuer),
       );
-      void this.dialogs.notify('error', message);
-      return false;
+      const choose = l10n.t('Choose File…');
+      if ((await this.dialogs.notify('error', message, choose)) !== choose) return false;
+      const change = await chooseCaFile(l10n.t('CA Certificate of {0}', host.name), this.dialogs);
+      if (change) await this.trust.set(host.url, change);
+      return change !== undefined;
     }
     await this.trust.set(host.url, { ca: pem });
     return true;

@@ -9,10 +9,11 @@ import type { Inventory } from '../../core/inventory/inventory';
 import { plain } from '../../core/model/plainText';
 import type { OpenAgent } from '../../core/net/agents';
 import type { ShowCertificate } from '../../editor/showCertificate';
+import { chooseCaFile } from './chooseCaFile';
 import { connectionReport } from './connectionReport';
 import { lookAt } from '../../core/net/hostLook';
 import type { HostTrust } from '../../core/accounts/hostTrust';
-import { readCaFile, readTrust } from '../../core/net/ownCa';
+import { readTrust } from '../../core/net/ownCa';
 import { reportText } from './reportText';
 import type { Dialogs } from '../../editor/dialogs';
 
@@ -84,22 +85,9 @@ async function chooseCa(host: Host, { trust, dialogs }: ConnectionParts): Promis
   const title = l10n.t('CA Certificate of {0}', host.name);
   const action = others.length === 0 ? file : await dialogs.choose(title, [file, ...others], (one) => one);
   if (!action) return false;
-  const change = action.change ?? (await askForFile(title, dialogs));
+  const change = action.change ?? (await chooseCaFile(title, dialogs));
   if (change) await trust.set(host.url, change);
   return change !== undefined;
-}
-
-async function askForFile(title: string, dialogs: Dialogs): Promise<{ readonly caFile: string } | undefined> {
-  const caFile = await dialogs.chooseFile({
-    title,
-    button: l10n.t('Trust for This Host'),
-    filters: { [l10n.t('Certificates')]: ['pem', 'crt', 'cer', 'der'], [l10n.t('All files')]: ['*'] },
-  });
-  if (caFile === undefined) return undefined;
-  const { problem } = await readCaFile(caFile);
-  if (problem === undefined) return { caFile };
-  void dialogs.notify('error', problem);
-  return undefined;
 }
 
 /** Goes the whole way to a host, and gives the report of it. */

@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { addressKey, isForbidden, markOf, targetOf } from '../../core/diagnosis/target';
 import { plain } from '../../core/model/plainText';
-import type { TextDocuments } from '../../editor/textDocuments';
+import type { Dialogs } from '../../editor/dialogs';
 
 /** As many as a dialog shows; the others are in a document. */
 const SHOWN = 15;
@@ -9,7 +9,7 @@ const SHOWN = 15;
 interface AskingAddresses {
   /** What was agreed to in this window; grows by what is agreed to now. */
   readonly agreed: Set<string>;
-  readonly texts: TextDocuments;
+  readonly dialogs: Pick<Dialogs, 'confirm' | 'review'>;
   /** A Kubernetes token was typed for this run. */
   readonly withToken: boolean;
 }
@@ -20,7 +20,7 @@ interface AskingAddresses {
  */
 export async function askAddresses(
   apiUrls: readonly string[],
-  { agreed, texts, withToken }: AskingAddresses,
+  { agreed, dialogs, withToken }: AskingAddresses,
 ): Promise<boolean> {
   const addresses = new Set(apiUrls.flatMap((url) => addressKey(url) ?? []));
   // Whoever agreed to a connection has not agreed to send a token there.
@@ -29,33 +29,31 @@ export async function askAddresses(
   if (unasked.length === 0) return true;
   const question =
     unasked.length === 1
-      ? vscode.l10n.t('Connect to this address from this computer?')
-      : vscode.l10n.t('Connect to these {0} addresses from this computer?', unasked.length);
+      ? l10n.t('Connect to this address from this computer?')
+      : l10n.t('Connect to these {0} addresses from this computer?', unasked.length);
   const note = withToken
-    ? vscode.l10n.t(
+    ? l10n.t(
         'The token you entered is sent there only if a Kubernetes API answers over a verified connection. Nothing is changed, and no redirect is followed.',
       )
-    : vscode.l10n.t(
+    : l10n.t(
         'Others may have written these addresses in GitLab. No token is sent, nothing is changed, and no redirect is followed.',
       );
   const never = [...addresses].filter(isNever);
-  const lines = [
-    ...unasked.map(inWords),
-    ...never.map((address) => vscode.l10n.t('{0} (never asked)', plain(address))),
-  ];
-  const shown =
-    lines.length > SHOWN ? [...lines.slice(0, SHOWN), vscode.l10n.t('and {0} more', lines.length - SHOWN)] : lines;
-  const connect = vscode.l10n.t('Connect');
-  const read = vscode.l10n.t('Review First');
-  const answer = await vscode.window.showWarningMessage(
-    question,
-    { modal: true, detail: [...shown, '', note].join('\n') },
-    connect,
-    ...(lines.length > SHOWN ? [read] : []),
-  );
-  if (answer === read) await texts.show(vscode.l10n.t('Addresses to connect to'), `${lines.join('\n')}\n`);
+  const lines = [...unasked.map(inWords), ...never.map((address) => l10n.t('{0} (never asked)', plain(address)))];
+  const shown = lines.length > SHOWN ? [...lines.slice(0, SHOWN), l10n.t('and {0} more', lines.length - SHOWN)] : lines;
+  const connect = l10n.t('Connect');
+  const read = l10n.t('Review First');
+  const detail = [...shown, '', note].join('\n');
+  const answer = await dialogs.confirm(question, detail, connect, ...(lines.length > SHOWN ? [read] : []));
+  // The text says all of them, with the question's buttons on it.
   const yes =
-    answer === read ? (await vscode.window.showWarningMessage(question, connect)) === connect : answer === connect;
+    answer === read
+      ? await dialogs.review(
+          l10n.t('Addresses to connect to'),
+          `${[question, note, '', ...lines].join('\n')}\n`,
+          connect,
+        )
+      : answer === connect;
   if (yes) for (const address of unasked) agreed.add(address).add(keyOf(address));
   return yes;
 }

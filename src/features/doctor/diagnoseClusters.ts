@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { diagnoseAll } from '../../core/diagnosis/diagnose';
 import type { Diagnosis } from '../../core/diagnosis/ladder';
 import type { Cluster } from '../../core/model/cluster';
 import { plain } from '../../core/model/plainText';
-import { clusterTitle, ownerTitle } from '../../core/model/titles';
+import { clusterTitle, ownerTitle, placedTitle } from '../../core/model/titles';
 import { withoutCredentials } from '../../core/model/withoutCredentials';
 import { atMostEvery } from '../../core/time/atMostEvery';
 import { askAddresses } from './askAddresses';
@@ -25,10 +25,10 @@ export async function diagnoseClusters(
   sources: DoctorSources,
   token?: string,
 ): Promise<void> {
-  const { texts, results, inventory } = sources;
+  const { dialogs, documents, results, inventory } = sources;
   const registrations = clusters.map((cluster) => registrationOf(cluster, inventory, token));
   const urls = registrations.map(({ apiUrl }) => apiUrl);
-  if (!(await askAddresses(urls, { agreed: results.agreed, texts, withToken: token !== undefined }))) return;
+  if (!(await askAddresses(urls, { agreed: results.agreed, dialogs, withToken: token !== undefined }))) return;
   const found = new Map<number, Diagnosis>();
   const reported = (): readonly Reported[] =>
     clusters.map((cluster, index) => ({
@@ -38,19 +38,15 @@ export async function diagnoseClusters(
       apiUrl: plain(withoutCredentials(cluster.platform?.apiUrl ?? '')),
       diagnosis: found.get(index),
     }));
-  const about = aboutRun(new Date(), sources.version);
+  const about = aboutRun(new Date(), sources.versions);
   const parts: ReportParts = { about, running: true, order: 'result' };
-  const [only] = clusters;
-  const title =
-    clusters.length === 1 && only
-      ? vscode.l10n.t('Diagnosis of {0}', clusterTitle(only))
-      : vscode.l10n.t('Diagnosis of {0} clusters', clusters.length);
+  const titles = titlesOf(clusters, sources);
   // One cluster has no rows to sort.
-  const kind = clusters.length === 1 ? '' : 'diagnoses';
-  const text = await texts.show(title, doctorReport(reported(), parts), 'md', kind);
+  const text = await documents.show(titles.report, doctorReport(reported(), parts), clusters.length > 1);
   const show = keepReport(text, parts, reported());
   const growing = atMostEvery(PACE, () => show(reported(), true));
-  await withProgress(clusters, async (report, signal) => {
+  const running = { title: titles.running, where: 'notification', cancellable: true } as const;
+  await dialogs.progress(running, async (report, signal) => {
     try {
       await diagnoseAll(
         registrations,
@@ -60,7 +56,8 @@ export async function diagnoseClusters(
           found.set(index, diagnosis);
           if (!cluster) return;
           results.keep(cluster, diagnosis);
-          report(cluster, found.size);
+          const done = l10n.t('{0} of {1} ({2})', found.size, clusters.length, clusterTitle(cluster));
+          report(done, 100 / clusters.length);
           growing.request();
         },
         signal,
@@ -74,33 +71,21 @@ export async function diagnoseClusters(
       results.tell();
     }
   });
-  if (clusters.length > 1) vscode.window.setStatusBarMessage(countsInWords(reported()), 10_000);
+  if (clusters.length > 1) void dialogs.notify('information', countsInWords(reported()));
 }
 
-function withProgress(
+/** What the report and its progress are called: a single cluster with its place, which tells it apart from namesakes. */
+function titlesOf(
   clusters: readonly Cluster[],
-  work: (report: (last: Cluster, done: number) => void, signal: AbortSignal) => Promise<void>,
-): Thenable<void> {
+  { accounts }: DoctorSources,
+): { readonly report: string; readonly running: string } {
   const [only] = clusters;
-  const words =
-    clusters.length === 1 && only
-      ? vscode.l10n.t('Diagnosing {0}', clusterTitle(only))
-      : vscode.l10n.t('Diagnosing {0} clusters', clusters.length);
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: words, cancellable: true },
-    async (progress, cancellation) => {
-      const cancelled = new AbortController();
-      const subscription = cancellation.onCancellationRequested(() => cancelled.abort(new Error('cancelled')));
-      const report = (last: Cluster, done: number): void =>
-        progress.report({
-          message: vscode.l10n.t('{0} of {1} ({2})', done, clusters.length, clusterTitle(last)),
-          increment: 100 / clusters.length,
-        });
-      try {
-        await work(report, cancelled.signal);
-      } finally {
-        subscription.dispose();
-      }
-    },
-  );
+  if (clusters.length === 1 && only) {
+    const name = placedTitle(only, hostName(only.host, accounts));
+    return { report: l10n.t('Diagnosis of {0}', name), running: l10n.t('Diagnosing {0}', name) };
+  }
+  return {
+    report: l10n.t('Diagnosis of {0} clusters', clusters.length),
+    running: l10n.t('Diagnosing {0} clusters', clusters.length),
+  };
 }

@@ -1,6 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import * as vscode from 'vscode';
-import { SETTINGS_SECTION } from '../../contributions';
+import * as l10n from '@vscode/l10n';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { Surroundings } from '../../core/diagnosis/surroundings';
@@ -12,14 +11,15 @@ import { targetOf } from '../../core/diagnosis/target';
 import { tryPort } from '../../core/diagnosis/tryPort';
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Inventory } from '../../core/inventory/inventory';
+import { clusterKey } from '../../core/model/cluster';
 import type { Cluster } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';
 import { plain } from '../../core/model/plainText';
 import { clusterTitle, ownerTitle } from '../../core/model/titles';
 import type { OpenAgent } from '../../core/net/agents';
-import { numberSetting } from '../../editor/numberSetting';
+import type { Dialogs } from '../../editor/dialogs';
 import type { Pickers } from '../../editor/pickers';
-import type { TextDocuments } from '../../editor/textDocuments';
+import type { ShownText } from '../../editor/textDocuments';
 
 export interface DoctorSources {
   readonly accounts: HostAccounts;
@@ -27,26 +27,42 @@ export interface DoctorSources {
   readonly fleets: Fleets;
   readonly finder: FleetFinder;
   readonly pickers: Pickers;
-  readonly texts: TextDocuments;
+  readonly dialogs: Dialogs;
+  readonly documents: ReportDocuments;
   readonly openAgent: OpenAgent;
   readonly results: DiagnosisResults;
   /** The cluster whose document a command was called on. Throws GitLabError. */
   readonly clusterOf: (value: unknown) => Promise<Cluster | undefined>;
-  /** The extension's own version. */
-  readonly version: string;
+  /** Milliseconds that a request may take, as the settings say now. */
+  readonly deadline: () => number;
+  /** Versions of the extension and the editor, and the system, as they are reported. */
+  readonly versions: string;
 }
 
-/** What a diagnosis needs of the world, from the editor's settings and what is known of other clusters. */
-export function surroundingsOf(sources: Pick<DoctorSources, 'accounts' | 'finder' | 'openAgent'>): Surroundings {
-  const deadline = numberSetting(vscode.workspace.getConfiguration(SETTINGS_SECTION), 'requestTimeout') * 1000;
+/** Reports in the editor. */
+export interface ReportDocuments {
+  /** Shows Markdown. `isSortable`: with the command that sorts it in its title. */
+  readonly show: (title: string, text: string, isSortable: boolean) => Promise<ShownText>;
+  /** The address of the report a value stands for, or of the one in front. */
+  readonly addressOf: (value: unknown) => string | undefined;
+}
+
+/**
+ * What a diagnosis needs of the world, from the editor's settings and what is known of clusters: of all but the one with
+ * the key `except`, which is being edited.
+ */
+export function surroundingsOf(
+  sources: Pick<DoctorSources, 'accounts' | 'finder' | 'openAgent' | 'deadline'>,
+  except?: string,
+): Surroundings {
   const { openAgent, accounts } = sources;
-  const knownCas = once(() => knownCasOf(sources));
+  const knownCas = once(() => knownCasOf(sources, except));
   const isGitLab: Surroundings['isGitLab'] = ({ hostname, port }) =>
     accounts.hosts.some(({ url }) => {
       const target = targetOf(url);
       return 'base' in target && target.hostname === hostname && target.port === port;
     });
-  return { openAgent, resolve, tryPort, knownCas, isGitLab, deadline, now: () => new Date() };
+  return { openAgent, resolve, tryPort, knownCas, isGitLab, deadline: sources.deadline(), now: () => new Date() };
 }
 
 export function registrationOf(cluster: Cluster, inventory: Inventory, token: string | undefined): Registration {
@@ -66,22 +82,22 @@ export function hostName(host: HostUrl, accounts: HostAccounts): string {
 }
 
 /** When a run began, and what ran. */
-export function aboutRun(at: Date, version: string): readonly string[] {
-  return [
-    vscode.l10n.t('Checked: {0}', at.toISOString()),
-    vscode.l10n.t('Versions: GitLab Clusters {0}, VS Code {1} on {2}', version, vscode.version, process.platform),
-  ];
+export function aboutRun(at: Date, versions: string): readonly string[] {
+  return [l10n.t('Checked: {0}', at.toISOString()), l10n.t('Versions: {0}', versions)];
 }
 
 /** Registrations share CAs, so each text is read once. */
-function knownCasOf({ accounts, finder }: Pick<DoctorSources, 'accounts' | 'finder'>): readonly KnownCa[] {
+function knownCasOf(
+  { accounts, finder }: Pick<DoctorSources, 'accounts' | 'finder'>,
+  except: string | undefined,
+): readonly KnownCa[] {
   const byText = new Map<string, Cluster>();
   for (const cluster of finder.known().clusters) {
-    const text = cluster.platform?.caCert;
+    const text = clusterKey(cluster) === except ? undefined : cluster.platform?.caCert;
     if (text !== undefined && text !== '' && !byText.has(text)) byText.set(text, cluster);
   }
   return [...byText].map(([text, cluster]) => ({
-    cluster: vscode.l10n.t(
+    cluster: l10n.t(
       '{0} ({1} at {2})',
       clusterTitle(cluster),
       ownerTitle(cluster.owner),

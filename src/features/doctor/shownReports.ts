@@ -1,8 +1,8 @@
-import * as vscode from 'vscode';
-import { choose } from '../../editor/ask';
+import * as l10n from '@vscode/l10n';
 import type { ShownText } from '../../editor/textDocuments';
 import { doctorReport, orderTitle, reportOrders } from './doctorReport';
 import type { ReportOrder, ReportParts, Reported } from './doctorReport';
+import type { DoctorSources } from './doctorSources';
 
 /** A report that is shown, and how to write it again. */
 interface ShownReport {
@@ -34,16 +34,18 @@ export function keepReport(
 }
 
 /** Asks what to sort a report by, the one given or in front. */
-export async function sortReport(value: unknown): Promise<void> {
-  const uri = value instanceof vscode.Uri ? value : vscode.window.activeTextEditor?.document.uri;
-  const report = uri && shown.get(uri.toString());
+export async function sortReport(
+  value: unknown,
+  { dialogs, documents }: Pick<DoctorSources, 'dialogs' | 'documents'>,
+): Promise<void> {
+  const report = shown.get(documents.addressOf(value) ?? '');
   if (!report) {
-    const words = vscode.l10n.t('This report can’t be sorted any more. Run the diagnosis again.');
-    return void vscode.window.showInformationMessage(words);
+    const words = l10n.t('This report can’t be sorted any more. Run the diagnosis again.');
+    return void dialogs.notify('information', words);
   }
-  const order = await choose<ReportOrder>(vscode.l10n.t('Sort Report By'), reportOrders, (one) => ({
+  const order = await dialogs.choose<ReportOrder>(l10n.t('Sort Report By'), reportOrders, (one) => ({
     label: orderTitle(one),
-    ...(one === report.parts.order && { description: vscode.l10n.t('current') }),
+    ...(one === report.parts.order && { description: l10n.t('current') }),
   }));
   if (order === undefined) return;
   report.parts = { ...report.parts, order };

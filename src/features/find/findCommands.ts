@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
+import type { CommandId } from '../../contributions';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import { sortedByName } from '../../core/arrange/grouping';
 import { GitLabError } from '../../core/gitlab/errors';
-import { explain } from '../../core/gitlab/explain';
 import type { KnownCluster, NamedCluster } from '../../core/inventory/ownerRecord';
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Inventory } from '../../core/inventory/inventory';
@@ -14,12 +14,13 @@ import { countInWords } from '../../core/model/countInWords';
 import type { Host } from '../../core/model/host';
 import { plain } from '../../core/model/plainText';
 import { clusterTitle } from '../../core/model/titles';
-import type { FleetNode } from '../../editor/clusterNodes';
+import type { FleetNode, HostNode } from '../../editor/clusterNodes';
 import type { CommandTable } from '../../editor/commandTable';
 import type { Dialogs } from '../../editor/dialogs';
 import { clusterChoice } from '../../editor/choices';
 import type { Pickers } from '../../editor/pickers';
 import { searchNow, unsearchedNow } from '../../editor/searchFirst';
+import { tellFailure } from '../../editor/tellFailure';
 
 interface FindSources {
   readonly accounts: HostAccounts;
@@ -29,6 +30,8 @@ interface FindSources {
   readonly documents: { show(cluster: Cluster): Promise<void> };
   readonly pickers: Pickers;
   readonly dialogs: Dialogs;
+  /** Runs what a message offers. */
+  readonly run: (command: CommandId, row?: HostNode) => unknown;
   readonly tree: {
     show(cluster: KnownCluster): Promise<void>;
     /** Selects the row of all clusters of a host. */
@@ -81,7 +84,7 @@ export function findCommands(sources: FindSources) {
 
   async function goTo(cluster: KnownCluster): Promise<void> {
     // Of one known by name only, its row is all there is to show.
-    const open = cluster.detail === 'full' ? documents.show(cluster) : tellUnreadable(cluster, dialogs);
+    const open = cluster.detail === 'full' ? documents.show(cluster) : tellUnreadable(cluster, sources);
     await Promise.all([open, tree.show(cluster)]);
   }
 
@@ -148,9 +151,10 @@ async function findAll(hosts: readonly Host[], { fleets, dialogs, tree, exportFo
   if (answer === exporting) await exportFound(only ? { type: 'fleet', host: first.url } : undefined);
 }
 
-function tellUnreadable(cluster: NamedCluster, dialogs: Dialogs): Promise<unknown> {
-  const { sentence } = explain(new GitLabError(cluster.reason));
-  const message = l10n.t('GitLab reveals only the name of {0}.', clusterTitle(cluster));
-  void dialogs.notify('warning', `${message} ${sentence}`);
+function tellUnreadable(cluster: NamedCluster, sources: FindSources): Promise<unknown> {
+  const host = plain(sources.accounts.find(cluster.host)?.name ?? cluster.host);
+  const message = l10n.t('GitLab reveals only the name of {0}.', `${clusterTitle(cluster)} · ${host}`);
+  // Not awaited: its row is shown meanwhile.
+  void tellFailure(new GitLabError(cluster.reason), cluster.host, sources, message);
   return Promise.resolve();
 }

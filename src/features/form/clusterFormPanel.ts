@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { CLUSTERS_VIEW } from '../../contributions';
+import { commands } from '../../contributions';
+import type { CommandId } from '../../contributions';
 import { GitLabError } from '../../core/gitlab/errors';
-import { explainAction } from '../../core/gitlab/explain';
 import { presentOwner } from '../../core/gitlab/presentOwner';
 import { clusterKey, ownerKey } from '../../core/model/cluster';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
@@ -16,7 +16,10 @@ import type { Recording } from '../../core/journal/recording';
 import type { Resolver } from '../../core/resolver/resolver';
 import type { LazyPart } from '../../core/time/lazyPart';
 import { placedTitle } from '../../core/model/titles';
-import { chooseImportFile } from '../../editor/importFile';
+import type { ClusterTreeNode } from '../../editor/clusterNodes';
+import type { Dialogs } from '../../editor/dialogs';
+import { importFiles } from '../../editor/importFile';
+import { tellFailure } from '../../editor/tellFailure';
 import { showRecipe } from './showRecipe';
 import { ClusterFormController } from './clusterFormController';
 import type { ConnectionPort } from './connectionCheck';
@@ -34,7 +37,10 @@ interface ClusterFormsDependencies {
   readonly resolver: LazyPart<Resolver>;
   readonly recording: Recording;
   /** Looks from this computer for why a cluster at a host would not connect. */
-  readonly connectionAt: (host: Host) => ConnectionPort;
+  readonly connectionAt: (host: Host, edited: Cluster | undefined) => ConnectionPort;
+  readonly dialogs: Dialogs;
+  /** Runs what a message offers. */
+  readonly run: (command: CommandId, row?: ClusterTreeNode) => unknown;
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
 }
@@ -75,20 +81,18 @@ export class ClusterForms implements vscode.Disposable {
 
   /** Reads the cluster again and opens its form, or shows the one that is open. Tells why where it cannot be read. */
   async edit(cluster: Cluster): Promise<void> {
-    const { accounts, inventory } = this.dependencies;
+    const { accounts, inventory, dialogs } = this.dependencies;
     const key = clusterKey(cluster);
     const host = accounts.find(cluster.host);
     if (this.reveal(key) || !host) return;
     try {
       // Nothing guards against edits made elsewhere (GitLab API contract 11.17): at least start from what is there now.
-      const fresh = await vscode.window.withProgress({ location: { viewId: CLUSTERS_VIEW } }, () =>
-        inventory.get(cluster),
-      );
+      const fresh = await dialogs.progress({ title: '', where: 'view' }, () => inventory.get(cluster));
       this.show(key, host, { mode: 'edit', hostName: host.name, cluster: fresh });
     } catch (error) {
       if (!(error instanceof GitLabError)) throw error;
       const action = vscode.l10n.t('Could not open “{0}” for editing.', placedTitle(cluster, host.name));
-      void vscode.window.showErrorMessage(explainAction(action, error));
+      void tellFailure(error, host.url, this.dependencies, action);
     }
   }
 
@@ -100,7 +104,8 @@ export class ClusterForms implements vscode.Disposable {
 
   private reveal(key: string): boolean {
     if (this.ending.has(key)) {
-      void vscode.window.showInformationMessage(
+      void this.dependencies.dialogs.notify(
+        'information',
         vscode.l10n.t('This form was just closed and is still being saved. Wait until its outcome is known.'),
       );
       return true;
@@ -112,7 +117,7 @@ export class ClusterForms implements vscode.Disposable {
 
   private show(key: string, host: Host, target: FormTarget, resumed?: UnsavedForm): void {
     if (this.disposed || this.reveal(key)) return;
-    const { inventory, extensionUri, log, recording } = this.dependencies;
+    const { inventory, extensionUri, log, recording, dialogs, run } = this.dependencies;
     const owner = target.mode === 'add' ? target.owner : target.cluster.owner;
     const title = titleOf(target);
     const panel = openPanel(title, extensionUri);
@@ -153,15 +158,16 @@ export class ClusterForms implements vscode.Disposable {
           const compare = await readAround(resolver, change({ ...cluster, enabled: true }), signal);
           return (after) => whatIfLines(compare(change(after)));
         },
-        connection: this.dependencies.connectionAt(host),
-        confirmDiscard: (mayBeSaved) => confirmDiscard(title, mayBeSaved),
+        connection: this.dependencies.connectionAt(host, target.mode === 'edit' ? target.cluster : undefined),
+        confirmDiscard: (mayBeSaved) => confirmDiscard(title, mayBeSaved, dialogs),
         readPaste: async (text) => (await import('../../core/importer/readPaste')).readPaste(text),
-        readClipboard: async () => vscode.env.clipboard.readText(),
-        chooseFile: chooseImportFile,
-        showRecipe: () => void showRecipe(),
+        readClipboard: () => dialogs.readClipboard(),
+        chooseFile: importFiles.choose,
+        showRecipe: () => void showRecipe(dialogs),
         close: () => void panel.dispose(),
         onSaved: (cluster, ignored) => {
-          tellSaved(target, cluster, ignored, { change, recording });
+          const edit = (saved: Cluster) => run(commands.editCluster, { type: 'cluster', cluster: saved });
+          void tellSaved(target, cluster, ignored, { dialogs, change, recording, edit });
           this.saved.fire(cluster);
         },
         strings: vscode.l10n.bundle,
@@ -212,7 +218,7 @@ export class ClusterForms implements vscode.Disposable {
   private async offerReopening(key: string, host: Host, controller: ClusterFormController): Promise<void> {
     const { unsaved } = controller;
     if (unsaved === undefined || this.disposed) return;
-    const discarded = await confirmClosed(unsaved);
+    const discarded = await confirmClosed(unsaved, this.dependencies.dialogs);
     this.ending.delete(key);
     if (!discarded) this.show(key, host, unsaved.target, unsaved);
   }
@@ -224,9 +230,9 @@ export class ClusterForms implements vscode.Disposable {
     fields: ClusterFields,
     { change, ...waiting }: WriteOptions,
   ): Promise<Cluster> {
-    const { inventory, recording } = this.dependencies;
+    const { inventory, recording, dialogs } = this.dependencies;
     const problem = await recording.problem([host.url]);
-    if (problem !== undefined && !(await confirmUnrecorded(problem))) throw new GitLabError('cancelled');
+    if (problem !== undefined && !(await confirmUnrecorded(problem, dialogs))) throw new GitLabError('cancelled');
     const options = { ...waiting, change };
     return target.mode === 'add'
       ? inventory.add(host.url, target.owner, fields, options)

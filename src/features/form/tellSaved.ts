@@ -1,38 +1,46 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Recording } from '../../core/journal/recording';
 import type { Cluster } from '../../core/model/cluster';
 import type { Difference } from '../../core/model/differences';
 import { fieldLabel } from '../../core/model/fieldLabels';
 import { placedTitle } from '../../core/model/titles';
+import type { Dialogs } from '../../editor/dialogs';
 import type { FormTarget } from './formPorts';
 
-/** Tells that GitLab has it, and what it did not take over; undone by the ID of the change. */
-export function tellSaved(
+interface SavedSources {
+  readonly dialogs: Pick<Dialogs, 'notify'>;
+  /** The ID by which the change is undone. */
+  readonly change: string;
+  readonly recording: Pick<Recording, 'isOn' | 'undo'>;
+  /** Opens the form of the cluster. */
+  readonly edit: (cluster: Cluster) => unknown;
+}
+
+/** Says that GitLab has it, quietly where there is no way back to offer, and what it did not apply, with a way on. */
+export async function tellSaved(
   target: FormTarget,
   cluster: Cluster,
   ignored: readonly Difference[],
-  { change, recording }: { readonly change: string; readonly recording: Recording },
-): void {
+  { dialogs, change, recording, edit }: SavedSources,
+): Promise<void> {
   const name = placedTitle(cluster, target.hostName);
   const words = [
-    ...listed(ignored, 'notApplied', (fields) => vscode.l10n.t('GitLab did not apply: {0}.', fields)),
-    ...listed(ignored, 'untold', (fields) => vscode.l10n.t('GitLab didn’t confirm: {0}.', fields)),
+    ...listed(ignored, 'notApplied', (fields) => l10n.t('GitLab did not apply: {0}.', fields)),
+    ...listed(ignored, 'untold', (fields) => l10n.t('GitLab didn’t confirm: {0}.', fields)),
   ];
-  const undo = vscode.l10n.t('Undo');
-  const buttons = recording.isOn() ? [undo] : [];
+  const undo = l10n.t('Undo');
+  const again = l10n.t('Edit Again');
+  const undoing = recording.isOn() ? [undo] : [];
   const saved = (): string =>
     ignored.some(({ kind }) => kind === 'notApplied')
-      ? vscode.l10n.t('The cluster {0} was saved, but not all of it.', name)
-      : vscode.l10n.t('The cluster {0} was saved, but perhaps not all of it.', name);
-  const done =
-    target.mode === 'add'
-      ? vscode.l10n.t('Added the cluster {0}.', name)
-      : vscode.l10n.t('Saved the cluster {0}.', name);
-  const told =
-    words.length > 0
-      ? vscode.window.showWarningMessage([saved(), ...words].join(' '), ...buttons)
-      : vscode.window.showInformationMessage(done, ...buttons);
-  void told.then((answer) => (answer === undo ? recording.undo(change) : undefined));
+      ? l10n.t('The cluster {0} was saved, but not all of it.', name)
+      : l10n.t('The cluster {0} was saved, but perhaps not all of it.', name);
+  const done = target.mode === 'add' ? l10n.t('Added the cluster {0}.', name) : l10n.t('Saved the cluster {0}.', name);
+  const answer = await (words.length > 0
+    ? dialogs.notify('warning', [saved(), ...words].join(' '), again, ...undoing)
+    : dialogs.notify('information', done, ...undoing));
+  if (answer === undo) await recording.undo(change);
+  if (answer === again) await edit(cluster);
 }
 
 function listed(

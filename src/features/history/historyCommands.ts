@@ -38,7 +38,7 @@ export function historyCommands(sources: HistorySources) {
         unreadable === 1
           ? l10n.t('One line of the history cannot be read and is left out.')
           : l10n.t('{0} lines of the history cannot be read and are left out.', unreadable.toLocaleString());
-      void dialogs.notify('warning', message);
+      void dialogs.notify('information', message);
     }
     const wanted = {
       writes: writes.filter(isAbout(value, pickers)),
@@ -79,7 +79,7 @@ export function historyCommands(sources: HistorySources) {
       if (id !== undefined) {
         const change = await find(id);
         if (change) await undoChange(change, sources);
-        else void dialogs.notify('warning', l10n.t('This change is no longer in the history.'));
+        else void dialogs.notify('information', l10n.t('This change is no longer in the history.'));
         return;
       }
       const { writes, projectWrites } = await notedFor(value);

@@ -1,16 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import { GitLabError } from '../../core/gitlab/errors';
-import { explainAction } from '../../core/gitlab/explain';
 import type { Inventory } from '../../core/inventory/inventory';
 import { clusterOf } from '../../core/journal/history';
 import type { NotedWrite } from '../../core/journal/history';
 import type { Cluster } from '../../core/model/cluster';
 import type { Dialogs } from '../../editor/dialogs';
+import { tellFailure } from '../../editor/tellFailure';
+import type { FailureSources } from '../../editor/tellFailure';
 import { placedTitle } from './changeWords';
 
-interface ReadSources {
-  readonly accounts: HostAccounts;
+interface ReadSources extends FailureSources {
   readonly dialogs: Dialogs;
   readonly inventory: Inventory;
 }
@@ -23,7 +22,7 @@ export async function readNow(write: NotedWrite, sources: ReadSources): Promise<
   try {
     return await dialogs.progress({ title: '', where: 'view' }, () => inventory.get(cluster));
   } catch (error) {
-    tellFailure(l10n.t('Could not undo the change of {0}.', nameOf(write, sources)), error, dialogs);
+    tellNotUndone(write, error, sources);
     return undefined;
   }
 }
@@ -33,7 +32,9 @@ export function nameOf(write: NotedWrite, { accounts }: Pick<ReadSources, 'accou
   return placedTitle(write, (url) => accounts.hosts.find((host) => host.url === url)?.name ?? url);
 }
 
-export function tellFailure(action: string, error: unknown, dialogs: Dialogs): void {
+/** Says why the change of a cluster could not be undone, with the advice as a button. Throws what is no GitLabError. */
+export function tellNotUndone(write: NotedWrite, error: unknown, sources: FailureSources): void {
   if (!(error instanceof GitLabError)) throw error;
-  void dialogs.notify('error', explainAction(action, error));
+  const action = l10n.t('Could not undo the change of {0}.', nameOf(write, sources));
+  void tellFailure(error, write.host, sources, action);
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { CommandId } from '../../contributions';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { BulkChange, BulkKnowledge, BulkRow } from '../../core/changes/bulkPlan';
 import { changedSince, joined } from '../../core/changes/undoPlan';
@@ -14,7 +15,9 @@ import { fieldLabel } from '../../core/model/fieldLabels';
 import type { Host } from '../../core/model/host';
 import { plain } from '../../core/model/plainText';
 import type { EffectsOf } from '../../editor/askWithEffects';
+import type { HostNode } from '../../editor/clusterNodes';
 import type { Dialogs } from '../../editor/dialogs';
+import { obstacles } from '../../editor/obstacles';
 import { clusterTitle } from './changeWords';
 import { planRestoring } from './planRestoring';
 import { nameOf, readNow } from './readNow';
@@ -24,6 +27,8 @@ export interface UndoSources {
   readonly accounts: HostAccounts;
   readonly inventory: Inventory;
   readonly dialogs: Dialogs;
+  /** Runs what a message offers. */
+  readonly run: (command: CommandId, row?: HostNode) => unknown;
   readonly recording: Recording;
   /** Opens the form for a new cluster, filled in. */
   readonly openAddForm: (host: Host, owner: ClusterOwner, draft: ClusterDraft) => Promise<void>;
@@ -48,7 +53,7 @@ export async function undoChange(change: NotedChange, sources: UndoSources): Pro
   const host = accounts.find(first.host);
   if (!host) {
     const message = l10n.t('The host {0} is no longer listed. Add it again to undo this change.', plain(first.host));
-    void dialogs.notify('warning', message);
+    obstacles(dialogs, sources.run).noHost(message);
     return;
   }
   switch (first.kind) {
@@ -84,6 +89,7 @@ async function undoEdits(writes: readonly NotedWrite[], sources: UndoSources): P
 
 /** Deleting what was added is deleting, with all its question says. */
 async function undoAdditions(writes: readonly NotedWrite[], sources: UndoSources): Promise<void> {
+  const { accounts, dialogs, run } = sources;
   const clusters: Cluster[] = [];
   const notes: string[] = [];
   for (const write of writes) {
@@ -92,7 +98,7 @@ async function undoAdditions(writes: readonly NotedWrite[], sources: UndoSources
         'It is unknown whether {0} was added. Refresh, and delete it where you find it.',
         clusterTitle(write),
       );
-      void sources.dialogs.notify('warning', message);
+      obstacles(dialogs, run).outdated(message, accounts.find(write.host));
       continue;
     }
     const fresh = await readNow(write, sources);

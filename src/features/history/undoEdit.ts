@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
-import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import { planUndo, restoring } from '../../core/changes/undoPlan';
 import type { UndonePlan } from '../../core/changes/undoPlan';
 import type { Inventory } from '../../core/inventory/inventory';
@@ -16,11 +15,11 @@ import { withFields } from '../../core/resolver/plannedFields';
 import { askWithEffects } from '../../editor/askWithEffects';
 import type { EffectsOf } from '../../editor/askWithEffects';
 import type { Dialogs } from '../../editor/dialogs';
+import type { FailureSources } from '../../editor/tellFailure';
 import { valueInWords } from './changeWords';
-import { nameOf, readNow, tellFailure } from './readNow';
+import { nameOf, readNow, tellNotUndone } from './readNow';
 
-interface UndoEditSources {
-  readonly accounts: HostAccounts;
+interface UndoEditSources extends FailureSources {
   readonly dialogs: Dialogs;
   readonly inventory: Inventory;
   readonly recording: Recording;
@@ -32,18 +31,16 @@ interface UndoEditSources {
 export async function undoEdit(write: NotedWrite, sources: UndoEditSources): Promise<void> {
   const { dialogs, inventory, recording } = sources;
   let shown = await readNow(write, sources);
+  let changedMeanwhile = false;
   while (shown) {
     const plan = planUndo(write, shown);
-    const chosen = await askWhatToPutBack(write, shown, plan, sources);
+    const chosen = await askWhatToPutBack(write, shown, plan, { ...sources, changedMeanwhile });
     if (!chosen) return;
     // Somebody may have been faster while the question was open.
     const fresh = await readNow(write, sources);
     if (!fresh) return;
     if (!isSame(fresh, shown)) {
-      void dialogs.notify(
-        'warning',
-        l10n.t('Someone else changed the cluster in the meantime. Review the question again.'),
-      );
+      changedMeanwhile = true;
       shown = fresh;
       continue;
     }
@@ -66,7 +63,7 @@ export async function undoEdit(write: NotedWrite, sources: UndoEditSources): Pro
             );
       void answer.then((button) => (button === undo ? recording.undo(change) : undefined));
     } catch (error) {
-      tellFailure(l10n.t('Could not undo the change of {0}.', name), error, dialogs);
+      tellNotUndone(write, error, sources);
     }
     return;
   }
@@ -81,7 +78,7 @@ async function askWhatToPutBack(
   write: NotedWrite,
   now: Cluster,
   { fields, elsewhere }: UndonePlan,
-  sources: UndoEditSources,
+  sources: UndoEditSources & { readonly changedMeanwhile: boolean },
 ): Promise<readonly ClusterField[] | undefined> {
   const { dialogs, recording } = sources;
   const having = (verdict: UndonePlan['fields'][number]['verdict']): readonly ClusterField[] =>
@@ -106,6 +103,7 @@ async function askWhatToPutBack(
   }
   const problem = await recording.problem([write.host]);
   const parts: readonly (readonly string[])[] = [
+    sources.changedMeanwhile ? [l10n.t('Someone else has just changed the cluster. This is how it is now.')] : [],
     section(l10n.t('Will be put back:'), back, (field) => `${present(field)} → ${before(field)}`),
     section(l10n.t('Changed by someone else since:'), changed, (field) =>
       l10n.t('{0} before, then {1} by this change, now {2}', before(field), after(field), present(field)),

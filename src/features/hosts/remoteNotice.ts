@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Memento } from 'vscode';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';
-import { explain } from '../../core/gitlab/explain';
 import { unknownSshHosts } from '../../core/model/unknownSshHosts';
 import type { UnknownSshHost } from '../../core/model/unknownSshHosts';
 import type { Host, HostUrl } from '../../core/model/host';
@@ -12,6 +11,8 @@ interface RemoteSources {
   readonly accounts: Pick<HostAccounts, 'hosts' | 'change'>;
   readonly memory: Pick<Memento, 'get' | 'update'>;
   readonly dialogs: Pick<Dialogs, 'notify' | 'choose'>;
+  /** Says why something failed at a host. */
+  readonly tell: (error: unknown, host: HostUrl) => unknown;
   /** Looks for the projects of the open folders at a host again. */
   readonly lookAgain: (host: HostUrl) => unknown;
 }
@@ -32,7 +33,7 @@ export async function offerRemotes(remotes: readonly string[], sources: RemoteSo
       await accounts.change(host.url, { sshHosts: [...(host.sshHosts ?? []), unknown.name] });
       await sources.lookAgain(host.url);
     } catch (error) {
-      void sources.dialogs.notify('error', explain(error).sentence);
+      void sources.tell(error, host.url);
     }
   }
 }

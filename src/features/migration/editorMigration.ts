@@ -30,10 +30,6 @@ export function editorMigration({ memory, texts, ...sources }: EditorSources): R
     documents: {
       show: async (title, text, kind) => (await texts.show(title, text, 'md', kind)).uri,
       compare: (title, before, after) => texts.compare(title, before, after),
-      copy: async (text) => {
-        await vscode.env.clipboard.writeText(text);
-        vscode.window.setStatusBarMessage(vscode.l10n.t('Copied'), 2000);
-      },
       addressOf: (value) => {
         const uri = value instanceof vscode.Uri ? value : undefined;
         const active = vscode.window.activeTextEditor?.document.uri;

@@ -5,8 +5,9 @@ import { readCiChange, readConfigChange } from '../../core/migration/moveSteps';
 import type { FileEdit } from '../../core/migration/moveSteps';
 import { entriesFor } from '../../core/migration/replacement';
 import type { ProjectPlan } from '../../core/migration/projectPlan';
-import { explain } from '../../core/gitlab/explain';
+import { explainAction } from '../../core/gitlab/explain';
 import { noted } from '../../core/journal/writeJournal';
+import { projectPage } from '../../core/model/pages';
 import { plain } from '../../core/model/plainText';
 import type { MigrationSources } from './migrationSources';
 import type { ShownPlan } from './planDocument';
@@ -92,7 +93,7 @@ export async function configFileEdit(
       const message = change.isFull
         ? l10n.t('The file has 500 entries; GitLab drops more without a word. Use a group entry instead.')
         : l10n.t('The file is written in a way that is not edited here. Paste the entries yourself.');
-      if ((await dialogs.notify('warning', message, copy)) === copy) await documents.copy(change.entry);
+      if ((await dialogs.notify('warning', message, copy)) === copy) await dialogs.writeClipboard(change.entry);
       return undefined;
     }
   }
@@ -109,11 +110,13 @@ export async function createMergeRequest(shown: ShownPlan, edit: FileEdit, sourc
   const { dialogs, resolver, inventory, journal, now } = sources;
   const { settings, file, path, after } = edit;
   const { defaultBranch } = settings;
+  const open = l10n.t('Open in GitLab');
+  const offerProject = async (message: string): Promise<void> => {
+    if ((await dialogs.notify('warning', message, open)) === open)
+      await dialogs.openExternal(projectPage(shown.plan.cluster.host, settings.path));
+  };
   if (defaultBranch === undefined) {
-    void dialogs.notify(
-      'warning',
-      l10n.t('The default branch of {0} is not visible to this token.', plain(settings.path)),
-    );
+    await offerProject(l10n.t('The default branch of {0} is not visible to this token.', plain(settings.path)));
     return;
   }
   const { cluster } = shown.plan;
@@ -158,15 +161,11 @@ export async function createMergeRequest(shown: ShownPlan, edit: FileEdit, sourc
         ),
       ),
     );
-    const open = l10n.t('Open in GitLab');
     const offered = address !== undefined && address.startsWith(`${cluster.host}/`) ? [open] : [];
     void dialogs
       .notify('information', l10n.t('Merge request !{0} was created in {1}.', number, plain(settings.path)), ...offered)
       .then((answer) => (answer === open && address !== undefined ? dialogs.openExternal(address) : undefined));
   } catch (error) {
-    void dialogs.notify(
-      'warning',
-      `${l10n.t('The branch {0} was created, the merge request was not.', branch)} ${explain(error).sentence}`,
-    );
+    void offerProject(explainAction(l10n.t('The branch {0} was created, the merge request was not.', branch), error));
   }
 }

@@ -140,7 +140,9 @@ export function migrationCommands(sources: MigrationSources) {
     },
     [commands.copyMovePlan]: async (value: unknown) => {
       const shown = await planFor(value);
-      if (shown) await documents.copy(planDocument(shown));
+      if (!shown) return;
+      await dialogs.writeClipboard(planDocument(shown));
+      void dialogs.notify('information', l10n.t('Copied.'));
     },
     [commands.switchOffCluster]: async (value: unknown) => {
       const title = l10n.t('Switch Off Certificate Cluster');

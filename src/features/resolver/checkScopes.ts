@@ -18,7 +18,7 @@ const acts: Readonly<Record<Remedy['act'], CommandId>> = {
 };
 
 /** Does what a command does, on a row. */
-export type RunCommand = (command: CommandId, row: ClusterNode) => unknown;
+type RunCommand = (command: CommandId, row: ClusterNode) => unknown;
 
 /** Looks over everything known of a host, without asking it: warnings in a list, each with its remedy, or as a document. */
 export async function checkScopes(

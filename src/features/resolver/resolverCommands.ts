@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
+import type { CommandId } from '../../contributions';
 import { environmentNamed } from '../../core/gitlab/environments';
 import { GitLabError } from '../../core/gitlab/errors';
 import { usableAgents } from '../../core/gitlab/usableAgents';
@@ -15,11 +16,12 @@ import type { ProjectPlace } from '../../core/resolver/resolve';
 import { tolerated } from '../../core/resolver/readPlace';
 import type { ReadProject, Resolver } from '../../core/resolver/resolver';
 import type { CommandTable } from '../../editor/commandTable';
+import type { ClusterNode, HostNode } from '../../editor/clusterNodes';
 import type { Dialogs } from '../../editor/dialogs';
+import { obstacles } from '../../editor/obstacles';
 import type { Pickers } from '../../editor/pickers';
 import { answerDocument } from './answerDocument';
 import type { Answer } from './answerDocument';
-import type { RunCommand } from './checkScopes';
 import { pickEnvironment } from './pickEnvironment';
 import type { Asked } from './pickEnvironment';
 import { pickProject } from './pickProject';
@@ -30,7 +32,7 @@ interface ResolverCommandSources {
   readonly resolver: Resolver;
   readonly pickers: Pickers;
   readonly dialogs: Dialogs;
-  readonly run: RunCommand;
+  readonly run: (command: CommandId, row?: ClusterNode | HostNode) => unknown;
 }
 
 /** Which cluster serves an environment of a project, and why: asked, read and shown as a document. */
@@ -72,7 +74,7 @@ export function resolverCommands({ accounts, resolver, pickers, dialogs, run }: 
         .progress({ title: l10n.t('Reading clusters…'), where: 'statusBar' }, () => answer(project, asked))
         .then(
           (one) => one,
-          (error: unknown) => tellVanished(error, project, dialogs),
+          (error: unknown) => tellVanished(error, project, { accounts, dialogs, run }),
         );
       if (!made) return;
       const environment = made.resolution.environment ?? l10n.t('no environment');
@@ -124,14 +126,16 @@ function notVisible(error: unknown): undefined {
 }
 
 /** A project that is not there any more has its own sentence; everything else is told as ever. */
-function tellVanished(error: unknown, { path }: AskedProject, dialogs: Dialogs): undefined {
+function tellVanished(
+  error: unknown,
+  { host, path }: AskedProject,
+  { accounts, dialogs, run }: Pick<ResolverCommandSources, 'accounts' | 'dialogs' | 'run'>,
+): undefined {
   if (!(error instanceof GitLabError) || error.kind !== 'notFound') throw error;
-  void dialogs.notify(
-    'error',
-    l10n.t(
-      'The project {0} no longer exists in GitLab, or this access token can’t see it. Refresh, and watch the project where it is now.',
-      plain(path),
-    ),
+  const message = l10n.t(
+    'The project {0} no longer exists in GitLab, or this access token can’t see it. Refresh, and watch the project where it is now.',
+    plain(path),
   );
+  obstacles(dialogs, run).outdated(message, accounts.find(host));
   return undefined;
 }

@@ -9,6 +9,7 @@ import type { Host } from '../../core/model/host';
 import type { Inventory } from '../../core/inventory/inventory';
 import { plain } from '../../core/model/plainText';
 import { clusterTitle } from '../../core/model/titles';
+import { notify } from '../../editor/notify';
 import { nodeId } from '../../editor/clusterNodes';
 import type { HostOwner } from '../../editor/pickers';
 import type { ClusterTreeNode } from '../../editor/clusterNodes';
@@ -140,7 +141,7 @@ export class ClusterTree implements Disposable {
       plain(this.finder.filterText),
     );
     // Not awaited: what was asked for is over, while the message may stay for long.
-    void vscode.window.showInformationMessage(message, clear).then(async (answer) => {
+    void notify('information', message, clear).then(async (answer) => {
       if (answer !== clear) return;
       this.finder.setFilter('');
       await this.reveal(cluster);

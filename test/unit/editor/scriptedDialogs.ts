@@ -9,6 +9,7 @@ import type {
   ReportProgress,
   ServerSearch,
   Severity,
+  TypedFilter,
 } from '../../../src/editor/dialogs';
 import type { FoundOwner } from '../../../src/core/gitlab/owners';
 
@@ -27,6 +28,8 @@ export interface Shown {
   readonly detail: string;
   /** Buttons, or labels with what stands beside them. */
   readonly offered: readonly string[];
+  /** The label with a check mark, in a list to choose from. */
+  readonly checked?: string | undefined;
 }
 
 /** Dialogs that answer as a test says, in that order, and keep what was shown. An unexpected question fails the test. */
@@ -97,6 +100,18 @@ export class ScriptedDialogs implements Dialogs {
         this.problems.push(problem);
       }
     }
+  }
+
+  /** The answer is what is typed, or one text after another; what the box says after each is kept as a question. */
+  typeFilter({ title, prompt, onType }: TypedFilter): Promise<void> {
+    const answer = this.answer(title);
+    const typed = typeof answer === 'string' ? [answer] : (answer ?? []);
+    this.show('ask', `${title}\n${prompt()}`, '', []);
+    for (const text of typed) {
+      onType(text);
+      this.show('ask', `${title}\n${prompt()}`, text, []);
+    }
+    return Promise.resolve();
   }
 
   choose<T>(title: string, things: readonly T[], toChoice: (thing: T) => Choice): Promise<T | undefined> {
@@ -240,7 +255,8 @@ export class ScriptedDialogs implements Dialogs {
   private offer(kind: Shown['kind'], text: string, choices: readonly Choice[]): readonly string[] {
     const inLine = ({ label, description, detail }: Choice): string =>
       [label, description, detail].filter((part) => part !== undefined).join(' — ');
-    this.show(kind, text, '', choices.map(inLine));
+    const checked = choices.find(({ icon }) => icon === 'check')?.label;
+    this.shown.push({ kind, text, detail: '', offered: choices.map(inLine), checked });
     return choices.map(({ label }) => label);
   }
 

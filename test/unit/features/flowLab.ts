@@ -25,6 +25,16 @@ import { agentCommands } from '../../../src/features/agents/agentCommands';
 import type { ClusterOwner } from '../../../src/core/model/cluster';
 import type { ClusterDraft } from '../../../src/core/model/clusterDraft';
 import { Resolver } from '../../../src/core/resolver/resolver';
+import { unsearchedInWords } from '../../../src/core/inventory/unsearched';
+import { DiagnosisResults } from '../../../src/core/diagnosis/results';
+import { unsearchedNow } from '../../../src/editor/searchFirst';
+import { arrangeCommands } from '../../../src/features/arrange/arrangeCommands';
+import { connectionCommands } from '../../../src/features/connection/connectionCommands';
+import { formCommands } from '../../../src/features/form/formCommands';
+import type { Showing } from '../../../src/features/details/clusterDocument';
+import { detailsCommands } from '../../../src/features/details/detailsCommands';
+import { doctorCommands } from '../../../src/features/doctor/doctorCommands';
+import type { ReportDocuments } from '../../../src/features/doctor/doctorSources';
 import { findCommands } from '../../../src/features/find/findCommands';
 import { exportCommands } from '../../../src/features/export/exportCommands';
 import { historyCommands } from '../../../src/features/history/historyCommands';
@@ -52,6 +62,8 @@ export interface FlowLab {
   readonly agents: AgentRows;
   /** Where the journal is. */
   readonly folder: string;
+  /** Blank forms for a new cluster that were opened. */
+  readonly blankForms: BlankForm[];
   /** Forms for a new cluster that were opened, filled in. */
   readonly forms: OpenedForm[];
   /** Changes that were shown. */
@@ -63,6 +75,14 @@ export interface FlowLab {
   readonly undone: Promise<unknown>[];
   /** Commands that messages offered and that were chosen, with the name of the host they are about. */
   readonly runs: readonly (readonly [command: string, host: string | undefined])[];
+  /** What is read of the files that are chosen, one after the other. */
+  readonly importing: ({ readonly text: string } | { readonly problem: string })[];
+  /** Reports of diagnoses by title, the newest of each. */
+  readonly reports: Map<string, { text: string; readonly isSortable: boolean }>;
+  /** How documents of clusters were shown: with the focus, pinned. */
+  readonly showings: readonly (Showing | undefined)[];
+  /** Results of diagnoses, with the addresses that were agreed to. */
+  readonly diagnoses: DiagnosisResults;
   /** Names of clusters whose document or row was shown. */
   readonly visited: readonly string[];
   readonly commands: ReturnType<typeof commandsOf>;
@@ -85,6 +105,8 @@ export interface FlowLabOptions extends GitLabOptions {
   readonly token?: string;
   readonly projects?: Host['projects'];
   readonly groups?: Host['groups'];
+  /** Where issues are reported. */
+  readonly issues?: string;
   /** What a question says of environments; nothing by default. */
   readonly effects?: EffectsOf;
   /** Whether the role at an owner is enough to change clusters, as GitLab says when it is asked; not known by default. */
@@ -94,6 +116,13 @@ export interface FlowLabOptions extends GitLabOptions {
 export interface OpenedForm {
   readonly owner: ClusterOwner;
   readonly draft: ClusterDraft;
+}
+
+/** A blank form for a new cluster. */
+interface BlankForm {
+  readonly owner: ClusterOwner;
+  /** What is offered of a cluster. */
+  readonly text: string | undefined;
 }
 
 interface Parts {
@@ -106,12 +135,18 @@ interface Parts {
   readonly effects: EffectsOf;
   readonly journal: Journal;
   readonly agents: AgentRows;
+  readonly blankForms: BlankForm[];
   readonly forms: OpenedForm[];
   readonly shown: NotedChange[];
   readonly undone: Promise<unknown>[];
   readonly resolver: Resolver;
   readonly ran: string[];
   readonly visited: string[];
+  readonly reports: FlowLab['reports'];
+  readonly showings: (Showing | undefined)[];
+  readonly diagnoses: DiagnosisResults;
+  readonly importing: FlowLab['importing'];
+  readonly issues: string | undefined;
   readonly runs: (readonly [command: string, host: string | undefined])[];
   readonly mayChange: NonNullable<FlowLabOptions['mayChange']>;
 }
@@ -125,6 +160,7 @@ function commandsOf({
   journal,
   agents,
   forms,
+  blankForms,
   shown,
   undone,
   untrusted,
@@ -134,16 +170,22 @@ function commandsOf({
   effects,
   resolver,
   ran,
+  reports,
+  showings,
+  diagnoses,
+  importing,
+  issues,
 }: Parts) {
   const ownersOf = ({ projects, groups }: Host) => [
     ...groups.map((group) => ({ level: 'group', ...group }) as const),
     ...projects.map((project) => ({ level: 'project', ...project }) as const),
   ];
   const tree = { ownersOf };
-  const pickers = new Pickers(accounts, inventory, finder, tree, dialogs, (command, row) =>
-    runs.push([command, row?.host.name]),
-  );
+  const run = (command: string, row?: { readonly host: Host }) => runs.push([command, row?.host.name]);
+  const pickers = new Pickers(accounts, inventory, finder, tree, dialogs, run);
   const trust = new HostTrust(accounts);
+  const openAgent = agentOpener(() => undefined);
+  const versions = 'GitLab Clusters 0.1.0, VS Code 1.100.0 (linux)';
   const showCertificate = ({ url }: { readonly url: string }): Promise<boolean> => {
     untrusted.push(url);
     return Promise.resolve(false);
@@ -169,9 +211,21 @@ function commandsOf({
   };
   const sources = { accounts, inventory, dialogs, pickers, recording };
   const exporting = exportCommands({ accounts, inventory, fleets, finder, pickers, dialogs });
+  const reportDocuments: ReportDocuments = {
+    show: (title, text, isSortable) => {
+      reports.set(title, { text, isSortable });
+      return Promise.resolve({ uri: title, replace: (next) => void reports.set(title, { text: next, isSortable }) });
+    },
+    addressOf: (value) => (typeof value === 'string' ? value : undefined),
+  };
+  const nodeCluster = (value: unknown) => {
+    const node = pickers.node(value);
+    return Promise.resolve(node?.type === 'cluster' ? node.cluster : undefined);
+  };
   const bulk = bulkCommands({ ...sources, fleets, finder, roles, effects });
   const history = historyCommands({
     ...sources,
+    run,
     journal,
     openAddForm: (_host, owner, draft) => Promise.resolve(void forms.push({ owner, draft })),
     deleteClusters: bulk.deleteClusters,
@@ -187,7 +241,8 @@ function commandsOf({
     ...resolverCommands({
       ...sources,
       resolver,
-      run: (command, { cluster }) => Promise.resolve(void ran.push(`${command} ${cluster.name}`)),
+      run: (command, row) =>
+        row?.type === 'cluster' ? void ran.push(`${command} ${row.cluster.name}`) : run(command, row),
     }),
     ...exporting,
     ...findCommands({
@@ -197,12 +252,57 @@ function commandsOf({
       finder,
       pickers,
       dialogs,
+      run,
       documents: { show: (cluster) => Promise.resolve(void visited.push(cluster.name)) },
       tree: {
         show: (cluster) => Promise.resolve(void visited.push(`row of ${cluster.name}`)),
         showFleet: (one) => Promise.resolve(void visited.push(`all of ${one.name}`)),
       },
       exportFound: (row) => exporting[commands.exportClusters](row, undefined),
+    }),
+    ...arrangeCommands(fleets, finder, pickers, dialogs, () =>
+      unsearchedInWords(unsearchedNow({ accounts, inventory, fleets }), accounts.hosts.length),
+    ),
+    ...formCommands({
+      ...{ accounts, pickers, roles, dialogs },
+      forms: {
+        get: () =>
+          Promise.resolve({
+            add: (_host, owner, text) => void blankForms.push({ owner, text }),
+            edit: (cluster) => Promise.resolve(void visited.push(`form of ${cluster.name}`)),
+          }),
+      },
+      files: {
+        isFile: () => false,
+        read: () => Promise.resolve(undefined),
+        choose: () => Promise.resolve(importing.shift()),
+      },
+    }),
+    ...connectionCommands({
+      ...{ accounts, inventory, pickers, trust, showCertificate, dialogs, openAgent, issues, versions },
+    }),
+    ...detailsCommands({
+      pickers,
+      dialogs,
+      selectRow: () => runs.push(['list.select', undefined]),
+      documents: {
+        show: (cluster, how) => {
+          showings.push(how);
+          return Promise.resolve(void visited.push(cluster.name));
+        },
+        refresh: (cluster) => Promise.resolve(void visited.push(`${cluster.name} anew`)),
+      },
+    }),
+    ...doctorCommands({
+      ...sources,
+      fleets,
+      finder,
+      openAgent,
+      results: diagnoses,
+      clusterOf: nodeCluster,
+      documents: reportDocuments,
+      deadline: () => 5000,
+      versions,
     }),
     ...agentCommands({ ...sources, finder, journal, agents: agents.agents }),
     ...hostCommands({
@@ -211,7 +311,7 @@ function commandsOf({
       trust,
       showCertificate,
       dialogs,
-      run: (command, row) => runs.push([command, row.host.name]),
+      run,
     }),
     ...watchCommands(accounts, inventory, pickers, dialogs, {
       showOwner: ({ owner }) =>
@@ -232,6 +332,7 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
     groups = [],
     effects = () => Promise.resolve([]),
     mayChange = () => Promise.resolve(undefined),
+    issues,
     ...options
   }) => {
     const gitlab = await startGitLab(options);
@@ -272,14 +373,21 @@ export function flowLabs(): (options: FlowLabOptions) => Promise<FlowLab> {
       () => finder.dispose(),
     );
     const lists = {
+      blankForms: new Array<BlankForm>(),
       forms: new Array<OpenedForm>(),
       shown: new Array<NotedChange>(),
       undone: new Array<Promise<unknown>>(),
       ran: new Array<string>(),
+      reports: new Map<string, { text: string; readonly isSortable: boolean }>(),
+      showings: new Array<Showing | undefined>(),
+      diagnoses: new DiagnosisResults(),
       visited: new Array<string>(),
       runs: new Array<readonly [string, string | undefined]>(),
       mayChange,
+      issues,
+      importing: new Array<{ readonly text: string } | { readonly problem: string }>(),
     };
+    ends.push(() => lists.diagnoses.dispose());
     const parts = {
       accounts,
       inventory,

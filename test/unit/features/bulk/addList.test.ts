@@ -194,8 +194,12 @@ describe('Adding the clusters of a list', () => {
   });
 
   it('tells a list that cannot be read from one that can', async () => {
-    await add('name\nx\n');
-    assert.match(lab.dialogs.told.at(-1) ?? '', /^This is no list of clusters\. It needs/);
+    await add(
+      'name\nx\n',
+      ['This is no list of clusters. It needs', 'Choose Another List…'],
+      ['Add Clusters From List', undefined],
+    );
+    assert.deepEqual(lab.dialogs.find('This is no list').kind, 'error');
   });
 
   it('takes a whole page of GitLab’s refusals as results', async () => {

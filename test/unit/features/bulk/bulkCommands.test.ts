@@ -65,8 +65,16 @@ describe('Changing many clusters', () => {
 
   it('takes a CA certificate from the clipboard or a file, with what is wrong with it', async () => {
     lab.dialogs.clipboard = 'no certificate';
-    await change(['Change 10 Clusters', 'Replace CA Certificate…'], ['Change 10 Clusters', 'From the Clipboard']);
-    assert.deepEqual(lab.dialogs.shown.at(-1)?.kind, 'error');
+    await change(
+      ['Change 10 Clusters', 'Replace CA Certificate…'],
+      ['Change 10 Clusters', 'From the Clipboard'],
+      ['', 'Choose Another Certificate…'],
+      ['Change 10 Clusters', 'From the Clipboard'],
+    );
+    assert.deepEqual(
+      lab.dialogs.shown.slice(-3).map(({ kind }) => kind),
+      ['error', 'choose', 'error'],
+    );
     lab.dialogs.file = Buffer.from(`-----BEGIN JUNK-----\n${certificate('staging-expired')}`);
     await change(
       ['Change 10 Clusters', 'Replace CA Certificate…'],

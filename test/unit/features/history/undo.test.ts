@@ -137,6 +137,10 @@ describe('Undoing', () => {
       lab.gitlab.clearRequests();
       await undo();
       assert.equal(puts().length, 0);
+      const said = lab.dialogs.shown.map(({ detail }) =>
+        detail.startsWith('Someone else has just changed the cluster.'),
+      );
+      assert.deepEqual(said, [false, true]);
     });
 
     it('says that a replaced service token cannot be put back, and sends nothing for it alone', async () => {

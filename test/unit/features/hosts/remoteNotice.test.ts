@@ -52,6 +52,7 @@ describe('The offer to tie a remote to a host', () => {
     offerRemotes(remotes, {
       accounts: lab.accounts.accounts,
       dialogs: lab.dialogs,
+      tell: (error) => assert.fail(String(error)),
       memory: { get: (key) => kept.get(key), update: (key, value) => Promise.resolve(void kept.set(key, value)) },
       lookAgain: (url) => looked.push(url),
     });

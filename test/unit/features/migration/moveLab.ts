@@ -14,7 +14,6 @@ export interface MoveLab {
   readonly documents: Map<string, string>;
   /** Comparisons that were shown: title, before, after. */
   readonly compared: (readonly [title: string, before: string, after: string])[];
-  readonly copied: string[];
   readonly memory: Map<string, unknown>;
   now: Date;
   removalDate: string;
@@ -46,7 +45,6 @@ export function moveLab(flow: FlowLab): MoveLab {
     documents,
     memory,
     compared: [],
-    copied: [],
     now: new Date(),
     removalDate: '2027-05-01',
     address: undefined,
@@ -70,7 +68,6 @@ export function moveLab(flow: FlowLab): MoveLab {
           return Promise.resolve(title);
         },
         compare: (...texts) => Promise.resolve(void lab.compared.push(texts)),
-        copy: (text) => Promise.resolve(void lab.copied.push(text)),
         addressOf: (value) => (typeof value === 'string' ? value : lab.address),
       },
       runPlan,
