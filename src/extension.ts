@@ -14,7 +14,7 @@ import type { Fetch } from './core/gitlab/exchange';
 import { userAgent } from './core/gitlab/userAgent';
 import { HostGates } from './core/gitlab/hostGate';
 import type { HostGate } from './core/gitlab/hostGate';
-import type { Host, HostUrl } from './core/model/host';
+import type { HostUrl } from './core/model/host';
 import { HostAccounts } from './core/accounts/hostAccounts';
 import { Inventory } from './core/inventory/inventory';
 import { forgetRemovedHosts } from './core/journal/forgetRemovedHosts';

@@ -62,7 +62,7 @@ export async function ciFileEdit(
 /** The change of the agent's configuration; undefined, and told, where there is nothing to show. */
 export async function configFileEdit(
   shown: ShownPlan,
-  { resolver, dialogs, documents }: MigrationSources,
+  { resolver, dialogs }: MigrationSources,
 ): Promise<FileEdit | undefined> {
   const { plan, replacement } = shown;
   const { best } = replacement;
