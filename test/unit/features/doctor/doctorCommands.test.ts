@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { commands } from '../../../../src/contributions';
 import { agentOpener } from '../../../../src/core/net/agents';
-import { isReadable } from '../../../../src/core/model/cluster';
 import type { Cluster } from '../../../../src/core/model/cluster';
 import { typedDiagnoses } from '../../../../src/features/doctor/typedDiagnoses';
 import { demoFleet } from '../../../gitlab/demoFleet';
@@ -145,8 +144,8 @@ describe('Diagnosing clusters from their rows', () => {
       return JSON.stringify(found);
     };
     await lab.findAll();
-    const edited = lab.inventory.clusters().find(({ name }) => name === 'review');
-    assert.ok(edited && isReadable(edited));
+    const edited = lab.finder.known().clusters.find(({ name }) => name === 'review');
+    assert.ok(edited);
     lab.dialogs.will(['Connect to this address', 'Connect']);
     assert.match(await check(undefined), /review \(Project platform\/payments-api at Example GitLab\)/);
     assert.doesNotMatch(await check(edited), /review \(Project platform\/payments-api/);
