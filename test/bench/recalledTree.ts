@@ -6,7 +6,7 @@ import { parseHostUrl } from '../../src/core/model/host';
 import { Inventory } from '../../src/core/inventory/inventory';
 import { fleetFiles } from '../../src/core/inventory/fleetFiles';
 import { ClusterRows } from '../../src/features/tree/clusterRows';
-import { children } from '../../src/features/tree/nodeChildren';
+import { children } from '../../src/features/tree/rows/rowOf';
 import { fixedAccounts, treeSources } from '../editor/treeSources';
 import type { Filtered, Recalled, Work } from './orders';
 import { median, timed } from './processFigures';
@@ -27,7 +27,7 @@ export async function recalledTree(url: string, folder: vscode.Uri) {
   });
   const inventory = new Inventory(accounts);
   const sources = treeSources(accounts, inventory, fleetFiles(vscode.workspace.fs, folder));
-  const rows = new ClusterRows(sources);
+  const rows = new ClusterRows(sources, sources.loading);
   const { fleets, finder } = sources;
 
   /** What VS Code is given when a row is open: the rows below and how each looks. */

@@ -17,6 +17,7 @@ import { LazyPart } from '../../src/core/time/lazyPart';
 import { serveDocuments } from '../../src/features/details/documentProvider';
 import { ClusterDocuments, clusterUri } from '../../src/features/details/clusterDocument';
 import { ClusterRows } from '../../src/features/tree/clusterRows';
+import { TreeLoading } from '../../src/features/tree/treeLoading';
 import { html, json, text, type Answer } from '../gitlab/answer';
 import { demoFleet } from '../gitlab/demoFleet';
 import { dropConnection, neverAnswer, type Hook } from '../gitlab/faults';
@@ -227,7 +228,8 @@ function openEverything(failing: readonly Failing[]) {
   const inventory = new Inventory(accounts, { looks: { first: [0, 10], pause: 10, until: 50 } });
   const roles = new OwnerRoles(accounts, inventory);
   const sources = treeSources(accounts, inventory);
-  const rows = new ClusterRows({ ...sources, roles });
+  const loading = new TreeLoading({ ...sources, roles });
+  const rows = new ClusterRows({ ...sources, roles }, loading);
   const faultsOfTokens = showTokenFaults(inventory, sources.fleets);
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const documents = new ClusterDocuments(inventory, accounts, changed);

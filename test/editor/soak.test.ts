@@ -142,7 +142,7 @@ function startFleet(gitlab: GitLab) {
   );
   const inventory = new Inventory(accounts);
   const sources = treeSources(accounts, inventory);
-  const rows = new ClusterRows(sources);
+  const rows = new ClusterRows(sources, sources.loading);
   return { url, accounts, inventory, rows, sources };
 }
 

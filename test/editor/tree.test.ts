@@ -42,7 +42,7 @@ describe('The rows of the tree in VS Code', () => {
     );
     inventory = new Inventory(accounts);
     sources = treeSources(accounts, inventory);
-    rows = new ClusterRows(sources);
+    rows = new ClusterRows(sources, sources.loading);
   });
   afterEach(async () => {
     rows.dispose();
@@ -53,7 +53,7 @@ describe('The rows of the tree in VS Code', () => {
 
   /** Waits until nothing is loading any more. */
   async function settled(): Promise<void> {
-    while (rows.isLoading) {
+    while (sources.loading.isLoading) {
       await new Promise<void>((resolve) => {
         const subscription = inventory.onDidChange(() => {
           subscription.dispose();
@@ -80,7 +80,7 @@ describe('The rows of the tree in VS Code', () => {
     const [host] = rows.getChildren();
     assert.ok(host);
     rows.getTreeItem(host);
-    assert.equal(rows.isLoading, false);
+    assert.equal(sources.loading.isLoading, false);
     assert.equal(gitlab.requests.length, 0);
     rows.getChildren(host);
     await settled();
@@ -89,6 +89,36 @@ describe('The rows of the tree in VS Code', () => {
       gitlab.requests.every(({ path }) => !path.includes('/clusters')),
       'owners stay closed until opened',
     );
+  });
+
+  it('are read once, however many views show them', async () => {
+    const all = await readAll();
+    const asked = gitlab.requests.length;
+    const second = new ClusterRows(sources, sources.loading);
+    try {
+      const shown = (view: ClusterRows, node?: ClusterTreeNode): string[] =>
+        view
+          .getChildren(node)
+          .flatMap((row) => [String(view.getTreeItem(row).id), ...(row.type === 'fleet' ? [] : shown(view, row))]);
+      assert.deepEqual(shown(second), shown(rows));
+      await settled();
+      assert.ok(asked > 0);
+      assert.equal(gitlab.requests.length, asked);
+      const project = all.find(({ item }) => item.label === 'payments-api')?.node;
+      assert.equal(project?.type, 'owner');
+      gitlab.world.clusters.splice(
+        gitlab.world.clusters.findIndex(({ name }) => name === 'review'),
+        1,
+      );
+      const heard = [rows, second].map(
+        (view) => new Promise<void>((resolve) => view.onDidChangeTreeData(() => resolve())),
+      );
+      await inventory.load(project.host, project.owner);
+      await Promise.all(heard);
+      assert.equal(gitlab.requests.length, asked + 1);
+    } finally {
+      second.dispose();
+    }
   });
 
   it('are what GitLab has, with ids of their own and parents', async () => {
@@ -172,7 +202,7 @@ describe('Remembered clusters in groups in VS Code', () => {
       );
       const inventory = new Inventory(accounts);
       const sources = treeSources(accounts, inventory, storage);
-      return { inventory, sources, rows: new ClusterRows(sources) };
+      return { inventory, sources, rows: new ClusterRows(sources, sources.loading) };
     };
     const close = ({ inventory, sources, rows }: ReturnType<typeof open>): void => {
       rows.dispose();

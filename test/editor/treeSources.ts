@@ -7,7 +7,8 @@ import type { Host, HostUrl } from '../../src/core/model/host';
 import { HostAccounts } from '../../src/core/accounts/hostAccounts';
 import type { Connect } from '../../src/core/accounts/hostAccounts';
 import type { Inventory } from '../../src/core/inventory/inventory';
-import type { TreeSources } from '../../src/features/tree/clusterRows';
+import type { TreeSources } from '../../src/features/tree/treeKnowledge';
+import { TreeLoading } from '../../src/features/tree/treeLoading';
 import { WorkspaceProjects } from '../../src/core/accounts/workspaceProjects';
 
 /** One host with an administrator's token, which nobody changes. */
@@ -40,7 +41,7 @@ export function treeSources(
   accounts: HostAccounts,
   inventory: Inventory,
   storage: FleetStorage = forgetful,
-): TreeSources & { dispose(): void } {
+): TreeSources & { readonly loading: TreeLoading; dispose(): void } {
   const nothing = { read: () => Promise.resolve([]), onDidChange: new Emitter<void>().event };
   const fleets = new Fleets({ accounts, inventory, storage, slots: () => 8 });
   const choices = { get: () => undefined, update: () => undefined };
@@ -48,14 +49,13 @@ export function treeSources(
   const finder = new FleetFinder({ hosts: () => accounts.hosts, onDidChangeHosts, fleets, choices });
   const workspace = new WorkspaceProjects(accounts, nothing);
   const diagnoses = new DiagnosisResults();
+  const sources = { accounts, inventory, workspace, fleets, finder, diagnoses };
+  const loading = new TreeLoading(sources);
   return {
-    accounts,
-    inventory,
-    workspace,
-    fleets,
-    finder,
-    diagnoses,
+    ...sources,
+    loading,
     dispose() {
+      loading.dispose();
       diagnoses.dispose();
       finder.dispose();
       fleets.dispose();

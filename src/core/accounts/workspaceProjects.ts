@@ -3,7 +3,6 @@ import { projectByPath } from '../gitlab/owners';
 import type { FoundOwner } from '../gitlab/owners';
 import type { Disposable, Event } from '../time/event';
 import { Emitter } from '../time/event';
-import { parseGitRemote, projectPathOn } from '../model/gitRemote';
 import type { HostUrl } from '../model/host';
 import type { HostAccounts } from './hostAccounts';
 
@@ -100,6 +99,8 @@ export class WorkspaceProjects implements Disposable {
   private async pathsOn(host: HostUrl): Promise<readonly string[]> {
     const remotes = await this.remotes.read();
     this.tellRemotes(remotes);
+    if (remotes.length === 0) return [];
+    const { parseGitRemote, projectPathOn } = await import('../model/gitRemote');
     const sshHosts = this.accounts.hosts.find(({ url }) => url === host)?.sshHosts;
     const paths = remotes.flatMap((text) => {
       const remote = parseGitRemote(text);

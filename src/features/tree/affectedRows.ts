@@ -4,10 +4,9 @@ import type { HostUrl } from '../../core/model/host';
 import type { FleetFinding } from '../../core/arrange/fleetFinding';
 import type { FleetChange } from '../../core/inventory/fleetChanges';
 import type { ClusterTreeNode } from '../../editor/clusterNodes';
+import type { RowChanges } from './rows/row';
+import { rowOf } from './rows/rowOf';
 import type { TreeKnowledge } from './treeKnowledge';
-
-/** What changed of each host since its rows were last compared: owners' clusters, or (undefined) the status alone. */
-type HostChanges = ReadonlyMap<HostUrl, FleetChange | undefined>;
 
 /** Two changes of one host as one. */
 export function bothChanges(one: FleetChange | undefined, other: FleetChange | undefined): FleetChange | undefined {
@@ -24,45 +23,15 @@ export function bothChanges(one: FleetChange | undefined, other: FleetChange | u
  * owners brings ten changes a second.
  */
 export function affectedRows(
-  changes: HostChanges,
+  hosts: RowChanges['hosts'],
   knowledge: Pick<TreeKnowledge, 'finding' | 'hostState' | 'ownerState'>,
 ): (row: ClusterTreeNode) => boolean {
   const branches = new Map<HostUrl, (owner: ClusterOwner) => boolean>();
-  for (const [host, change] of changes) branches.set(host, affectedBranches(host, change, knowledge.finding));
-  const hasNewClusters = [...changes.values()].some((change) => change !== undefined);
-  return (row) => {
-    switch (row.type) {
-      case 'fleet':
-        return changes.has(row.host);
-      case 'branch':
-        return branches.get(row.host)?.(row.owner) ?? false;
-      case 'owner': {
-        // One that was opened follows its own events at once.
-        const isOpen = knowledge.ownerState(row.host, row.owner)?.state === 'loading';
-        return !isOpen && (changes.get(row.host)?.owners.has(ownerKey(row.owner)) ?? false);
-      }
-      case 'cluster':
-      case 'unreadable':
-      case 'named':
-      case 'group':
-        return hasNewClusters;
-      case 'warnings':
-      case 'warning':
-      case 'agents':
-      case 'agent':
-      case 'usableAgent':
-      case 'agentAccess':
-        // They follow events of their own.
-        return false;
-      case 'message':
-      case 'more':
-        return true;
-      case 'host': {
-        const { url } = row.host;
-        return changes.has(url) && (row.place !== undefined || knowledge.hostState(url)?.state === 'failed');
-      }
-    }
-  };
+  for (const [host, change] of hosts) branches.set(host, affectedBranches(host, change, knowledge.finding));
+  const hasNewClusters = [...hosts.values()].some((change) => change !== undefined);
+  const isBranchAffected: RowChanges['isBranchAffected'] = (host, owner) => branches.get(host)?.(owner) ?? false;
+  const changes: RowChanges = { hosts, hasNewClusters, isBranchAffected, knowledge };
+  return (row) => rowOf(row).isAffected(changes);
 }
 
 /** The branches of owners that changed, and those above them, which count what is below. */

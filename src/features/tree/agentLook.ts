@@ -10,7 +10,7 @@ import { tooltipMarkdown } from '../../core/model/markdown';
 import { plain } from '../../core/model/plainText';
 import { usableContext } from '../../core/gitlab/usableAgents';
 import type { AgentAccessNode, AgentNode, AgentsNode, UsableAgentNode } from '../../editor/clusterNodes';
-import type { NodeLook } from './nodeLook';
+import type { NodeLook } from './rows/row';
 
 /** The row above agents, before and after it was opened. */
 export function agentsLook(

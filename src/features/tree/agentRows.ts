@@ -21,9 +21,9 @@ import type {
   UsableAgentNode,
 } from '../../editor/clusterNodes';
 import { accessLook, agentLook, agentsLook, usableLook } from './agentLook';
-import { paged } from './fleetChildren';
-import { failure, loadingNode, refresh } from './messageNodes';
-import type { NodeLook } from './nodeLook';
+import { paged } from './rows/paged';
+import { failure, loadingNode, refresh } from './rows/messages';
+import type { NodeLook } from './rows/row';
 import { canWriteAt } from './treeKnowledge';
 import type { AgentKnowledge, AgentRow, TreeKnowledge } from './treeKnowledge';
 

@@ -1,49 +1,22 @@
 import * as vscode from 'vscode';
-import { atMostEvery } from '../../core/time/atMostEvery';
-import type { DiagnosisResults } from '../../core/diagnosis/results';
+import { searchedWords } from '../../core/arrange/clusterFilter';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { FinderChange } from '../../core/arrange/fleetFinding';
 import type { FleetChange } from '../../core/inventory/fleetChanges';
-import type { Fleets } from '../../core/inventory/fleets';
+import type { ClusterOwner } from '../../core/model/cluster';
+import type { HostUrl } from '../../core/model/host';
+import { atMostEvery } from '../../core/time/atMostEvery';
 import type { Disposable } from '../../core/time/event';
-import type { Host, HostUrl } from '../../core/model/host';
-import type { LazyPart } from '../../core/time/lazyPart';
-import type { HostAccounts } from '../../core/accounts/hostAccounts';
-import type { Inventory } from '../../core/inventory/inventory';
-import type { OwnerRoles } from '../../core/inventory/ownerRoles';
-import type { WorkspaceProjects } from '../../core/accounts/workspaceProjects';
 import { nodeId } from '../../editor/clusterNodes';
-import type { ClusterTreeNode, HostNode } from '../../editor/clusterNodes';
+import type { ClusterTreeNode } from '../../editor/clusterNodes';
 import { affectedRows, bothChanges } from './affectedRows';
-import { listsTo } from './fleetChildren';
-import { children, ownersOf, parentOf } from './nodeChildren';
-import { present } from './nodeLook';
-import type { NodeLook } from './nodeLook';
-import { ShownRows } from './shownRows';
-import { USUALLY_SOON } from '../../core/model/caFacts';
-import { searchedWords } from '../../core/arrange/clusterFilter';
-import { incompleteInWords } from './treeKnowledge';
-import type { AgentKnowledge, TreeKnowledge } from './treeKnowledge';
-import type { WarningRows } from './warningRows';
 import { highlightsIn } from './highlights';
-
-/** What the tree is made from. */
-export interface TreeSources {
-  readonly accounts: HostAccounts;
-  readonly inventory: Inventory;
-  readonly workspace: WorkspaceProjects;
-  readonly fleets: Fleets;
-  readonly finder: FleetFinder;
-  readonly diagnoses: DiagnosisResults;
-  readonly roles?: OwnerRoles;
-  readonly warnings?: LazyPart<WarningRows>;
-  /** Called whenever the view comes into sight. */
-  readonly onDidShow?: () => void;
-  /** Days before its end from which on a CA certificate is worth a word; as usual unless given. */
-  readonly soon?: () => number;
-  /** Loaded with the first row of agents that is opened; without it there are none. */
-  readonly agents?: { readonly current: AgentKnowledge | undefined; get(): Promise<AgentKnowledge> };
-}
+import type { NodeLook } from './rows/row';
+import { children, listsTo, parentOf, present } from './rows/rowOf';
+import { ShownRows } from './shownRows';
+import { incompleteInWords } from './treeKnowledge';
+import type { TreeKnowledge, TreeSources } from './treeKnowledge';
+import type { TreeLoading } from './treeLoading';
 
 /** Milliseconds between two looks at which rows of a fleet are others than the view has. */
 const FLEET_INTERVAL = 250;
@@ -58,13 +31,12 @@ function idsOf(rows: readonly ClusterTreeNode[]): string {
 }
 
 /**
- * The tree's rows: what the inventory knows as TreeItems. Loads what a row needs when VS Code first asks for its
- * children, so nothing is sent before it is shown.
+ * The rows of one view: what is known as TreeItems. Has what a row needs loaded when VS Code first asks for its children,
+ * so nothing is sent before it is shown.
  */
 export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Disposable {
   readonly knowledge: TreeKnowledge;
-  private readonly inventory: Inventory;
-  private readonly workspace: WorkspaceProjects;
+  private readonly loading: TreeLoading;
   private readonly changed = new vscode.EventEmitter<ClusterTreeNode[] | undefined>();
   private readonly subscriptions: Disposable[];
   private readonly shown = new ShownRows();
@@ -73,10 +45,6 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   /** Ids of rows to show anew; undefined stands for the root. */
   private readonly stale = new Set<string | undefined>();
   private readonly finder: FleetFinder;
-  private readonly fleets: Fleets;
-  private readonly lazyWarnings: LazyPart<WarningRows> | undefined;
-  private warnings: WarningRows | undefined;
-  private readonly agents: TreeSources['agents'];
   private pending: NodeJS.Timeout | undefined;
   /** Ids of the top rows, as the view has them; undefined before it asked for them. */
   private top: string | undefined;
@@ -88,67 +56,27 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   /** Many changes at once, such as a refresh of all owners, are one event; what looks as before is none. */
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(sources: TreeSources) {
-    const { accounts, inventory, workspace, fleets, finder, diagnoses, roles, warnings, soon, agents } = sources;
-    this.agents = agents;
-    this.inventory = inventory;
-    this.workspace = workspace;
-    this.fleets = fleets;
+  constructor({ accounts, inventory, workspace, finder, diagnoses, roles }: TreeSources, loading: TreeLoading) {
+    this.knowledge = loading.knowledge;
+    this.loading = loading;
     this.finder = finder;
-    this.lazyWarnings = warnings;
-    const openedWarnings = (): WarningRows | undefined => this.warnings;
-    this.knowledge = {
-      get hosts() {
-        return accounts.hosts;
-      },
-      get problems() {
-        return accounts.problems;
-      },
-      hostState: (host) => inventory.hostState(host),
-      ownerState: (host, owner) => inventory.ownerState(host, owner),
-      workspaceProjects: (host) => workspace.of(host),
-      mayChange: (host, owner) => roles?.mayChange(host, owner),
-      finding: finder,
-      diagnosisOf: (cluster) => diagnoses.of(cluster),
-      get warnings() {
-        return openedWarnings() ?? (warnings && 'unopened');
-      },
-      agents,
-      now: () => new Date(),
-      soon: soon ?? (() => USUALLY_SOON),
-    };
     this.incomplete = incompleteInWords(this.knowledge);
+    const updateOwner = ({ host, owner }: { readonly host: HostUrl; readonly owner: ClusterOwner }): void =>
+      this.update(nodeId({ type: 'owner', host, owner, watched: false, fromWorkspace: false }));
     this.subscriptions = [
       this.pace,
       accounts.onDidChangeHosts(() => this.update(undefined)),
       finder.onDidChange((change) => this.followFinder(change)),
       diagnoses.onDidChange(() => this.refresh()),
       inventory.onDidChange(({ host, owner }) => {
-        if (!owner) this.followHost(host);
-        this.update(owner ? nodeId({ type: 'owner', host, owner, watched: false, fromWorkspace: false }) : host);
-        // Refreshing a host also asks again for the open folders' projects there.
-        const reloads = !owner && inventory.hostState(host)?.state === 'loading' && workspace.of(host);
-        if (reloads) void workspace.load(host, true);
+        if (owner) return updateOwner({ host, owner });
+        if (finder.shape !== 'owners') this.followFinder({ host });
+        this.update(host);
       }),
       workspace.onDidChange((host) => this.update(host)),
-      ...(roles
-        ? [
-            roles.onDidLearn(({ host, owner }) =>
-              this.update(nodeId({ type: 'owner', host, owner, watched: false, fromWorkspace: false })),
-            ),
-          ]
-        : []),
+      loading.onDidChange((id) => this.update(id)),
+      ...(roles ? [roles.onDidLearn(updateOwner)] : []),
     ];
-  }
-
-  private followHost(host: HostUrl): void {
-    const state = this.inventory.hostState(host)?.state;
-    // What is remembered shows at once, also while the host is away; that sends nothing.
-    if (state === 'loaded' || state === 'failed') void this.fleets.recall(host);
-    if (this.finder.shape === 'owners') return;
-    // Not before the view was seen: the host may have been asked for something else.
-    if (this.top !== undefined) void this.fleets.show(host);
-    this.followFinder({ host });
   }
 
   /** A crawl finds something ten times a second; rows follow at a pace that lets one read and click. */
@@ -216,7 +144,7 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   }
 
   getChildren(node?: ClusterTreeNode): ClusterTreeNode[] {
-    this.loadBelow(node);
+    this.loading.open(node);
     const below = children(node, this.knowledge);
     if (!node) this.top = idsOf(below);
     this.shown.gaveChildren(node, below);
@@ -253,61 +181,6 @@ export class ClusterRows implements vscode.TreeDataProvider<ClusterTreeNode>, Di
   /** Shows everything as it is known now. */
   refresh(): void {
     this.update(undefined);
-  }
-
-  /** Whether anything shown is loading. */
-  get isLoading(): boolean {
-    return this.knowledge.hosts.some(
-      (host) =>
-        this.inventory.hostState(host.url)?.state === 'loading' ||
-        this.fleets.status(host.url).status === 'crawling' ||
-        (this.workspace.of(host.url)?.loading ?? false) ||
-        ownersOf({ type: 'host', host }, this.knowledge).some(
-          ({ owner }) => this.inventory.ownerState(host.url, owner)?.state === 'loading',
-        ),
-    );
-  }
-
-  /** What a row needs when it is first opened. Failures and their rows stay until the user refreshes. */
-  private loadBelow(node: ClusterTreeNode | undefined): void {
-    if (!node && this.finder.shape !== 'owners') {
-      // Over all hosts: as much of each as is known or watched.
-      for (const host of this.knowledge.hosts) this.loadWatched(host);
-    } else if (node?.type === 'host') {
-      const { url } = node.host;
-      void this.inventory.ensure(url);
-      if (!this.workspace.of(url)) void this.workspace.load(url);
-    } else if (node?.type === 'fleet') {
-      this.fleets.open(node.host);
-    } else if (node?.type === 'warnings') {
-      void this.openWarnings(node.host);
-    } else if (node?.type === 'owner') {
-      void this.inventory.ensure(node.host, node.owner);
-    } else if (node?.type === 'agents' || node?.type === 'agent') {
-      void this.agents?.get().then((agents) => agents.open(node));
-    }
-  }
-
-  private async openWarnings(asked: HostUrl): Promise<void> {
-    const made = await this.lazyWarnings?.get();
-    if (made && !this.warnings) {
-      this.warnings = made;
-      made.onDidChange((host) => this.update(nodeId({ type: 'warnings', host })));
-    }
-    made?.open(asked);
-  }
-
-  /** Shows what becomes known of agents. */
-  followAgents({ onDidChange }: AgentKnowledge): void {
-    this.subscriptions.push(onDidChange((id) => this.update(id)));
-  }
-
-  private loadWatched(host: Host): void {
-    void this.fleets.show(host.url);
-    const node: HostNode = { type: 'host', host };
-    const state = this.inventory.hostState(host.url);
-    if (!state) this.loadBelow(node);
-    else if (state.state === 'loaded') for (const owner of ownersOf(node, this.knowledge)) this.loadBelow(owner);
   }
 
   /** Tells the view at once of what changed, before it is asked to find a row that is new. */

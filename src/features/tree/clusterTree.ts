@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CLUSTERS_VIEW, contextKeys } from '../../contributions';
+import { CLUSTERS_VIEW } from '../../contributions';
 import { atMostEvery } from '../../core/time/atMostEvery';
 import type { NamedCluster } from '../../core/inventory/ownerRecord';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
@@ -14,12 +14,13 @@ import { nodeId } from '../../editor/clusterNodes';
 import type { HostOwner } from '../../editor/pickers';
 import type { ClusterTreeNode } from '../../editor/clusterNodes';
 import { ClusterRows } from './clusterRows';
-import type { TreeSources } from './clusterRows';
-import { placeOf, placeOfNamed } from './fleetChildren';
-import { groupingInWords } from '../../core/arrange/groupingInWords';
-import { ownersOf, parentOf } from './nodeChildren';
-import { incompleteInWords } from './treeKnowledge';
-import type { AgentKnowledge } from './treeKnowledge';
+import { ownersOf } from './rows/owner';
+import { placeOf, placeOfNamed } from './rows/placeOf';
+import { parentOf } from './rows/rowOf';
+
+import type { AgentKnowledge, TreeSources } from './treeKnowledge';
+import { TreeLoading } from './treeLoading';
+import { ViewState } from './viewState';
 
 /** Milliseconds within which VS Code has opened a row, and within which it has read rows that it was given anew. */
 const OPENING = 300;
@@ -29,18 +30,21 @@ const ATTEMPTS = 3;
 
 /** The Clusters view: the rows, what is selected in it, and its progress bar. */
 export class ClusterTree implements Disposable {
+  private readonly loading: TreeLoading;
   private readonly rows: ClusterRows;
   private readonly finder: FleetFinder;
   private readonly inventory: Inventory;
   private readonly view: vscode.TreeView<ClusterTreeNode>;
   private readonly subscriptions: Disposable[];
-  private readonly told = new Map<string, boolean>();
-  private readonly messagePace = atMostEvery(500, () => this.showState());
+  private readonly state: ViewState;
+  private readonly messagePace = atMostEvery(500, () => this.state.show());
   private endProgress: (() => void) | undefined;
 
   constructor(sources: TreeSources) {
     const { accounts, inventory, workspace, finder } = sources;
-    const rows = new ClusterRows(sources);
+    const loading = new TreeLoading(sources);
+    const rows = new ClusterRows(sources, loading);
+    this.loading = loading;
     this.rows = rows;
     this.finder = finder;
     this.inventory = inventory;
@@ -49,9 +53,11 @@ export class ClusterTree implements Disposable {
       canSelectMany: true,
       showCollapseAll: true,
     });
+    this.state = new ViewState(this.view, finder, loading.knowledge);
     const { onDidShow } = sources;
     if (this.view.visible) onDidShow?.();
     this.subscriptions = [
+      loading,
       rows,
       this.view,
       this.view.onDidChangeVisibility(({ visible }) => {
@@ -73,10 +79,10 @@ export class ClusterTree implements Disposable {
       }),
       // VS Code shows the first change at once and gathers 200 ms of others after it, so the rows go before the message.
       rows.onDidChangeTreeData((changed) => {
-        if (changed === undefined) this.showState();
+        if (changed === undefined) this.state.show();
       }),
     ];
-    this.showState();
+    this.state.show();
   }
 
   /** What the icon of the view carries. */
@@ -96,7 +102,7 @@ export class ClusterTree implements Disposable {
 
   /** Shows what becomes known of agents. */
   followAgents(agents: AgentKnowledge): void {
-    this.rows.followAgents(agents);
+    this.loading.followAgents(agents);
   }
 
   /** Shows everything as it is known now. Reloading is the inventory's, and the rows follow it by themselves. */
@@ -204,35 +210,9 @@ export class ClusterTree implements Disposable {
     opened.then(undefined, () => undefined);
   }
 
-  /** Above the rows: the filter and how much it shows, and what the rows are grouped by. */
-  private showState(): void {
-    const { finder } = this;
-    const { fitting, total } = finder.counts;
-    const filtered = finder.filterText !== '';
-    const unsearched = incompleteInWords(this.rows.knowledge);
-    const matching = vscode.l10n.t(
-      '{0} of {1} clusters match “{2}”',
-      fitting.toLocaleString(),
-      total.toLocaleString(),
-      finder.filterText,
-    );
-    const message = filtered ? [matching, ...(unsearched === undefined ? [] : [unsearched])].join(' · ') : '';
-    if ((this.view.message ?? '') !== message) this.view.message = message;
-    const description = finder.groupBy === 'owner' ? '' : vscode.l10n.t('by {0}', groupingInWords(finder.groupBy));
-    if ((this.view.description ?? '') !== description) this.view.description = description;
-    this.tellContext(contextKeys.filtered, filtered);
-    this.tellContext(contextKeys.grouped, finder.groupBy !== 'owner');
-  }
-
-  private tellContext(key: string, value: boolean): void {
-    if ((this.told.get(key) ?? false) === value) return;
-    this.told.set(key, value);
-    void vscode.commands.executeCommand('setContext', key, value);
-  }
-
   /** The view's own progress bar, as long as anything shown in it is loading. */
   private showProgress(): void {
-    const loading = this.rows.isLoading;
+    const loading = this.loading.isLoading;
     if (loading && !this.endProgress) {
       const ended = new Promise<void>((resolve) => (this.endProgress = resolve));
       void vscode.window.withProgress({ location: { viewId: CLUSTERS_VIEW } }, () => ended);

@@ -1,6 +1,6 @@
 import { nodeId } from '../../editor/clusterNodes';
 import type { ClusterTreeNode } from '../../editor/clusterNodes';
-import type { NodeLook } from './nodeLook';
+import type { NodeLook } from './rows/row';
 
 /**
  * What the view was given, so that it is told of real changes only. A row given anew loses the click that is just being

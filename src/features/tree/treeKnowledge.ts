@@ -1,19 +1,27 @@
+import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { FleetFinding } from '../../core/arrange/fleetFinding';
+import type { DiagnosisResults } from '../../core/diagnosis/results';
 import type { DiagnosisNote } from '../../core/diagnosis/results';
 import type { Event } from '../../core/time/event';
 import type { AgentAccessNode, AgentNode, AgentsNode, UsableAgentNode } from '../../editor/clusterNodes';
+import { USUALLY_SOON } from '../../core/model/caFacts';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import type { Host, HostUrl } from '../../core/model/host';
-import type { HostProblem } from '../../core/accounts/hostAccounts';
+import type { HostAccounts, HostProblem } from '../../core/accounts/hostAccounts';
+import type { Fleets } from '../../core/inventory/fleets';
+import type { Inventory } from '../../core/inventory/inventory';
+import type { OwnerRoles } from '../../core/inventory/ownerRoles';
+import type { LazyPart } from '../../core/time/lazyPart';
 import type { HostState } from '../../core/inventory/hostIdentityLoad';
 import type { OwnerState } from '../../core/inventory/ownerState';
 import { unsearchedHosts, unsearchedInWords } from '../../core/inventory/unsearched';
-import type { FoundInWorkspace } from '../../core/accounts/workspaceProjects';
+import type { FoundInWorkspace, WorkspaceProjects } from '../../core/accounts/workspaceProjects';
 import { watchesOwner } from '../../core/accounts/watching';
 import type { GitLabError } from '../../core/gitlab/errors';
 import type { HostIdentity } from '../../core/gitlab/identity';
 import type { ClusterTreeNode, WarningNode, WarningsNode } from '../../editor/clusterNodes';
-import type { NodeLook } from './nodeLook';
+import type { NodeLook } from './rows/row';
+import type { WarningRows } from './warningRows';
 
 /** The rows of warnings, which are loaded when they are first opened. */
 export interface WarningLooks {
@@ -45,6 +53,49 @@ export interface TreeKnowledge {
   now(): Date;
   /** From so many days before its end on, a CA certificate is worth a word. */
   soon(): number;
+}
+
+/** What the tree is made from. */
+export interface TreeSources {
+  readonly accounts: HostAccounts;
+  readonly inventory: Inventory;
+  readonly workspace: WorkspaceProjects;
+  readonly fleets: Fleets;
+  readonly finder: FleetFinder;
+  readonly diagnoses: DiagnosisResults;
+  readonly roles?: OwnerRoles;
+  readonly warnings?: LazyPart<WarningRows>;
+  /** Called whenever the view comes into sight. */
+  readonly onDidShow?: () => void;
+  /** Days before its end from which on a CA certificate is worth a word; as usual unless given. */
+  readonly soon?: () => number;
+  /** Loaded with the first row of agents that is opened; without it there are none. */
+  readonly agents?: { readonly current: AgentKnowledge | undefined; get(): Promise<AgentKnowledge> };
+}
+
+/** Everything as these know it at the moment somebody asks. */
+export function knowledgeOf(sources: TreeSources): TreeKnowledge {
+  const { accounts, inventory, workspace, finder, diagnoses, roles, warnings, soon, agents } = sources;
+  return {
+    get hosts() {
+      return accounts.hosts;
+    },
+    get problems() {
+      return accounts.problems;
+    },
+    hostState: (host) => inventory.hostState(host),
+    ownerState: (host, owner) => inventory.ownerState(host, owner),
+    workspaceProjects: (host) => workspace.of(host),
+    mayChange: (host, owner) => roles?.mayChange(host, owner),
+    finding: finder,
+    diagnosisOf: (cluster) => diagnoses.of(cluster),
+    get warnings() {
+      return warnings && (warnings.current ?? 'unopened');
+    },
+    agents,
+    now: () => new Date(),
+    soon: soon ?? (() => USUALLY_SOON),
+  };
 }
 
 /** “2 of 5 hosts not searched”; undefined where all clusters are known. */

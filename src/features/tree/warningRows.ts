@@ -13,8 +13,8 @@ import type { Paced } from '../../core/time/atMostEvery';
 import { Emitter } from '../../core/time/event';
 import type { Disposable } from '../../core/time/event';
 import type { ClusterNode, ClusterTreeNode, MessageNode, WarningNode, WarningsNode } from '../../editor/clusterNodes';
-import { paged } from './fleetChildren';
-import type { NodeLook } from './nodeLook';
+import { paged } from './rows/paged';
+import type { NodeLook } from './rows/row';
 import { canWriteAt } from './treeKnowledge';
 import type { TreeKnowledge, WarningLooks } from './treeKnowledge';
 

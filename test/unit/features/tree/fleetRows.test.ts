@@ -8,9 +8,10 @@ import type { Cluster, ClusterOwner } from '../../../../src/core/model/cluster';
 import { agoInWords } from '../../../../src/core/model/agoInWords';
 import { isClusterTreeNode, nodeId } from '../../../../src/editor/clusterNodes';
 import type { ClusterTreeNode, FleetNode } from '../../../../src/editor/clusterNodes';
-import { listsTo, placeOf, placeOfNamed } from '../../../../src/features/tree/fleetChildren';
-import { children, parentOf } from '../../../../src/features/tree/nodeChildren';
-import { present } from '../../../../src/features/tree/nodeLook';
+import { listsTo } from '../../../../src/features/tree/rows/rowOf';
+import { placeOf, placeOfNamed } from '../../../../src/features/tree/rows/placeOf';
+import { children, parentOf } from '../../../../src/features/tree/rows/rowOf';
+import { present } from '../../../../src/features/tree/rows/rowOf';
 import type { TreeKnowledge } from '../../../../src/features/tree/treeKnowledge';
 import { FleetFinder } from '../../../../src/core/arrange/fleetFinder';
 import {

@@ -9,8 +9,8 @@ import type { HostUrl } from '../../../../src/core/model/host';
 import type { Cluster } from '../../../../src/core/model/cluster';
 import type { ClusterTreeNode } from '../../../../src/editor/clusterNodes';
 import { WarningRows } from '../../../../src/features/tree/warningRows';
-import { children } from '../../../../src/features/tree/nodeChildren';
-import { present } from '../../../../src/features/tree/nodeLook';
+import { children } from '../../../../src/features/tree/rows/rowOf';
+import { present } from '../../../../src/features/tree/rows/rowOf';
 import {
   admin,
   cluster,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ClusterTreeNode } from '../../../../src/editor/clusterNodes';
 import { nodeId } from '../../../../src/editor/clusterNodes';
-import { children } from '../../../../src/features/tree/nodeChildren';
-import { present } from '../../../../src/features/tree/nodeLook';
+import { children } from '../../../../src/features/tree/rows/rowOf';
+import { present } from '../../../../src/features/tree/rows/rowOf';
 import { ShownRows } from '../../../../src/features/tree/shownRows';
 import type { TreeKnowledge } from '../../../../src/features/tree/treeKnowledge';
 import { cluster, failed, hostNode, knowing, maintainer, project, projectNode, reader } from './knowledge';

@@ -1,18 +1,17 @@
 import * as l10n from '@vscode/l10n';
-import { commands } from '../../contributions';
-import type { CrawlProgress } from '../../core/inventory/crawl';
-import { GitLabError } from '../../core/gitlab/errors';
-import { failureKinds } from '../../core/gitlab/failureKinds';
-import { explain } from '../../core/gitlab/explain';
-import { countInWords } from '../../core/model/countInWords';
-import { plain } from '../../core/model/plainText';
-import { agoInWords } from '../../core/model/agoInWords';
-import type { BranchNode, FleetNode, HostNode, MessageAction, MessageNode } from '../../editor/clusterNodes';
-import { failure, hostFailureNode, integrationHelp, noTokenNode } from './messageNodes';
-import { toHostNode } from './hostNodes';
-import { ownerTitle } from '../../core/model/titles';
-import type { Host } from '../../core/model/host';
-import type { TreeKnowledge } from './treeKnowledge';
+import { commands } from '../../../contributions';
+import type { CrawlProgress } from '../../../core/inventory/crawl';
+import { GitLabError } from '../../../core/gitlab/errors';
+import { failureKinds } from '../../../core/gitlab/failureKinds';
+import { explain } from '../../../core/gitlab/explain';
+import { countInWords } from '../../../core/model/countInWords';
+import { plain } from '../../../core/model/plainText';
+import { agoInWords } from '../../../core/model/agoInWords';
+import type { BranchNode, FleetNode, HostNode, MessageAction, MessageNode } from '../../../editor/clusterNodes';
+import { failure, hostFailureNode, integrationHelp, noTokenNode } from './messages';
+import { ownerTitle } from '../../../core/model/titles';
+import type { Host } from '../../../core/model/host';
+import type { TreeKnowledge } from '../treeKnowledge';
 
 /** How far finding a host's clusters is, where that is not "all found": going on, stopped, nothing there. */
 export function fleetMessages(parent: FleetNode | HostNode, knowledge: TreeKnowledge): readonly MessageNode[] {
@@ -125,7 +124,7 @@ export function noMatchNode(hosts: readonly Host[], all: number): MessageNode {
 /** What keeps groups over all hosts from being complete, host by host: a failure is never emptiness. */
 export function topMessages(knowledge: TreeKnowledge): readonly MessageNode[] {
   return knowledge.hosts.flatMap((host) => {
-    const node = toHostNode(host);
+    const node: HostNode = { type: 'host', host };
     const state = knowledge.hostState(host.url);
     const rows =
       state?.state === 'noToken'
@@ -153,7 +152,7 @@ export function branchFailureNode(parent: BranchNode, error: GitLabError, knowle
 function replaceToken(url: string, { hosts }: TreeKnowledge): MessageAction | undefined {
   const host = hosts.find((one) => one.url === url);
   const title = l10n.t('Replace token');
-  return host && { command: commands.replaceToken, title, argument: toHostNode(host) };
+  return host && { command: commands.replaceToken, title, argument: { type: 'host', host } };
 }
 
 /** "87 clusters", "about 20 s left", "1,204 projects and groups seen": what a narrow side bar cuts off comes last. */

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { commands } from '../../contributions';
-import type { GitLabError } from '../../core/gitlab/errors';
-import { failureKinds } from '../../core/gitlab/failureKinds';
-import { explain } from '../../core/gitlab/explain';
-import { isFineGrained } from '../../core/gitlab/identity';
-import type { HostIdentity } from '../../core/gitlab/identity';
-import type { HostProblem } from '../../core/accounts/hostAccounts';
-import { plain } from '../../core/model/plainText';
+import { commands } from '../../../contributions';
+import type { GitLabError } from '../../../core/gitlab/errors';
+import { failureKinds } from '../../../core/gitlab/failureKinds';
+import { explain } from '../../../core/gitlab/explain';
+import { isFineGrained } from '../../../core/gitlab/identity';
+import type { HostIdentity } from '../../../core/gitlab/identity';
+import type { HostProblem } from '../../../core/accounts/hostAccounts';
+import { plain } from '../../../core/model/plainText';
 import type {
   AgentNode,
   AgentsNode,
@@ -15,7 +15,7 @@ import type {
   MessageNode,
   OwnerNode,
   WarningsNode,
-} from '../../editor/clusterNodes';
+} from '../../../editor/clusterNodes';
 
 type Parent = HostNode | OwnerNode | AgentsNode | AgentNode;
 

@@ -5,8 +5,8 @@ import type { HostIdentity } from '../../../../src/core/gitlab/identity';
 import type { Cluster, UnreadableCluster } from '../../../../src/core/model/cluster';
 import { nodeId } from '../../../../src/editor/clusterNodes';
 import type { ClusterTreeNode } from '../../../../src/editor/clusterNodes';
-import { children } from '../../../../src/features/tree/nodeChildren';
-import { present } from '../../../../src/features/tree/nodeLook';
+import { children } from '../../../../src/features/tree/rows/rowOf';
+import { present } from '../../../../src/features/tree/rows/rowOf';
 import { certificate } from '../../../gitlab/certificates';
 import {
   admin,

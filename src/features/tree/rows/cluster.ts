@@ -1,23 +1,69 @@
 import * as l10n from '@vscode/l10n';
-import { commands } from '../../contributions';
-import type { AttributeWith } from '../../core/model/attributeUses';
-import { isProvidedByUser } from '../../core/model/cluster';
-import type { Cluster } from '../../core/model/cluster';
-import type { DiagnosisNote } from '../../core/diagnosis/results';
-import { agoInWords } from '../../core/model/agoInWords';
-import { plain } from '../../core/model/plainText';
-import { caLook } from './caLook';
-import type { CaLook } from './caLook';
-import { providerName } from '../../core/model/providerName';
-import type { ClusterNode } from '../../editor/clusterNodes';
-import { readOnlyReason } from './hostLook';
-import { tooltipMarkdown } from '../../core/model/markdown';
-import type { NodeLook } from './nodeLook';
-import { ownerTitle, clusterTitle } from '../../core/model/titles';
-import { canWriteAt, identityAt } from './treeKnowledge';
-import type { TreeKnowledge } from './treeKnowledge';
+import { commands } from '../../../contributions';
+import type { AttributeWith } from '../../../core/model/attributeUses';
+import { isProvidedByUser, isReadable, ownerKey } from '../../../core/model/cluster';
+import type { Cluster } from '../../../core/model/cluster';
+import type { DiagnosisNote } from '../../../core/diagnosis/results';
+import { agoInWords } from '../../../core/model/agoInWords';
+import { plain } from '../../../core/model/plainText';
+import { providerName } from '../../../core/model/providerName';
+import { nodeId } from '../../../editor/clusterNodes';
+import type { ClusterNode, ClusterTreeNode, UnreadableNode } from '../../../editor/clusterNodes';
+import { tooltipMarkdown } from '../../../core/model/markdown';
+import { ownerTitle, clusterTitle } from '../../../core/model/titles';
+import { caLook } from '../caLook';
+import type { CaLook } from '../caLook';
+import { canWriteAt, identityAt } from '../treeKnowledge';
+import type { TreeKnowledge } from '../treeKnowledge';
+import { groupNodeOf } from './group';
+import { ownersOf } from './owner';
+import { findHost } from './findHost';
+import { readOnlyReason } from './readOnly';
+import { affectedByClusters } from './row';
+import type { NodeLook, Row } from './row';
 
-export function clusterLook(node: ClusterNode, knowledge: TreeKnowledge): NodeLook {
+/** A cluster: below its watched owner, among all of a host, or in a group. */
+export function clusterRow(node: ClusterNode): Row {
+  return {
+    look: (knowledge) => look(node, knowledge),
+    above: (knowledge) =>
+      node.place === 'group' ? groupNodeOf(node.cluster, knowledge) : aboveCluster(node, knowledge),
+    listed: (knowledge) => listed(node, knowledge),
+    isAffected: affectedByClusters,
+  };
+}
+
+/** The owner a cluster is shown below, watched or among all owners; none in a group. */
+export function aboveCluster(
+  { place, cluster: { host, owner } }: ClusterNode | UnreadableNode,
+  knowledge: TreeKnowledge,
+): ClusterTreeNode | undefined {
+  if (place === 'group') return undefined;
+  if (place) return { type: 'branch', host, owner, place };
+  const hostNode = findHost(host, knowledge);
+  return hostNode && ownersOf(hostNode, knowledge).find((row) => ownerKey(row.owner) === ownerKey(owner));
+}
+
+function listed({ cluster, place }: ClusterNode, knowledge: TreeKnowledge): ReturnType<NonNullable<Row['listed']>> {
+  const { finding } = knowledge;
+  const { host, owner } = cluster;
+  const isIt = ({ id }: Cluster): boolean => id === cluster.id;
+  if (place === undefined) {
+    const clusters = (knowledge.ownerState(host, owner)?.value ?? []).filter(isReadable);
+    const list = nodeId({ type: 'owner', host, owner, watched: true, fromWorkspace: false });
+    return { list, position: finding.sorted(clusters).findIndex(isIt) };
+  }
+  if (place === 'group') {
+    const group = groupNodeOf(cluster, knowledge);
+    const clusters = group && finding.group(group.key)?.clusters;
+    return group && { list: nodeId(group), position: clusters?.indexOf(cluster) ?? -1 };
+  }
+  const branch = finding.tree(host).branch(owner);
+  const position = (branch?.children.length ?? 0) + finding.sorted(branch?.clusters ?? []).findIndex(isIt);
+  return { list: nodeId({ type: 'branch', host, owner, place }), position };
+}
+
+function look(node: ClusterNode, knowledge: TreeKnowledge): NodeLook {
   const { cluster } = node;
   const label = clusterTitle(cluster);
   const hostName = plain(knowledge.hosts.find(({ url }) => url === cluster.host)?.name ?? cluster.host);

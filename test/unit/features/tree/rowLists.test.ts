@@ -7,8 +7,8 @@ import type { Cluster, ListedCluster } from '../../../../src/core/model/cluster'
 import type { Host } from '../../../../src/core/model/host';
 import { isClusterTreeNode, nodeId } from '../../../../src/editor/clusterNodes';
 import type { ClusterTreeNode, MessageNode } from '../../../../src/editor/clusterNodes';
-import { children, parentOf } from '../../../../src/features/tree/nodeChildren';
-import { present } from '../../../../src/features/tree/nodeLook';
+import { children, parentOf } from '../../../../src/features/tree/rows/rowOf';
+import { present } from '../../../../src/features/tree/rows/rowOf';
 import type { TreeKnowledge } from '../../../../src/features/tree/treeKnowledge';
 import {
   admin,
