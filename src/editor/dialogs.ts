@@ -1,5 +1,6 @@
 import type { Disposable } from '../core/time/event';
-import type { FoundOwner, FoundPage } from '../core/gitlab/owners';
+import type { FoundOwner } from '../core/gitlab/owners';
+import type { FoundPage } from '../core/gitlab/ownerSearch';
 
 /** An icon in the title of a question's box. */
 export interface QuestionButton {

@@ -7,7 +7,7 @@ import type { Host, HostUrl } from '../core/model/host';
 import type { HostAccounts } from '../core/accounts/hostAccounts';
 import type { Inventory } from '../core/inventory/inventory';
 import type { CommandId } from '../contributions';
-import { isClusterTreeNode } from './clusterNodes';
+import { isClusterTreeNode } from './isClusterTreeNode';
 import type { ClusterTreeNode, HostNode } from './clusterNodes';
 import { clusterChoice, ownerChoice } from './choices';
 import type { Dialogs } from './dialogs';

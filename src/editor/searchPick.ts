@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { explain } from '../core/gitlab/explain';
-import { isSearchable } from '../core/gitlab/owners';
-import type { FoundOwner, FoundPage } from '../core/gitlab/owners';
+import { isSearchable } from '../core/gitlab/ownerSearch';
+import type { FoundOwner } from '../core/gitlab/owners';
+import type { FoundPage } from '../core/gitlab/ownerSearch';
 import type { Disposable } from '../core/time/event';
 import { plain } from '../core/model/plainText';
 import type { ServerSearch } from './dialogs';

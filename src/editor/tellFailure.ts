@@ -7,9 +7,9 @@ import { explain, explainAction } from '../core/gitlab/explain';
 import { failureKinds } from '../core/gitlab/failureKinds';
 import type { Host } from '../core/model/host';
 import { plain } from '../core/model/plainText';
-import { isClusterTreeNode } from './clusterNodes';
 import type { HostNode } from './clusterNodes';
 import type { Dialogs } from './dialogs';
+import { isClusterTreeNode } from './isClusterTreeNode';
 
 export interface FailureSources {
   readonly accounts: Pick<HostAccounts, 'hosts'>;

@@ -1,9 +1,5 @@
 import * as z from 'zod/mini';
-import { attributeNames, isOfKind } from '../model/attributes';
-import type { Attribute } from '../model/attributes';
-import { attributeUses } from '../model/attributeUses';
 import type { Cluster, ClusterOwner, ListedCluster } from '../model/cluster';
-import type { ClusterFields } from '../model/clusterFields';
 import type { HostUrl } from '../model/host';
 import { describeIssues } from './answers';
 import type { GitLabClient } from './client';
@@ -12,12 +8,8 @@ import { clusterPayload } from './schemas';
 import type { ClusterPayload } from './schemas';
 
 /** The ten (and five for groups) cluster endpoints as one path table (GitLab API contract 1.1–1.3, 11.11). */
-function clustersPath(owner: ClusterOwner): string {
+export function clustersPath(owner: ClusterOwner): string {
   return owner.level === 'instance' ? '/admin/clusters' : `/${owner.level}s/${owner.id}/clusters`;
-}
-
-function addPath(owner: ClusterOwner): string {
-  return `${clustersPath(owner)}/${owner.level === 'instance' ? 'add' : 'user'}`;
 }
 
 /** Every cluster of one owner. An entry that cannot be read stays in the list as such; the others are unharmed. */
@@ -70,70 +62,13 @@ export async function getCluster(
   return toCluster(client.host, owner, await client.request('GET', path, clusterWithId(id), { signal }));
 }
 
-/**
- * Adds an existing Kubernetes cluster. Returns what GitLab stored, which may differ from what was sent (11.4). Throws
- * GitLabError, `unknownOutcome` where GitLab's answer got lost; so do the other two writes.
- */
-export async function addCluster(client: GitLabClient, owner: ClusterOwner, fields: ClusterFields): Promise<Cluster> {
-  return toCluster(
-    client.host,
-    owner,
-    await client.request('POST', addPath(owner), clusterPayload, bodyOf(fields, 'add')),
-  );
-}
-
-/** Changes the given fields. Always give `namespacePerEnvironment`: left out, GitLab turns it back on (11.2). */
-export async function editCluster(
-  client: GitLabClient,
-  owner: ClusterOwner,
-  id: number,
-  fields: ClusterFields,
-): Promise<Cluster> {
-  const path = `${clustersPath(owner)}/${id}`;
-  return toCluster(client.host, owner, await client.request('PUT', path, clusterWithId(id), bodyOf(fields, 'edit')));
-}
-
-/** Removes GitLab's record; Kubernetes resources stay (11.16). Throws `notFound` where it was gone already. */
-export async function deleteCluster(client: GitLabClient, owner: ClusterOwner, id: number): Promise<void> {
-  await client.requestNothing('DELETE', `${clustersPath(owner)}/${id}`);
-}
-
 /** Payloads are read so tolerantly that any record would do; this one has to be the one that was asked for. */
-function clusterWithId(id: number): typeof clusterPayload {
+export function clusterWithId(id: number): typeof clusterPayload {
   return clusterPayload.check(z.refine((payload) => payload.id === id, { path: ['id'] }));
 }
 
-/** Nested names go under an object of their own, such as `platform_kubernetes_attributes` (11.1). */
-function bodyOf(
-  fields: ClusterFields,
-  action: 'add' | 'edit',
-): { readonly body: unknown; readonly secrets: readonly string[] } {
-  const body: Record<string, unknown> = {};
-  const nested: Record<string, Record<string, unknown>> = {};
-  for (const attribute of attributeNames) {
-    const value = fields[attribute];
-    const name = attributeUses[attribute].wire[action];
-    if (value === undefined || name === undefined) continue;
-    const [object = '', key] = name.split('.');
-    if (key === undefined) body[object] = value;
-    else (nested[object] ??= {})[key] = value;
-  }
-  const secrets = attributeNames.filter((attribute) => isOfKind(attribute, 'secret'));
-  return {
-    body: { ...body, ...nested },
-    secrets: secrets.flatMap((secret) => (fields[secret] === undefined ? [] : [fields[secret]])),
-  };
-}
-
-/** Which attribute a field of GitLab's complaint is, or undefined where it belongs to the whole cluster. */
-export function fieldOf(complaint: string): Attribute | undefined {
-  return attributeNames.find(
-    (attribute) => attributeUses[attribute].wire.add.replace('_attributes.', '.') === complaint,
-  );
-}
-
 /** GitLab's payload in our words. `""` and null both mean there is nothing. */
-function toCluster(host: HostUrl, owner: ClusterOwner, payload: ClusterPayload): Cluster {
+export function toCluster(host: HostUrl, owner: ClusterOwner, payload: ClusterPayload): Cluster {
   const { platform_kubernetes: platform, provider_gcp: gcp, management_project: management, user } = payload;
   return {
     detail: 'full',

@@ -1,4 +1,5 @@
-import { addCluster, deleteCluster, editCluster, listClusters } from '../gitlab/clusters';
+import { listClusters } from '../gitlab/clusters';
+import { addCluster, deleteCluster, editCluster } from '../gitlab/clusterWrites';
 import type { GitLabClient } from '../gitlab/client';
 import { GitLabError } from '../gitlab/errors';
 import { noted } from '../journal/writeJournal';

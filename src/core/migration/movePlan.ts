@@ -4,7 +4,7 @@ import { toGitLabError } from '../gitlab/errors';
 import type { GitLabError } from '../gitlab/errors';
 import { isOfOnePlace } from '../gitlab/failureKinds';
 import { readVersion } from '../gitlab/identity';
-import { projectListPage } from '../gitlab/owners';
+import { projectListPage } from '../gitlab/projectLists';
 import { projectSettings } from '../gitlab/repository';
 import type { Cluster } from '../model/cluster';
 import type { HostUrl } from '../model/host';

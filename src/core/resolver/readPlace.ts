@@ -3,7 +3,7 @@ import { listClusters } from '../gitlab/clusters';
 import { GitLabError } from '../gitlab/errors';
 import type { GitLabErrorKind } from '../gitlab/errors';
 import { isOfOnePlace } from '../gitlab/failureKinds';
-import { groupByPath, projectWithNamespace } from '../gitlab/owners';
+import { groupByPath, projectWithNamespace } from '../gitlab/projectLists';
 import { isReadable, ownerKey } from '../model/cluster';
 import type { Cluster, ClusterOwner, ListedCluster } from '../model/cluster';
 import { indexClusters } from './clusterIndex';

@@ -1,4 +1,4 @@
-import { projectListPage } from '../gitlab/owners';
+import { projectListPage } from '../gitlab/projectLists';
 import { toGitLabError } from '../gitlab/errors';
 import type { GitLabError } from '../gitlab/errors';
 import { isOfOnePlace } from '../gitlab/failureKinds';

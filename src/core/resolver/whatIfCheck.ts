@@ -1,4 +1,4 @@
-import { projectListPage } from '../gitlab/owners';
+import { projectListPage } from '../gitlab/projectLists';
 import { ownerKey } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
 import type { HostUrl } from '../model/host';

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { AgentStore } from '../../core/inventory/agentStore';
 import type { Inventory } from '../../core/inventory/inventory';
-import { DEVELOPER, MAINTAINER, searchProjects } from '../../core/gitlab/owners';
+import { DEVELOPER, MAINTAINER } from '../../core/gitlab/owners';
+import { searchProjects } from '../../core/gitlab/ownerSearch';
 import type { Agent, AgentProject } from '../../core/model/agent';
 import { agentFacts } from '../../core/model/agentInWords';
 import type { HostUrl } from '../../core/model/host';

@@ -1,5 +1,6 @@
 import type { GitLabClient } from '../../core/gitlab/client';
-import { MAINTAINER, isSearchable, searchProjects } from '../../core/gitlab/owners';
+import { MAINTAINER } from '../../core/gitlab/owners';
+import { isSearchable, searchProjects } from '../../core/gitlab/ownerSearch';
 import { ownerPath } from '../../core/model/cluster';
 import type { ClusterOwner } from '../../core/model/cluster';
 import { mayManage } from '../../core/model/managementPlace';

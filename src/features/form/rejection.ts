@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { fieldOf } from '../../core/gitlab/clusters';
+import { fieldOf } from '../../core/gitlab/clusterWrites';
 import { GitLabError } from '../../core/gitlab/errors';
 import type { FieldProblem } from '../../core/gitlab/errors';
 import { writeAfter } from '../../core/gitlab/failureKinds';

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
-import { DEVELOPER, searchGroups, searchProjects } from '../../core/gitlab/owners';
+import { DEVELOPER } from '../../core/gitlab/owners';
+import { searchGroups, searchProjects } from '../../core/gitlab/ownerSearch';
 import type { FoundOwner } from '../../core/gitlab/owners';
 import type { Host, WatchedOwner } from '../../core/model/host';
 import type { HostAccounts } from '../../core/accounts/hostAccounts';

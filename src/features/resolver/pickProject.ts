@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { DEVELOPER, searchProjects } from '../../core/gitlab/owners';
+import { DEVELOPER } from '../../core/gitlab/owners';
+import { searchProjects } from '../../core/gitlab/ownerSearch';
 import type { HostUrl } from '../../core/model/host';
 import type { Resolver } from '../../core/resolver/resolver';
 import type { Pickers } from '../../editor/pickers';

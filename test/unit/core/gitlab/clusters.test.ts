@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  addCluster,
-  deleteCluster,
-  editCluster,
-  fieldOf,
-  getCluster,
-  listClusters,
-} from '../../../../src/core/gitlab/clusters';
+import { getCluster, listClusters } from '../../../../src/core/gitlab/clusters';
+import { addCluster, deleteCluster, editCluster, fieldOf } from '../../../../src/core/gitlab/clusterWrites';
 import { isReadable, type ClusterOwner } from '../../../../src/core/model/cluster';
 import type { ClusterFields } from '../../../../src/core/model/clusterFields';
 import { json } from '../../../gitlab/answer';

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  DEVELOPER,
-  presentPath,
-  projectByPath,
-  searchGroups,
-  searchProjects,
-} from '../../../../src/core/gitlab/owners';
+import { DEVELOPER, presentPath, projectByPath } from '../../../../src/core/gitlab/owners';
+import { searchGroups, searchProjects } from '../../../../src/core/gitlab/ownerSearch';
 import { addProject } from '../../../gitlab/populate';
 import { failure, openConnection } from './connection';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fieldOf } from '../../../../src/core/gitlab/clusters';
+import { fieldOf } from '../../../../src/core/gitlab/clusterWrites';
 import { attributeNames, isReadOnly } from '../../../../src/core/model/attributes';
 import type { Attribute } from '../../../../src/core/model/attributes';
 import { attributeUses } from '../../../../src/core/model/attributeUses';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { rejectionOf } from '../../../../src/features/form/rejection';
 import { searchManagementProjects } from '../../../../src/features/form/managementProjects';
-import { addCluster, editCluster, getCluster } from '../../../../src/core/gitlab/clusters';
+import { getCluster } from '../../../../src/core/gitlab/clusters';
+import { addCluster, editCluster } from '../../../../src/core/gitlab/clusterWrites';
 import { presentOwner } from '../../../../src/core/gitlab/presentOwner';
 import type { ClusterOwner } from '../../../../src/core/model/cluster';
 import { draftOf, toAddFields, toEditFields } from '../../../../src/core/model/clusterDraft';
