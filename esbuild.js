@@ -206,7 +206,7 @@ function testBuilds() {
   ];
   const coreTests = globSync('test/{unit,contract}/**/*.test.ts');
   const programs = globSync(
-    'test/{gitlab/main,journal/main,faults/main,lab/{start,runEditorTests,runDesktop,installPackage},ui/**/*.test,bench/bench}.ts',
+    'test/{gitlab/main,journal/main,faults/main,lab/{start,runEditorTests,runDesktop,installPackage},{ui,companies}/**/*.test,bench/bench}.ts',
   );
   const inEditor = globSync('test/{editor/{index,*.test},bench/{activation,probe}}.ts');
   const base = { ...node, outdir: 'out', outbase: 'test' };

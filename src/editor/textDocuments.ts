@@ -54,9 +54,9 @@ export class TextDocuments implements vscode.TextDocumentContentProvider, vscode
     return { uri: uri.toString(), replace };
   }
 
-  /** Shows two texts beside each other, to be compared. */
-  async compare(title: string, before: string, after: string): Promise<void> {
-    const name = plain(title).replace(/[/\\?#:]+/g, '-');
+  /** Shows two texts beside each other, to be compared. They are coloured as a file with this ending, such as `yml`. */
+  async compare(title: string, before: string, after: string, ending: string): Promise<void> {
+    const name = `${plain(title)}.${ending}`.replace(/[/\\?#:]+/g, '-');
     const [left, right] = [before, after].map((text, side) => {
       const uri = vscode.Uri.from({ scheme: TEXT_SCHEME, path: `/${side === 0 ? 'before' : 'after'}/${name}` });
       this.texts.set(uri.path, text);

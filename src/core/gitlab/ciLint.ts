@@ -4,6 +4,8 @@ import type { GitLabClient } from './client';
 /** A project's CI configuration as GitLab merged it. It may hold secrets: it is read at once, and never logged or kept. */
 export interface LintAnswer {
   readonly valid: boolean;
+  /** GitLab says that there is no configuration at all. */
+  readonly isMissing: boolean;
   /** Undefined where something that is included cannot be read, or there is no configuration. */
   readonly mergedYaml: string | undefined;
   /** Locations of what is included; empty before GitLab 15, which does not list them. */
@@ -21,6 +23,8 @@ interface LintJob {
   readonly conditions: unknown;
 }
 
+/** What GitLab says of an empty configuration; its errors are not translated. They may quote a text, so nothing keeps them. */
+const MISSING = /^Please provide content of /i;
 const lines = z.catch(z.nullish(z.array(z.string())), undefined);
 const jobPayload = z.object({
   name: z.string(),
@@ -33,6 +37,7 @@ const jobPayload = z.object({
 });
 const lintPayload = z.object({
   valid: z.nullish(z.boolean()),
+  errors: z.catch(z.nullish(z.array(z.string())), undefined),
   merged_yaml: z.nullish(z.string()),
   includes: z.catch(z.nullish(z.array(z.object({ location: z.nullish(z.string()) }))), undefined),
   jobs: z.catch(z.nullish(z.array(jobPayload)), undefined),
@@ -47,6 +52,7 @@ export async function lintCi(client: GitLabClient, projectId: number, signal?: A
   const answer = await client.request('GET', `/projects/${projectId}/ci/lint`, lintPayload, { query, signal });
   return {
     valid: answer.valid ?? false,
+    isMissing: answer.errors?.some((error) => MISSING.test(error)) ?? false,
     mergedYaml: answer.merged_yaml ?? undefined,
     includes: answer.includes?.flatMap(({ location }) => location ?? []) ?? [],
     jobs:

@@ -45,14 +45,15 @@ export async function environmentPage(
   return { next: found.next, items: found.items.map(toEnvironment) };
 }
 
-/** Environments that jobs are deployed to, in one request: the first hundred that are neither stopped nor stopping. */
+/** Environments that jobs are deployed to, in one request: a hundred a page of those neither stopped nor stopping. */
 export async function availableEnvironments(
   client: GitLabClient,
   projectId: number,
   signal?: AbortSignal,
+  page = 1,
 ): Promise<{ readonly items: readonly Environment[]; /** Whether there are more. */ readonly more: boolean }> {
   const query = { states: 'available' };
-  const found = await client.page(path(projectId), environmentPayload, 1, { query, signal });
+  const found = await client.page(path(projectId), environmentPayload, page, { query, signal });
   return { items: found.items.map(toEnvironment), more: found.next !== undefined };
 }
 

@@ -55,6 +55,11 @@ const mergeRequestPayload = z.object({ iid: z.int(), web_url: z.nullish(z.string
 /** Larger ones are no configuration that anybody wrote. Characters of Base64. */
 const MAX_CONTENT = 4 * 1024 * 1024;
 
+/** Whether a CI configuration is a file of the project itself, not one of another project or of a web address. */
+export function isOwnFile(ciConfigPath: string): boolean {
+  return !/^https?:|@/.test(ciConfigPath);
+}
+
 export async function projectSettings(
   client: GitLabClient,
   projectId: number,

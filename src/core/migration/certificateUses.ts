@@ -4,6 +4,7 @@ import type { Tree } from '../importer/tree';
 import { jobsOf, readCi, textsIn, workflowOf } from './ciDocument';
 import type { CiJob } from './ciDocument';
 import { readScript } from './scriptCommands';
+import { withoutPrintedWords } from './shellText';
 
 /** What of a certificate cluster a job needs (agents and environments 12.3). */
 export type CertificateUse =
@@ -51,6 +52,7 @@ const clusterVariables = [
   ...['KUBE_URL', 'KUBE_TOKEN', 'KUBE_CA_PEM', 'KUBE_CA_PEM_FILE', 'KUBE_NAMESPACE', 'KUBE_SERVICE_ACCOUNT'],
   ...['KUBECONFIG', 'KUBE_INGRESS_BASE_DOMAIN'],
 ];
+const scriptKeys = ['before_script', 'script', 'after_script'];
 /** GitLab takes no longer names of jobs. */
 const MAX_NAME = 255;
 const AUTO_DEPLOY = /(?<![\w-])auto-deploy(?:-image)?(?![\w-])/;
@@ -98,14 +100,21 @@ function templateOf({ includes }: LintAnswer): string | undefined {
 
 function readJob(job: CiJob): JobReading {
   const environment = environmentOf(job.tree['environment']);
-  const { texts, names } = reachedTexts(job);
+  const shells = shellsOf(job.tree);
+  const { texts, names } = reachedTexts(job, shells);
   const isOverridden = (name: string): boolean => {
     const value = job.variables.get(name);
     return value !== undefined && !textsIn(value).some((text) => mentions(name, text));
   };
-  const lines = ['before_script', 'script', 'after_script'].flatMap((key) => textsIn(job.tree[key]));
-  const hasOwnKubeconfig = isOverridden('KUBECONFIG') || beginsWithOwnKubeconfig(lines, texts);
-  const script = readScript(lines, (name) => job.variables.has(name), hasOwnKubeconfig);
+  const hasOwnKubeconfig = isOverridden('KUBECONFIG') || shells.some((shell) => beginsWithOwnKubeconfig(shell, texts));
+  const scripts = shells.map((shell) =>
+    readScript(
+      [shell],
+      (name) => job.variables.has(name),
+      isOverridden('KUBECONFIG') || beginsWithOwnKubeconfig(shell, [shell]),
+    ),
+  );
+  const tools = new Set(scripts.flatMap(({ withDefaultContext }) => withDefaultContext));
   const deploysItself = texts.some((text) => AUTO_DEPLOY.test(text));
   const namesContext = job.variables.has('KUBE_CONTEXT');
   const inEnvironment: readonly CertificateUse[] =
@@ -118,7 +127,7 @@ function readJob(job: CiJob): JobReading {
             .map((name) => ({ kind: 'variable', name }) as const),
           ...(usesMention('gitlab-deploy', texts) ? [{ kind: 'gitlabDeploy' } as const] : []),
           ...(hasCertificateNamespace(job.tree['environment']) ? [{ kind: 'yamlNamespace' } as const] : []),
-          ...script.withDefaultContext.map((name) => ({ kind: 'tool', name }) as const),
+          ...[...tools].map((name) => ({ kind: 'tool', name }) as const),
           ...(deploysItself && !namesContext ? [{ kind: 'autoDevOps' } as const] : []),
         ];
   const gates: readonly CertificateUse[] = [
@@ -126,8 +135,8 @@ function readJob(job: CiJob): JobReading {
     ...(isKubernetesActive(job.tree) ? [{ kind: 'gate', word: 'kubernetes: active' } as const] : []),
   ];
   const moved: readonly MovedSign[] = [
-    ...(script.selectsContext ? (['use-context'] as const) : []),
-    ...(script.namesContext ? (['--context'] as const) : []),
+    ...(scripts.some(({ selectsContext }) => selectsContext) ? (['use-context'] as const) : []),
+    ...(scripts.some(({ namesContext }) => namesContext) ? (['--context'] as const) : []),
     ...(namesContext || names.has('KUBE_CONTEXT') ? (['KUBE_CONTEXT'] as const) : []),
     ...(job.variables.has('HELM_KUBECONTEXT') || names.has('HELM_KUBECONTEXT') ? (['HELM_KUBECONTEXT'] as const) : []),
     ...(textAt(job.tree, 'environment', 'kubernetes', 'agent') ? (['environment.kubernetes.agent'] as const) : []),
@@ -135,14 +144,29 @@ function readJob(job: CiJob): JobReading {
   return { name: job.name, environment, uses: [...inEnvironment, ...gates], moved };
 }
 
+/**
+ * The scripts of a job as they run: the first two in one shell, the last in another, which gets the kubeconfig of GitLab
+ * again, so that a context selected before counts no more.
+ */
+function shellsOf(tree: CiJob['tree']): readonly string[] {
+  const both = [...textsIn(tree['before_script']), ...textsIn(tree['script'])];
+  return [both, textsIn(tree['after_script'])]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => withoutComments(withoutPrintedWords(lines.join('\n'))));
+}
+
 /** The texts of a job, and of the variables it mentions, and of those these mention. */
-function reachedTexts({ tree, variables }: CiJob): {
+function reachedTexts(
+  { tree, variables }: CiJob,
+  shells: readonly string[],
+): {
   readonly texts: readonly string[];
   readonly names: ReadonlySet<string>;
 } {
-  const { variables: own, rules, ...rest } = tree;
+  const { variables: own, rules, ...others } = tree;
+  const rest = Object.entries(others).flatMap(([key, part]) => (scriptKeys.includes(key) ? [] : textsIn(part)));
   // A variable of the job itself may be read by a program that no line mentions it to.
-  const texts = [...textsIn(rest).map(withoutComments), ...gateTexts(rules), ...textsIn(own)];
+  const texts = [...shells, ...rest.map(withoutComments), ...gateTexts(rules), ...textsIn(own)];
   const names = new Set(texts.flatMap(variablesIn));
   // A set grows while it is walked through.
   for (const name of names) {
@@ -157,14 +181,13 @@ function reachedTexts({ tree, variables }: CiJob): {
 }
 
 /** The script sets another kubeconfig before anything else mentions it or runs a program that would read it. */
-function beginsWithOwnKubeconfig(lines: readonly string[], texts: readonly string[]): boolean {
-  const script = lines.map(withoutComments).join('\n');
+function beginsWithOwnKubeconfig(script: string, texts: readonly string[]): boolean {
   const set = /^[ \t]*export KUBECONFIG=(?!.*KUBECONFIG)\S+/m.exec(script);
   if (!set) return false;
   const before = script.slice(0, set.index);
   const isFirst = !mentions('KUBECONFIG', before) && !/\b(?:kubectl|helm|helmfile|kustomize)/.test(before);
   // Rules are read before the script runs.
-  return isFirst && texts.every((text) => !mentions('KUBECONFIG', text) || script.includes(withoutComments(text)));
+  return isFirst && texts.every((text) => !mentions('KUBECONFIG', text) || script.includes(text));
 }
 
 /** A rule that accepts a kubeconfig as well lets agents pass (agents and environments 4.4, 4.5). */

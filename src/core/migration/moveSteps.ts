@@ -2,7 +2,7 @@ import { listAgents } from '../gitlab/agents';
 import type { GitLabClient } from '../gitlab/client';
 import { GitLabError } from '../gitlab/errors';
 import { projectByPath } from '../gitlab/owners';
-import { projectSettings, readFile } from '../gitlab/repository';
+import { isOwnFile, projectSettings, readFile } from '../gitlab/repository';
 import type { ProjectSettings, RepositoryFile } from '../gitlab/repository';
 import { agentState, configFilePath } from '../model/agent';
 import type { AgentState } from '../model/agent';
@@ -45,8 +45,7 @@ export async function readCiChange(
   signal?: AbortSignal,
 ): Promise<CiChange> {
   const settings = known ?? (await projectSettings(client, project.project.id, signal));
-  // One of another project or of a web address is not this project's to change.
-  if (/^https?:|@/.test(settings.ciConfigPath)) return { kind: 'noFile' };
+  if (!isOwnFile(settings.ciConfigPath)) return { kind: 'noFile' };
   const file = await readFile(client, settings.id, settings.ciConfigPath, signal);
   if (!file) return { kind: 'noFile' };
   const edit = editCi(file.text, project.needing, wishFor(plan, project, context));

@@ -1,7 +1,7 @@
 import type { UsableAgent } from '../gitlab/usableAgents';
 import { clusterKey } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
-import { matchesScope } from '../resolver/environmentScope';
+import { matchesScope, overlapScopes } from '../resolver/environmentScope';
 import { resolve } from '../resolver/resolve';
 import type { ReadProject } from '../resolver/resolver';
 import { servedBy } from '../resolver/served';
@@ -21,6 +21,8 @@ export interface ProjectPlan {
   readonly project: { readonly id: number; readonly path: string };
   /** Environments the cluster serves, or may serve, and whether they stay where they are. */
   readonly environments: readonly EnvironmentPlan[];
+  /** The project has more environments than were read. */
+  readonly moreEnvironments: boolean;
   /** Jobs that need this cluster. */
   readonly needing: readonly JobReading[];
   /** Jobs that would be served by it and show that they use an agent. */
@@ -75,6 +77,7 @@ export function planProject(
   return {
     project: reading.read.place.project,
     environments,
+    moreEnvironments: reading.read.more,
     needing,
     moved,
     // What it needs may be of another cluster.
@@ -155,9 +158,15 @@ function ofCluster(cluster: Cluster, read: ReadProject, job: JobReading): JobRea
 
 /** Whether jobs of an environment get this cluster, as far as the environments that exist tell. */
 function serves(cluster: Cluster, read: ReadProject, environment: string): boolean {
-  const existing = read.environments.map(({ name }) => name).filter(matching(environment));
-  // One that no environment fits yet is looked at as it is written.
-  return (existing.length > 0 ? existing : [environment]).some((name) => isChosen(cluster, read, name));
+  const pattern = scopeOf(environment);
+  const existing = read.environments.map(({ name }) => name).filter((name) => matchesScope(pattern, name));
+  if (existing.length > 0) return existing.some((name) => isChosen(cluster, read, name));
+  // One that no environment fits yet is looked at as it is written, and where it has variables, as whatever they may be.
+  if (pattern === environment) return isChosen(cluster, read, environment);
+  if (isChosen(cluster, read, environment)) return true;
+  const key = clusterKey(cluster);
+  const isAround = resolve(read.place, environment).candidates.some((one) => clusterKey(one.cluster) === key);
+  return isAround && cluster.environmentScope !== '*' && overlapScopes(cluster.environmentScope, pattern);
 }
 
 function isChosen(cluster: Cluster, { place }: ReadProject, environment: string | undefined): boolean {
@@ -178,10 +187,4 @@ function isChosen(cluster: Cluster, { place }: ReadProject, environment: string 
 function reaches(cluster: Cluster, { place }: ReadProject): boolean {
   const { candidates } = resolve(place, 'production');
   return candidates.some((one) => clusterKey(one.cluster) === clusterKey(cluster) && one.verdict.kind === 'chosen');
-}
-
-/** An environment's name may have variables, which GitLab fills in when a pipeline is made. */
-function matching(written: string): (name: string) => boolean {
-  const scope = scopeOf(written);
-  return (name) => matchesScope(scope, name);
 }

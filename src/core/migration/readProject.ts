@@ -1,8 +1,9 @@
 import type { GitLabClient } from '../gitlab/client';
 import { lintCi } from '../gitlab/ciLint';
+import { availableEnvironments } from '../gitlab/environments';
 import { GitLabError } from '../gitlab/errors';
 import type { GitLabErrorKind } from '../gitlab/errors';
-import { projectSettings } from '../gitlab/repository';
+import { isOwnFile, projectSettings, readFile } from '../gitlab/repository';
 import type { ProjectSettings } from '../gitlab/repository';
 import { usableAgents } from '../gitlab/usableAgents';
 import type { UsableAgent } from '../gitlab/usableAgents';
@@ -41,10 +42,10 @@ export interface ProjectReading {
 export type ProjectBelow = ListedProject | ProjectSettings;
 
 /**
- * Reads a project in at most six requests: its clusters unless they are known, the first page of its environments, its merged
- * CI configuration, its agents, its settings where files matter, and its variable `KUBE_CONTEXT` where Auto DevOps is all
- * that may be left; one more for each further scope of that. Only the last two wait for another. Throws GitLabError where
- * the project or the host cannot be read at all.
+ * Reads a project in at most six requests: its clusters unless they are known, its environments, its merged CI
+ * configuration, its agents, its settings where files matter, and its variable `KUBE_CONTEXT` where Auto DevOps is all that
+ * may be left, or its file where there may be none; one more for each further page of environments and scope of the
+ * variable. Throws GitLabError where the project or the host cannot be read at all.
  */
 export async function readProject(
   resolver: Resolver,
@@ -67,14 +68,16 @@ export async function readProject(
   const settings = lint.then(
     async (found) => early ?? (needsFiles(found) ? projectSettings(client, project.id, signal) : undefined),
   );
-  const ci = lint.then(async (found) => (found.state === 'notMerged' ? whereNone(found, await settings) : found));
-  const kubeContext = ci.then((found) =>
-    asksForContext(found, clusters !== undefined)
+  const ci = lint.then(async (found) => whereNone(client, found, await settings, signal));
+  const kubeContext = Promise.all([lint, ci]).then(([first, found]) =>
+    asksForContext(found, clusters !== undefined, first.state === 'noFile')
       ? readKubeContext(client, project.id, found.state === 'read' ? found.reading.jobs : [], signal)
       : undefined,
   );
   const all = await Promise.all([
-    resolver.project(host, listed, places, { signal, clusters }),
+    resolver
+      .project(host, listed, places, { signal, clusters })
+      .then((first) => withFurtherEnvironments(client, first, signal)),
     usableAgents(client, listed.path, signal).catch(notVisible),
     ci,
     settings,
@@ -83,12 +86,53 @@ export async function readProject(
   return { read: all[0], agents: all[1], ci: all[2], settings: all[3], kubeContext: all[4], at: new Date() };
 }
 
-function whereNone(found: CiKnowledge, settings: ProjectSettings | undefined): CiKnowledge {
-  return settings?.autoDevOps === true ? { state: 'none', autoDevOps: true } : found;
+/** Pages of environments that are read of one project: more review apps than these tell nothing new. */
+const MAX_PAGES = 10;
+
+async function withFurtherEnvironments(
+  client: GitLabClient,
+  first: ReadProject,
+  signal: AbortSignal | undefined,
+): Promise<ReadProject> {
+  const environments = new Map(first.environments.map((one) => [one.id, one]));
+  let { more } = first;
+  for (let page = 2; more && page <= MAX_PAGES; page++) {
+    const found = await availableEnvironments(client, first.place.project.id, signal, page);
+    // One that was added meanwhile moves the others.
+    for (const one of found.items) environments.set(one.id, one);
+    more = found.more;
+  }
+  return { ...first, environments: [...environments.values()], more };
+}
+
+/** GitLab gives no merged configuration either way: where something in it cannot be read, and where there is no file. */
+async function whereNone(
+  client: GitLabClient,
+  found: CiKnowledge | NoFile,
+  settings: ProjectSettings | undefined,
+  signal: AbortSignal | undefined,
+): Promise<CiKnowledge> {
+  if (found.state !== 'noFile' && found.state !== 'notMerged') return found;
+  const isNone = found.state === 'noFile' || (settings !== undefined && (await hasNoFile(client, settings, signal)));
+  return isNone ? { state: 'none', autoDevOps: settings?.autoDevOps ?? false } : { state: 'notMerged' };
+}
+
+async function hasNoFile(
+  client: GitLabClient,
+  { id, ciConfigPath }: ProjectSettings,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (!isOwnFile(ciConfigPath)) return false;
+  try {
+    return (await readFile(client, id, ciConfigPath, signal)) === undefined;
+  } catch (error) {
+    tolerated(error);
+    return false;
+  }
 }
 
 /** Where other jobs have to move as well, their file is read: both would be a request too many if clusters are asked for. */
-function asksForContext(ci: CiKnowledge, knowsClusters: boolean): boolean {
+function asksForContext(ci: CiKnowledge, knowsClusters: boolean, isToldOfNone: boolean): boolean {
   switch (ci.state) {
     case 'read': {
       const { template, jobs } = ci.reading;
@@ -96,22 +140,32 @@ function asksForContext(ci: CiKnowledge, knowsClusters: boolean): boolean {
       return (knowsClusters || isLast) && (template !== undefined || jobs.some(deploysWithout));
     }
     case 'none':
-      return ci.autoDevOps;
+      return ci.autoDevOps && (knowsClusters || isToldOfNone);
     case 'notMerged':
     case 'notVisible':
       return false;
   }
 }
 
-function needsFiles(ci: CiKnowledge): boolean {
+/** GitLab says that there is no file. */
+interface NoFile {
+  readonly state: 'noFile';
+}
+
+function needsFiles(ci: CiKnowledge | NoFile): boolean {
   if (ci.state !== 'read') return true;
   const { template, jobs } = ci.reading;
   return template !== undefined || jobs.some(({ uses }) => uses.length > 0);
 }
 
-async function readCi(client: GitLabClient, projectId: number, signal: AbortSignal | undefined): Promise<CiKnowledge> {
+async function readCi(
+  client: GitLabClient,
+  projectId: number,
+  signal: AbortSignal | undefined,
+): Promise<CiKnowledge | NoFile> {
   try {
     const answer = await lintCi(client, projectId, signal);
+    if (answer.isMissing) return { state: 'noFile' };
     const reading = readCertificateUses(answer);
     return reading.state === 'read' ? { state: 'read', reading } : { state: 'notMerged' };
   } catch (error) {

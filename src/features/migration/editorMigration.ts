@@ -28,8 +28,9 @@ export function editorMigration({ memory, texts, ...sources }: EditorSources): R
       observationDays: () => numberSetting(settings(), 'observationDays'),
     },
     documents: {
-      show: async (title, text, kind) => (await texts.show(title, text, 'md', kind)).uri,
-      compare: (title, before, after) => texts.compare(title, before, after),
+      // It stays open beside the comparisons that are opened from it.
+      show: async (title, text, kind) => (await texts.show(title, text, 'md', kind, false)).uri,
+      compare: (title, before, after, ending) => texts.compare(title, before, after, ending),
       addressOf: (value) => {
         const uri = value instanceof vscode.Uri ? value : undefined;
         const active = vscode.window.activeTextEditor?.document.uri;

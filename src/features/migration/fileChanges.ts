@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { extname } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { commitToNewBranch, openMergeRequest } from '../../core/gitlab/repository';
 import { readCiChange, readConfigChange } from '../../core/migration/moveSteps';
@@ -102,7 +103,7 @@ export async function configFileEdit(
 /** Shows a file as it is beside what it would be. */
 export async function showEdit(edit: FileEdit, { documents }: MigrationSources): Promise<void> {
   const title = l10n.t('{0} of {1}', edit.path.split('/').at(-1) ?? '', edit.settings.path);
-  await documents.compare(title, edit.file?.text ?? '', edit.after);
+  await documents.compare(title, edit.file?.text ?? '', edit.after, extname(edit.path).slice(1));
 }
 
 /** Sends a branch with one commit and a merge request, each once, after a question. */

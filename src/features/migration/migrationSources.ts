@@ -40,7 +40,8 @@ interface MigrationSettings {
 interface MigrationDocuments {
   /** Shows Markdown, and gives the address its title's commands are called with. */
   readonly show: (title: string, text: string, kind: DocumentKind) => Promise<string>;
-  readonly compare: (title: string, before: string, after: string) => Promise<void>;
+  /** Shows two texts of a file with this ending beside each other. */
+  readonly compare: (title: string, before: string, after: string, ending: string) => Promise<void>;
   /** The address of the document a value stands for, or of the one in front. */
   readonly addressOf: (value: unknown) => string | undefined;
 }

@@ -50,35 +50,35 @@ const migrationColumns = [
 ] as const;
 type Column = (typeof migrationColumns)[number];
 
-/** The table as a document: how far everything is, each cluster, and how it went from week to week. */
+/** The table as a document: how far everything is, the clusters of each stage, and how it went from week to week. */
 export function tableDocument(table: MigrationTable): string {
   const { rows, deadline, weeks, left, isCancelled, at } = table;
   const sorted = inOrder(rows);
   const counts = stagesInOrder
     .map((stage) => ({ stage, count: rows.filter(({ plan }) => plan.progress.stage === stage).length }))
     .filter(({ count }) => count > 0);
+  const isOfOneHost = new Set(rows.map(({ hostName }) => hostName)).size === 1;
+  const hasNotes = rows.some(({ note }) => note !== undefined);
   const head = [
-    l10n.t('Host'),
+    ...(isOfOneHost ? [] : [l10n.t('Host')]),
     l10n.t('Cluster'),
+    l10n.t('ID'),
     l10n.t('Owner'),
-    l10n.t('Stage'),
     l10n.t('Blocked by'),
-    l10n.t('Days left'),
-    l10n.t('Note'),
+    ...(hasNotes ? [l10n.t('Note')] : []),
   ];
-  const lines = sorted.map(({ plan, hostName, note }) =>
-    [
-      hostName,
-      `${plan.cluster.name} (#${plan.cluster.id})`,
-      ownerPath(plan.cluster.owner) ?? l10n.t('Instance'),
-      stageInWords(plan.progress.stage),
-      plan.progress.blockers.map((one) => blockerInWords(one)).join('; '),
-      deadline.days,
-      note,
-    ]
-      .map((cell) => markdownCell(clean(cell)))
-      .join(' | '),
-  );
+  const cellsOf = ({ plan, hostName, note }: TableRow): readonly Value[] => [
+    ...(isOfOneHost ? [] : [hostName]),
+    plan.cluster.name,
+    plan.cluster.id,
+    ownerPath(plan.cluster.owner) ?? l10n.t('Instance'),
+    plan.progress.blockers.map((one) => blockerInWords(one)).join('; '),
+    ...(hasNotes ? [note] : []),
+  ];
+  const stages = counts.flatMap(({ stage }) => [
+    `## ${l10n.t('Stage: {0}', stageInWords(stage))}`,
+    aligned([head, ...sorted.filter(({ plan }) => plan.progress.stage === stage).map(cellsOf)]),
+  ]);
   return `${[
     `# ${l10n.t('Moves to the GitLab agent')}`,
     counts.map(({ stage, count }) => `- ${stageInWords(stage)}: ${count}`).join('\n'),
@@ -89,9 +89,7 @@ export function tableDocument(table: MigrationTable): string {
     ...(left > 0
       ? [l10n.t('Clusters that are known by name only, or whose host can’t be asked, are left out: {0}', left)]
       : []),
-    [`| ${head.join(' | ')} |`, `|${head.map(() => ' --- ').join('|')}|`, ...lines.map((line) => `| ${line} |`)].join(
-      '\n',
-    ),
+    ...stages,
     `## ${l10n.t('Enabled clusters left, week by week')}`,
     block('text', weeksInWords(weeks).join('\n')),
     l10n.t(
@@ -99,6 +97,16 @@ export function tableDocument(table: MigrationTable): string {
       at.toISOString().slice(0, 16).replace('T', ' '),
     ),
   ].join('\n\n')}\n`;
+}
+
+/** A Markdown table whose columns stand below each other, as it is read in the editor. The first row is its head. */
+function aligned(rows: readonly (readonly Value[])[]): string {
+  const cells = rows.map((row) => row.map((value) => markdownCell(clean(value))));
+  const widths = (cells[0] ?? []).map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
+  const [first = [], ...rest] = cells;
+  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...rest.map(line)].join('\n');
 }
 
 function deadlineInWords({ date, days, isAnnounced }: MigrationTable['deadline']): string {

@@ -77,6 +77,7 @@ function summary({ plan, deadline, note, isCancelled }: ShownPlan): readonly str
 function servesSection(plan: MovePlan): readonly string[] {
   const { cluster, projects, others, failures, notRead, isCut } = plan;
   const environments = projects.flatMap((one) => one.environments);
+  const crowded = projects.filter(({ moreEnvironments }) => moreEnvironments);
   const lines = environments.map(({ project, environment, isCertain }) => {
     const line = `${code(environment)} – ${code(project.path)}`;
     return isCertain ? line : `${line} (${l10n.t('perhaps: other scopes are equally specific')})`;
@@ -91,6 +92,12 @@ function servesSection(plan: MovePlan): readonly string[] {
     ]),
     `${l10n.t('Environments: {0}, of projects: {1}. Projects without anything that needs it: {2}.', environments.length, projects.length, others)} ${known('computed')}`,
     ...(lines.length === 0 ? [] : [capped(lines)]),
+    ...(crowded.length === 0
+      ? []
+      : [
+          l10n.t('Projects with more environments than are looked at:'),
+          capped(crowded.map((one) => code(one.project.path))),
+        ]),
     ...(failures.length === 0
       ? []
       : [

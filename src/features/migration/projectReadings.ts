@@ -8,6 +8,8 @@ import type { MigrationSources } from './migrationSources';
 
 /** More requests than these are asked about first. */
 const ASK_FROM = 50;
+/** Milliseconds for which what was found before is gone on from; a plan should not be older. */
+const FRESH = 10 * 60_000;
 
 /** What was read of a host, and whether that was all. */
 interface HostReadings {
@@ -15,10 +17,10 @@ interface HostReadings {
   readonly isCancelled: boolean;
 }
 
-/** Reads projects below clusters. What a cancelled reading has found is used by the next one. */
+/** Reads projects below clusters. What a reading that was cancelled or failed has found is used by the next one. */
 export class ProjectReadings {
-  private readonly sources: Pick<MigrationSources, 'accounts' | 'dialogs' | 'resolver'>;
-  /** Of readings that were cancelled. */
+  private readonly sources: Pick<MigrationSources, 'accounts' | 'dialogs' | 'resolver' | 'now'>;
+  /** Of readings that did not come to their end. */
   private readonly unfinished = new Map<HostUrl, Readings>();
 
   constructor(sources: ProjectReadings['sources']) {
@@ -29,6 +31,8 @@ export class ProjectReadings {
   async read(host: HostUrl, { projects }: Below, report: ReportProgress, signal: AbortSignal): Promise<HostReadings> {
     const readings = this.unfinished.get(host) ?? noReadings();
     this.unfinished.delete(host);
+    const oldest = this.sources.now().getTime() - FRESH;
+    for (const [id, { at }] of readings.projects) if (at.getTime() < oldest) readings.projects.delete(id);
     let done = 0;
     try {
       await readProjects(this.sources.resolver, host, projects, readings, {
@@ -40,8 +44,8 @@ export class ProjectReadings {
       });
       return { readings, isCancelled: false };
     } catch (error) {
-      if (!signal.aborted) throw error;
       this.unfinished.set(host, readings);
+      if (!signal.aborted) throw error;
       return { readings, isCancelled: true };
     }
   }

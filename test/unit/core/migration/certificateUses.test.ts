@@ -3,11 +3,12 @@ import { readCertificateUses } from '../../../../src/core/migration/certificateU
 import type { LintAnswer } from '../../../../src/core/gitlab/ciLint';
 import type { CertificateUse, CiReading } from '../../../../src/core/migration/certificateUses';
 import { mergeCi } from '../../../gitlab/ciMerge';
-import { ciWorld, defaultWorld, randomFrom } from './ciWorlds';
+import { ciWorld, defaultWorld, forms } from './ciWorlds';
 import type { CiWorld } from './ciWorlds';
+import { randomFrom } from './random';
 
 function reading(mergedYaml: string | undefined, more: Partial<LintAnswer> = {}): CiReading {
-  return readCertificateUses({ valid: true, mergedYaml, includes: [], jobs: [], ...more });
+  return readCertificateUses({ valid: true, isMissing: false, mergedYaml, includes: [], jobs: [], ...more });
 }
 
 /** A use in the words of the reference. */
@@ -39,10 +40,25 @@ interface Count {
   readonly missed: string[];
 }
 
+/** Agents and environments 12.3, row by row; the last ones are the opposite signs. */
+const rows = [
+  ...['KUBE_URL', 'KUBE_TOKEN', 'KUBE_CA_PEM', 'KUBE_CA_PEM_FILE', 'KUBE_NAMESPACE', 'KUBE_SERVICE_ACCOUNT'],
+  ...['KUBECONFIG', 'KUBE_INGRESS_BASE_DOMAIN', 'CI_KUBERNETES_ACTIVE', 'kubernetes: active', 'gitlab-deploy'],
+  ...['environment.kubernetes.namespace', 'kubectl', 'helm', 'helmfile', 'kustomize', 'Auto DevOps'],
+  ...['Auto-DevOps.gitlab-ci.yml', 'Jobs/Deploy.gitlab-ci.yml'],
+  ...['KUBE_CONTEXT', 'use-context', 'environment.kubernetes.agent'],
+];
+const from = { project: 'corp/shared', file: 'ci/shared.yml' };
+
 /** Compares what is found with the truth of a world. */
 function compare(world: CiWorld, read: CiReading, count: Count, text: string): void {
   count.worlds++;
   assert.equal(read.state, 'read', text);
+  for (const [name, signs] of world.moved) {
+    const moved: readonly string[] = read.jobs.find((job) => job.name === name)?.moved ?? [];
+    const missing = signs.filter((one) => !moved.includes(one));
+    if (missing.length > 0) count.missed.push(`${name}: moved, ${missing.join(', ')}\n${text}`);
+  }
   for (const [name, needs] of world.needs) {
     const found = usesOf(read, name);
     count.jobs++;
@@ -65,21 +81,41 @@ describe('Uses of a certificate cluster', () => {
   ] as const) {
     it(`are all found in a configuration ${form}`, () => {
       const count: Count = { worlds: 0, jobs: 0, uses: 0, falseAlarms: 0, missed: [] };
+      const drawn: CiWorld['drawn'][number][] = [];
       for (let seed = 1; seed <= seeds; seed++) {
         const random = randomFrom(seed * 7919);
-        const world = seed % 10 === 0 ? defaultWorld(random) : ciWorld(random);
+        const world = seed % 5 === 0 ? defaultWorld(random) : ciWorld(random, from);
         const merged = mergeCi(
           world.files['.gitlab-ci.yml'] ?? '',
-          { local: (path) => world.files[path], other: () => undefined },
+          {
+            local: (path) => world.files[path],
+            other: (project, file) => (project === from.project && file === from.file ? world.shared : undefined),
+          },
           symbols,
         );
         assert.deepEqual(merged.errors, [], world.files['.gitlab-ci.yml']);
-        compare(world, reading(merged.yaml ?? undefined), count, merged.yaml ?? '');
+        const includes = merged.includes.map(({ location }) => location);
+        compare(world, reading(merged.yaml ?? undefined, { includes }), count, merged.yaml ?? '');
+        drawn.push(...world.drawn);
       }
       const { worlds, jobs, uses, falseAlarms, missed } = count;
       console.log(
         `      ${worlds} configurations ${form}: ${jobs} jobs, ${uses} uses, ${missed.length} missed, ${falseAlarms} false alarms`,
       );
+      const each = rows.map((row) => {
+        const written = drawn.filter((one) => one.rows.includes(row));
+        return { row, times: written.length, ways: new Set(written.map(({ form }) => form)).size };
+      });
+      if (!symbols)
+        console.log(each.map(({ row, times, ways }) => `        ${row}: ${times}, ${ways} ways`).join('\n'));
+      assert.deepEqual(
+        each.filter(({ times, ways, row }) => times < 10 || (ways < 5 && !row.endsWith('.yml'))),
+        [],
+      );
+      const unused = forms.filter(
+        (form) => drawn.filter((one) => one.form === form && one.rows.length > 0).length < 10,
+      );
+      assert.deepEqual(unused, []);
       assert.ok(uses > seeds);
       assert.deepEqual(missed.slice(0, 3), []);
     });
@@ -90,7 +126,7 @@ describe('Uses of a certificate cluster', () => {
     for (let seed = 1; seed <= seeds; seed++) {
       const world = ciWorld(randomFrom(seed * 104_729));
       const text = world.files['.gitlab-ci.yml'] ?? '';
-      if (Object.keys(world.files).length > 1) continue;
+      if (text.includes('include:')) continue;
       compare(world, reading(text), count, text);
     }
     console.log(`      ${count.worlds} unmerged: ${count.missed.length} missed, ${count.falseAlarms} false alarms`);

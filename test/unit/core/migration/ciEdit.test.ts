@@ -3,7 +3,8 @@ import { readCertificateUses } from '../../../../src/core/migration/certificateU
 import { editCi } from '../../../../src/core/migration/ciEdit';
 import type { CiEdit, CiWish } from '../../../../src/core/migration/ciEdit';
 import { mergeCi } from '../../../gitlab/ciMerge';
-import { ciWorld, randomFrom } from './ciWorlds';
+import { ciWorld } from './ciWorlds';
+import { randomFrom } from './random';
 
 const wish: CiWish = {
   context: 'platform/agents:prod',
@@ -13,7 +14,7 @@ const wish: CiWish = {
 };
 
 function jobsOf(text: string) {
-  return readCertificateUses({ valid: true, mergedYaml: text, includes: [], jobs: [] }).jobs;
+  return readCertificateUses({ valid: true, isMissing: false, mergedYaml: text, includes: [], jobs: [] }).jobs;
 }
 
 function edit(lines: readonly string[], more: Partial<CiWish> = {}): CiEdit {

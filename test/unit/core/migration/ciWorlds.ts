@@ -1,3 +1,8 @@
+import { pieces } from './ciPieces';
+import type { Piece } from './ciPieces';
+import { pick } from './random';
+import type { Random } from './random';
+
 /**
  * CI configurations with a truth beside them: which jobs need a certificate cluster, and why. Written as text by hand, so
  * that nothing here depends on how such a text is read.
@@ -5,234 +10,207 @@
 export interface CiWorld {
   /** Files of one project. */
   readonly files: Readonly<Record<string, string>>;
+  /** A file of another project that is included, where there is one to draw. */
+  readonly shared: string | undefined;
   /** What each job needs, in the words of agents and environments 12.3; empty for a job that needs nothing. */
   readonly needs: ReadonlyMap<string, readonly string[]>;
+  /** Signs that a job has moved, in the words of the same section. */
+  readonly moved: ReadonlyMap<string, readonly string[]>;
+  /** In which ways the jobs are written, each with what it needs and its signs. */
+  readonly drawn: readonly { readonly form: Form; readonly rows: readonly string[] }[];
 }
 
-export type Random = (below: number) => number;
-
-/** Numbers that are the same for the same seed. */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0 || 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    state >>>= 0;
-    return state % below;
-  };
-}
-
-const variables = [
-  ...['KUBE_URL', 'KUBE_TOKEN', 'KUBE_CA_PEM', 'KUBE_CA_PEM_FILE', 'KUBE_NAMESPACE', 'KUBE_SERVICE_ACCOUNT'],
-  ...['KUBECONFIG', 'KUBE_INGRESS_BASE_DOMAIN'],
-];
-const written = [
-  (name: string) => `$${name}`,
-  (name: string) => `\${${name}}`,
-  (name: string) => `%${name}%`,
-  (name: string) => `"$${name}-x"`,
-];
-const tools = [
-  ['kubectl', 'kubectl apply -f k8s.yml'],
-  ['kubectl', '/usr/local/bin/kubectl -n web rollout status deploy/web'],
-  ['kubectl', 'test -f a && kubectl delete pod x'],
-  ['helm', 'helm upgrade --install web ./chart'],
-  ['helm', 'DEBUG=1 helm3 upgrade web ./chart'],
-  ['helmfile', 'helmfile sync'],
-  ['kustomize', 'kustomize build . > all.yml'],
-  ['kubectl', 'if true; then kubectl get pods; fi'],
-  ['kubectl', 'docker run --rm bitnami/kubectl get nodes'],
+/** Ways in which people write a job. */
+export const forms = [
+  ...(['plain', 'before_script', 'block', 'extends', 'extends twice', 'extends a list', '!reference'] as const),
+  ...(['!reference twice', 'anchor', 'include of a file', 'include of a project', 'include of a template'] as const),
+  ...(['default', 'old default', 'rules', '!reference of rules'] as const),
 ] as const;
-
-/** What a piece of a job brings with it. `needs` holds where the job has an environment, `always` in any case. */
-interface Piece {
-  /** Lines for `script`, or another of the three. */
-  readonly script?: readonly string[];
-  /** Lines below the job, indented by two. */
-  readonly job?: readonly string[];
-  /** Lines below `environment:`, indented by four. */
-  readonly environment?: readonly string[];
-  readonly needs?: readonly string[];
-  readonly always?: readonly string[];
-}
-
-const pieces: readonly ((random: Random) => Piece)[] = [
-  // A variable in a script
-  (random) => {
-    const name = pick(random, variables);
-    return { script: [`deploy.sh ${pick(random, written)(name)}`], needs: [name] };
-  },
-  // A variable in a variable of the job
-  (random) => {
-    const name = pick(random, variables);
-    return { job: ['variables:', `  TARGET: "https://$${name}/x"`], script: ['echo $TARGET'], needs: [name] };
-  },
-  // A variable in the address of the environment
-  () => ({ environment: ['url: https://web.$KUBE_INGRESS_BASE_DOMAIN'], needs: ['KUBE_INGRESS_BASE_DOMAIN'] }),
-  // A condition
-  (random) => {
-    const name = pick(random, variables);
-    return { job: ['rules:', `  - if: '$${name} != null'`], script: ['true'], needs: [name] };
-  },
-  () => ({ job: ['rules:', "  - if: '$CI_KUBERNETES_ACTIVE'"], script: ['true'], always: ['CI_KUBERNETES_ACTIVE'] }),
-  () => ({ script: ['test "$CI_KUBERNETES_ACTIVE" = true'], always: ['CI_KUBERNETES_ACTIVE'] }),
-  () => ({ job: ['only:', '  refs: [main]', '  kubernetes: active'], always: ['kubernetes: active'] }),
-  () => ({ job: ['except:', '  kubernetes: active'], always: ['kubernetes: active'] }),
-  () => ({
-    script: ['kubectl config use-context gitlab-deploy', 'kubectl get pods'],
-    needs: ['gitlab-deploy', 'kubectl'],
-  }),
-  () => ({ script: ['kubectl --context gitlab-deploy get pods'], needs: ['gitlab-deploy'] }),
-  () => ({ environment: ['kubernetes:', '  namespace: mine'], needs: ['environment.kubernetes.namespace'] }),
-  (random) => {
-    const [tool, line] = pick(random, tools);
-    return { script: [line], needs: [tool] };
-  },
-  // The tool before the context is selected
-  () => ({ script: ['kubectl get ns', 'kubectl config use-context g/a:prod'], needs: ['kubectl'] }),
-  // One command names a context, the other does not
-  () => ({ script: ['kubectl --context g/a:prod get ns', 'kubectl get pods'], needs: ['kubectl'] }),
-  // What only Auto DevOps reads does nothing for kubectl
-  () => ({ job: ['variables:', '  KUBE_CONTEXT: g/a:prod'], script: ['kubectl get pods'], needs: ['kubectl'] }),
-  () => ({ job: ['image: example.com/auto-deploy-image:v2'], script: ['auto-deploy deploy'], needs: ['Auto DevOps'] }),
-  // Nothing that needs a cluster:
-  () => ({ script: ['echo hello'] }),
-  () => ({ script: ['kubectl config use-context g/a:prod', 'kubectl apply -f k8s.yml'] }),
-  () => ({ script: ['kubectl --context=g/a:prod apply -f k8s.yml'] }),
-  () => ({ script: ['helm --kube-context g/a:prod upgrade web ./chart'] }),
-  () => ({ job: ['variables:', '  HELM_KUBECONTEXT: g/a:prod'], script: ['helm upgrade web ./chart'] }),
-  () => ({ job: ['variables:', '  KUBE_CONTEXT: g/a:prod'], script: ['auto-deploy deploy'] }),
-  () => ({ environment: ['kubernetes:', '  agent: g/a:prod', '  namespace: web'], script: ['echo moved'] }),
-  () => ({
-    job: ['variables:', '  KUBE_NAMESPACE: web'],
-    script: ['kubectl config use-context g/a:prod', 'kubectl -n $KUBE_NAMESPACE get pods'],
-  }),
-  () => ({ job: ['variables:', '  KUBECONFIG: /tmp/own'], script: ['kubectl get pods'] }),
-  () => ({ script: ['apk add kubectl', 'kubectl config use-context g/a:prod', 'kubectl get pods'] }),
-  () => ({ script: ['# uses $KUBE_URL no more', 'echo $MY_KUBE_URL_TOO'] }),
-  () => ({ script: ['echo $KUBE_URLS'] }),
-  () => ({ script: ['helm repo add x https://x.example.com', 'helm lint ./chart'] }),
-  () => ({ script: ['helm repo update && helm upgrade web x/web'], needs: ['helm'] }),
-  () => ({ script: ['export KUBECONFIG=/tmp/own', 'kubectl get pods'] }),
-  () => ({
-    script: ['kubectl get ns', 'export KUBECONFIG=/tmp/own', 'kubectl get pods'],
-    needs: ['kubectl'],
-  }),
-  () => ({ script: ['cp $KUBECONFIG /tmp/own', 'export KUBECONFIG=/tmp/own'], needs: ['KUBECONFIG'] }),
-  // Nothing that needs a cluster, though it looks so; what is said of these is a false alarm:
-  () => ({ script: ['echo "KUBE_URL is no longer set here"'] }),
-];
+export type Form = (typeof forms)[number];
 
 const environments: readonly (readonly string[] | undefined)[] = [
   undefined,
+  ['name: production'],
   ['name: production'],
   ['name: review/$CI_COMMIT_REF_SLUG', 'on_stop: stop it'],
   ['name: staging', 'action: stop'],
   ['name: staging', 'action: verify'],
 ];
 
+/** A project another one's configuration may be included from, and the path of the file there. */
+export interface SharedFile {
+  readonly project: string;
+  readonly file: string;
+}
+
+interface Writing {
+  readonly main: string[];
+  readonly included: string[];
+  readonly shared: string[];
+  /** Hidden jobs, which others take from. */
+  readonly bases: string[];
+  readonly variables: string[];
+  readonly drawn: { readonly form: Form; readonly rows: readonly string[] }[];
+}
+
 /** A configuration with some jobs, in one of the ways people write them. */
-export function ciWorld(random: Random): CiWorld {
+export function ciWorld(random: Random, from?: SharedFile): CiWorld {
   const needs = new Map<string, readonly string[]>();
-  const main: string[] = ['stages: [build, deploy]'];
-  const included: string[] = [];
-  const shared: string[] = [];
+  const moved = new Map<string, readonly string[]>();
+  const writing: Writing = { main: [], included: [], shared: [], bases: [], variables: [], drawn: [] };
+  const includes: string[] = [];
+  if (random(12) === 0) {
+    writing.main.push('workflow:', '  rules:', "    - if: '$CI_KUBERNETES_ACTIVE'");
+    needs.set('workflow', ['CI_KUBERNETES_ACTIVE']);
+    writing.drawn.push({ form: 'rules', rows: ['CI_KUBERNETES_ACTIVE'] });
+  }
+  if (random(10) === 0) {
+    const template = pick(random, ['Auto-DevOps.gitlab-ci.yml', 'Jobs/Deploy.gitlab-ci.yml']);
+    const hasContext = random(3) === 0;
+    if (hasContext) writing.variables.push('KUBE_CONTEXT: g/a:prod');
+    includes.push(`  - template: ${template}`);
+    needs.set('production', [...(hasContext ? [] : ['Auto DevOps']), 'KUBE_INGRESS_BASE_DOMAIN']);
+    moved.set('production', hasContext ? ['KUBE_CONTEXT'] : []);
+    writing.drawn.push({ form: 'include of a template', rows: [template, ...(hasContext ? ['KUBE_CONTEXT'] : [])] });
+  }
+  const hasContext = writing.variables.length > 0;
   const count = 1 + random(6);
   for (let n = 1; n <= count; n++) {
     const name = pick(random, [`deploy ${n}`, `deploy:${n}`, `deploy_${n}`]);
-    const piece = pick(random, pieces)(random);
+    const piece = pick(random, pieces)(random, `_${n}`);
     const base = pick(random, environments);
     const hasEnvironment = base !== undefined || piece.environment !== undefined;
     const environment = hasEnvironment ? [...(base ?? ['name: production']), ...(piece.environment ?? [])] : [];
-    needs.set(name, [...(hasEnvironment ? (piece.needs ?? []) : []), ...(piece.always ?? [])]);
-    const into = random(3) === 0 ? included : main;
-    into.push(...jobLines(random, name, piece, environment, shared));
+    // Auto DevOps goes by the variable, wherever it is set.
+    const own = (piece.needs ?? []).filter((need) => !(hasContext && need === 'Auto DevOps'));
+    const all = [...(hasEnvironment ? own : []), ...(piece.always ?? [])];
+    needs.set(name, all);
+    moved.set(name, piece.moved ?? []);
+    writing.variables.push(...(piece.top ?? []));
+    const place = pick(random, ['main', 'main', 'included', from ? 'shared' : 'main'] as const);
+    const { lines, form } = written(random, name, piece, environment, writing.bases);
+    writing[place].push(...lines);
+    const rows = [...all, ...(piece.moved ?? [])];
+    writing.drawn.push({ form, rows });
+    if (place !== 'main')
+      writing.drawn.push({ form: place === 'shared' ? 'include of a project' : 'include of a file', rows });
   }
-  // What `default` brings reaches every job that has no `before_script` of its own.
-  const files: Record<string, string> = {
-    '.gitlab-ci.yml': `${[...(included.length > 0 ? ['include:', '  - local: /ci/more.yml'] : []), ...shared, ...main].join('\n')}\n`,
-  };
-  if (included.length > 0) files['ci/more.yml'] = `${included.join('\n')}\n`;
-  return { files, needs };
-}
-
-function jobLines(
-  random: Random,
-  name: string,
-  piece: Piece,
-  environment: readonly string[],
-  shared: string[],
-): string[] {
-  const key = /[: ]/.test(name) ? `"${name}"` : name;
-  const script = piece.script ?? ['true'];
-  const before = random(4) === 0 ? 'before_script' : 'script';
-  const body = [
-    ...(piece.job ?? []),
-    ...(environment.length > 0 ? ['environment:', ...environment.map((line) => `  ${line}`)] : []),
+  const { main, included, shared, bases, variables, drawn } = writing;
+  if (included.length > 0) includes.push('  - local: /ci/more.yml');
+  if (from && shared.length > 0) includes.push(`  - project: ${from.project}`, `    file: /${from.file}`);
+  const text = [
+    'stages: [build, deploy, production]',
+    ...(includes.length > 0 ? ['include:', ...includes] : []),
+    ...(variables.length > 0 ? ['variables:', ...variables.map((line) => `  ${line}`)] : []),
+    ...bases,
+    ...main,
   ];
-  const hidden = `.base_${name.replace(/\W/g, '_')}`;
-  const way = random(6);
-  const scripts =
-    before === 'script' ? lines('script', script) : [...lines('before_script', script), ...lines('script', ['true'])];
-  switch (way) {
-    case 0:
-      shared.push(`${hidden}:`, ...indented([...scripts, ...body]));
-      return [`${key}:`, `  extends: ${hidden}`];
-    case 1:
-      shared.push(`${hidden}:`, ...indented(scripts));
-      return [`${key}:`, `  extends: [${hidden}]`, ...indented(body)];
-    case 2:
-      shared.push(`${hidden}:`, ...indented(lines('script', script)));
-      return [`${key}:`, '  script:', `    - !reference [${hidden}, script]`, '    - echo done', ...indented(body)];
-    case 3:
-      // An anchor holds in its own file only.
-      return [
-        `${hidden}: &${hidden.slice(1)}`,
-        ...indented(lines('script', script)),
-        `${key}:`,
-        `  <<: *${hidden.slice(1)}`,
-        ...indented(body),
-      ];
-    case 4:
-      return [`${key}:`, '  script: |', ...script.map((line) => `    ${line}`), ...indented(body)];
-    default:
-      return [`${key}:`, ...indented([...scripts, ...body])];
-  }
+  const files: Record<string, string> = { '.gitlab-ci.yml': `${text.join('\n')}\n` };
+  if (included.length > 0) files['ci/more.yml'] = `${included.join('\n')}\n`;
+  return { files, shared: from && shared.length > 0 ? `${shared.join('\n')}\n` : undefined, needs, moved, drawn };
 }
 
-/** One job whose tools or variables come from `default` or the top of the file. */
+/** One job whose script comes from `default` or the top of the file, unless it has its own or wants none. */
 export function defaultWorld(random: Random): CiWorld {
-  const name = pick(random, variables);
+  let piece: Piece;
+  do piece = pick(random, pieces)(random, '');
+  while (!piece.script || piece.job || piece.rules || piece.environment || piece.top || piece.after);
   const isOld = random(2) === 0;
-  const top = isOld
-    ? ['before_script:', `  - login $${name}`]
-    : ['default:', '  before_script:', `    - login $${name}`];
-  const own = random(3) === 0;
-  const off = !own && !isOld && random(2) === 0;
+  const body = listed('before_script', piece.script);
+  const own = random(4) === 0;
+  const off = !own && !isOld && random(3) === 0;
+  const isReached = !own && !off;
   const job = [
     'deploy:',
-    '  environment: production',
+    random(2) === 0 ? '  environment: production' : '  environment: { name: production, action: verify }',
     ...(own ? ['  before_script: ["echo own"]'] : []),
     ...(off ? ['  inherit:', '    default: false'] : []),
     '  script: ["true"]',
   ];
+  const needs = isReached ? [...(piece.needs ?? []), ...(piece.always ?? [])] : [];
+  const moved = isReached ? (piece.moved ?? []) : [];
   return {
-    files: { '.gitlab-ci.yml': `${[...top, ...job].join('\n')}\n` },
-    needs: new Map([['deploy', own || off ? [] : [name]]]),
+    files: { '.gitlab-ci.yml': `${[...(isOld ? body : ['default:', ...indented(body)]), ...job].join('\n')}\n` },
+    shared: undefined,
+    needs: new Map([['deploy', needs]]),
+    moved: new Map([['deploy', moved]]),
+    drawn: [{ form: isOld ? 'old default' : 'default', rows: [...needs, ...moved] }],
   };
 }
 
-function lines(key: string, script: readonly string[]): string[] {
+function written(
+  random: Random,
+  name: string,
+  piece: Piece,
+  environment: readonly string[],
+  bases: string[],
+): { readonly lines: readonly string[]; readonly form: Form } {
+  const key = /[: ]/.test(name) ? `"${name}"` : name;
+  const script = piece.script ?? ['true'];
+  const hidden = `.base_${name.replace(/\W/g, '_')}`;
+  const after = piece.after ? listed('after_script', piece.after) : [];
+  const rules = piece.rules ? ['rules:', ...piece.rules.map((line) => `  ${line}`)] : [];
+  const around = [
+    ...(piece.job ?? []),
+    ...after,
+    ...(environment.length > 0 ? ['environment:', ...environment.map((line) => `  ${line}`)] : []),
+  ];
+  const scripts = listed('script', script);
+  if (rules.length > 0) {
+    if (random(2) === 0) return { lines: [`${key}:`, ...indented([...scripts, ...around, ...rules])], form: 'rules' };
+    bases.push(`${hidden}:`, ...indented(rules));
+    const referred = [`rules:`, `  - !reference [${hidden}, rules]`];
+    return { lines: [`${key}:`, ...indented([...scripts, ...around, ...referred])], form: '!reference of rules' };
+  }
+  const ways: readonly (() => { readonly lines: readonly string[]; readonly form: Form })[] = [
+    () => ({ lines: [`${key}:`, ...indented([...scripts, ...around])], form: 'plain' }),
+    () => ({
+      lines: [`${key}:`, ...indented([...listed('before_script', script), ...listed('script', ['true']), ...around])],
+      form: 'before_script',
+    }),
+    () => ({
+      lines: [`${key}:`, '  script: |', ...script.map((line) => `    ${line}`), ...indented(around)],
+      form: 'block',
+    }),
+    () => {
+      bases.push(`${hidden}:`, ...indented([...scripts, ...around]));
+      return { lines: [`${key}:`, `  extends: ${hidden}`], form: 'extends' };
+    },
+    () => {
+      bases.push(`${hidden}_2:`, ...indented(scripts), `${hidden}:`, `  extends: ${hidden}_2`, ...indented(around));
+      return { lines: [`${key}:`, `  extends: ${hidden}`], form: 'extends twice' };
+    },
+    () => {
+      bases.push(`${hidden}_2:`, '  script: ["./other.sh"]', `${hidden}:`, ...indented(scripts));
+      return { lines: [`${key}:`, `  extends: [${hidden}_2, ${hidden}]`, ...indented(around)], form: 'extends a list' };
+    },
+    () => {
+      bases.push(`${hidden}:`, ...indented(scripts));
+      const refers = ['  script:', `    - !reference [${hidden}, script]`, '    - ./done.sh'];
+      return { lines: [`${key}:`, ...refers, ...indented(around)], form: '!reference' };
+    },
+    () => {
+      const inner = ['  script:', `    - !reference [${hidden}_2, script]`];
+      bases.push(`${hidden}_2:`, ...indented(scripts), `${hidden}:`, ...inner);
+      const refers = ['  before_script:', `    - !reference [${hidden}, script]`, '  script: ["true"]'];
+      return { lines: [`${key}:`, ...refers, ...indented(around)], form: '!reference twice' };
+    },
+    () => {
+      // An anchor holds in its own file only.
+      const anchor = hidden.slice(1);
+      return {
+        lines: [`${hidden}: &${anchor}`, ...indented(scripts), `${key}:`, `  <<: *${anchor}`, ...indented(around)],
+        form: 'anchor',
+      };
+    },
+  ];
+  return pick(random, ways)();
+}
+
+function listed(key: string, script: readonly string[]): string[] {
   return [`${key}:`, ...script.map((line) => `  - ${JSON.stringify(line)}`)];
 }
 
 function indented(text: readonly string[]): string[] {
   return text.map((line) => `  ${line}`);
-}
-
-function pick<T>(random: Random, from: readonly [T, ...T[]] | readonly T[]): T {
-  const rest = [...from].slice(random(from.length));
-  for (const one of rest) return one;
-  throw new Error('nothing to pick from');
 }

@@ -11,7 +11,8 @@ import {
 } from '../../../gitlab/populate';
 import { emptyWorld } from '../../../gitlab/world';
 import type { AgentRecord, ClusterRecord, Group, Project, World } from '../../../gitlab/world';
-import { ciWorld, randomFrom } from '../../core/migration/ciWorlds';
+import { ciWorld } from '../../core/migration/ciWorlds';
+import { randomFrom } from '../../core/migration/random';
 
 /** A made-up company whose clusters are to move. */
 export interface Company {
@@ -66,7 +67,9 @@ export function company(level: 'project' | 'group' | 'instance', count: number, 
   const projects = Array.from({ length: count }, (_, n) => {
     const project = addProject(world, `app-${n + 1}`, teams[n % teams.length] ?? root);
     for (const name of ['production', 'staging', 'review/one']) addEnvironment(world, project, name);
-    const { files, needs } = ciWorld(random);
+    const from = { project: 'corp/agents', file: `ci/app-${n + 1}.yml` };
+    const { files, shared, needs } = ciWorld(random, from);
+    if (shared !== undefined) putFile(world, agents, from.file, shared);
     for (const [path, content] of Object.entries(files)) putFile(world, project, path, content);
     return { project, needs };
   });

@@ -67,7 +67,7 @@ export function moveLab(flow: FlowLab): MoveLab {
           documents.set(title, text);
           return Promise.resolve(title);
         },
-        compare: (...texts) => Promise.resolve(void lab.compared.push(texts)),
+        compare: (shown, before, after) => Promise.resolve(void lab.compared.push([shown, before, after])),
         addressOf: (value) => (typeof value === 'string' ? value : lab.address),
       },
       runPlan,
