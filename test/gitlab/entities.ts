@@ -6,7 +6,7 @@ import type { ClusterRecord, GcpProvider, Group, Project, User } from './world';
 type Entity = Record<string, unknown>;
 
 /** A cluster as in lists; single answers add the owner to it. */
-export function clusterEntity(site: Site, cluster: ClusterRecord): Entity {
+export function clusterEntity(site: Site, cluster: ClusterRecord) {
   const { returns } = site.profile;
   const { platform } = cluster;
   const user = byId(site.world.users, cluster.creatorId);
@@ -32,8 +32,16 @@ export function clusterEntity(site: Site, cluster: ClusterRecord): Entity {
     },
     provider_gcp: cluster.gcp && gcpEntity(cluster, cluster.gcp),
     management_project: returns.managementProject ? (management ? projectIdentity(site, management) : null) : undefined,
-  };
+  } satisfies Entity;
 }
+
+type Told = ReturnType<typeof clusterEntity>;
+
+/** The names of what a cluster's answer has, with dots. */
+export type ReadName =
+  | Exclude<keyof Told, 'platform_kubernetes' | 'management_project'>
+  | `platform_kubernetes.${keyof NonNullable<Told['platform_kubernetes']>}`
+  | `management_project.${keyof ReturnType<typeof projectIdentity>}`;
 
 function gcpEntity(cluster: ClusterRecord, gcp: GcpProvider): Entity {
   return {
@@ -84,7 +92,7 @@ export function groupEntity(site: Site, group: Group): Entity {
 }
 
 /** The few facts of a project inside other objects. */
-export function projectIdentity(site: Site, project: Project): Entity {
+export function projectIdentity(site: Site, project: Project) {
   const namespace = namespaceOf(site.world, project);
   return {
     id: project.id,
@@ -94,7 +102,7 @@ export function projectIdentity(site: Site, project: Project): Entity {
     path: project.path,
     path_with_namespace: projectPath(site.world, project),
     created_at: project.createdAt,
-  };
+  } satisfies Entity;
 }
 
 /** The basic project object; `readsCode` adds what only somebody who may read its code is shown. */

@@ -3,7 +3,7 @@ import { normalisedApiUrl } from '../arrange/grouping';
 import type { ListEntry } from '../importer/clusterList';
 import { ownerKey, ownerPath } from '../model/cluster';
 import type { Cluster, ClusterOwner, ManagementProject } from '../model/cluster';
-import { blankDraft, toAddFields } from '../model/clusterDraft';
+import { blankDraft, clusterOfDraft, toAddFields } from '../model/clusterDraft';
 import type { ClusterDraft } from '../model/clusterDraft';
 import type { ClusterFields } from '../model/clusterFields';
 import { checkDraft } from '../model/clusterRules';
@@ -81,29 +81,8 @@ function draftOf({ entry, managementProject, serviceToken }: PlacedEntry): Clust
 
 /** The cluster as it would be; GitLab gives it its id. */
 function clusterOf({ host, owner, managementProject }: PlacedEntry, draft: ClusterDraft): Cluster {
-  return {
-    detail: 'full',
-    host,
-    owner,
-    id: 0,
-    name: draft.name.trim(),
-    enabled: draft.enabled,
-    managed: draft.managed,
-    namespacePerEnvironment: draft.namespacePerEnvironment,
-    environmentScope: draft.environmentScope.trim(),
-    baseDomain: draft.baseDomain.trim() || undefined,
-    provider: 'user',
-    platform: {
-      apiUrl: draft.apiUrl.trim(),
-      namespace: draft.namespace.trim() || undefined,
-      authorizationType: draft.authorizationType,
-      caCert: draft.caCert.trim() || undefined,
-    },
-    gcp: undefined,
-    managementProject,
-    createdAt: undefined,
-    createdBy: undefined,
-  };
+  const { name = '', ...fields } = toAddFields(draft);
+  return clusterOfDraft(fields, { host, owner, id: 0, name, provider: 'user', managementProject });
 }
 
 function obstacle(cluster: Cluster, knowledge: BulkKnowledge): string | undefined {

@@ -57,18 +57,15 @@ export function changedSince({ after }: NotedWrite, fresh: Cluster): readonly Cl
 }
 
 function obstacle(field: ClusterField, withheld: readonly ClusterField[], before: ClusterState): string | undefined {
-  switch (field) {
-    case 'serviceToken':
-      return l10n.t('The service token was replaced. The previous one can’t be read, so it can’t be restored.');
-    case 'enabled':
-    case 'managed':
-    case 'namespacePerEnvironment':
-      return before[field] === undefined ? l10n.t('GitLab did not report the value before.') : undefined;
-    default:
-      return withheld.includes(field)
-        ? l10n.t('It held a user name or password, which the history never records.')
-        : undefined;
+  if (isOfKind(field, 'secret')) {
+    return l10n.t('The service token was replaced. The previous one can’t be read, so it can’t be restored.');
   }
+  if (isOfKind(field, 'flag')) {
+    return before[field] === undefined ? l10n.t('GitLab did not report the value before.') : undefined;
+  }
+  return withheld.includes(field)
+    ? l10n.t('It held a user name or password, which the history never records.')
+    : undefined;
 }
 
 /** Of a certificate the edit left alone, the journal has the fingerprint, not the text. */

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
+import { attributeNames, isOfKind } from '../model/attributes';
+import type { AttributeOf } from '../model/attributes';
 import type { ClusterLevel } from '../model/cluster';
 import { plain } from '../model/plainText';
 import { readCsv } from './csv';
 import type { FoundValues } from './found';
 import { isList, isMapping, parseJson, textAt } from './tree';
 import type { Tree } from './tree';
-import { takeApiUrl, takeCa, takeToken, together } from './values';
+import { plainValues, takeApiUrl, takeCa, takeToken, together } from './values';
 
 /** One cluster of a list, with where it is to be added. */
 export interface ListEntry {
@@ -98,21 +100,19 @@ function nameOf(column: string): string {
   return columns[letters] ?? letters;
 }
 
+const flagNames = attributeNames.filter((attribute) => isOfKind(attribute, 'flag'));
+
 function entryOf(row: Tree, number: number): ListEntry {
   const cell = (name: string): string | undefined => textAt(row, name);
   const path = cell('owner')?.replace(/^\/+|\/+$/g, '');
   const level = levelOf(cell('level'), path);
   const [apiUrl, caCert, token] = [takeApiUrl(cell('apiurl')), takeCa(cell('cacert')), takeToken(cell('servicetoken'))];
   const taken = together(apiUrl, caCert, token);
-  const flags = (['enabled', 'managed', 'namespacePerEnvironment'] as const).map((field) =>
-    flagOf(field, cell(field.toLowerCase())),
-  );
+  const flags = flagNames.map((field) => flagOf(field, cell(field.toLowerCase())));
   const texts: FoundValues = {
-    name: cell('name') ?? '',
-    environmentScope: cell('environmentscope') ?? '*',
-    ...given('baseDomain', cell('basedomain')),
-    ...given('namespace', cell('namespace')),
-    ...given('authorizationType', cell('authorizationtype')),
+    name: '',
+    environmentScope: '*',
+    ...plainValues((field) => (isOfKind(field, 'flag') ? undefined : cell(field.toLowerCase()))),
   };
   const problems = [
     ...(cell('note') !== undefined && cell('apiurl') === undefined ? [l10n.t('Only its name is known.')] : []),
@@ -142,10 +142,6 @@ function entryOf(row: Tree, number: number): ListEntry {
   };
 }
 
-function given<Key extends keyof FoundValues>(key: Key, value: string | undefined): FoundValues {
-  return value === undefined ? {} : { [key]: value };
-}
-
 /** A project always lies in something, so that a path without a slash is a group's. */
 function levelOf(level: string | undefined, path: string | undefined): ClusterLevel | undefined {
   const word = level?.toLowerCase();
@@ -156,7 +152,7 @@ function levelOf(level: string | undefined, path: string | undefined): ClusterLe
 }
 
 function flagOf(
-  field: 'enabled' | 'managed' | 'namespacePerEnvironment',
+  field: AttributeOf<'flag'>,
   text: string | undefined,
 ): { readonly values: FoundValues; readonly problem: string | undefined } {
   if (text === undefined) return { values: {}, problem: undefined };

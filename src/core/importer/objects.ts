@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
+import { attributeUses } from '../model/attributeUses';
 import { serviceAccountOf } from '../model/serviceToken';
 import { found, readingOf } from './found';
 import type { Found, Reading } from './found';
 import { isKubeconfig, readFragment, readKubeconfig } from './kubeconfig';
-import { at, isList, isMapping, isOn, listAt, mappingsIn, textAt } from './tree';
+import { at, isList, isMapping, listAt, mappingsIn, textAt } from './tree';
 import type { Tree } from './tree';
-import { decodedText, takeApiUrl, takeCa, takeToken, together } from './values';
+import { decodedText, plainValues, takeApiUrl, takeCa, takeToken, together } from './values';
 import type { Taken } from './values';
 
 /** What the documents of a YAML or JSON text are, by their shape; undefined where they are nothing known. */
@@ -181,18 +182,14 @@ export function registration(tree: Tree): Found {
     takeCa(textAt(platform, 'ca_cert')),
     takeToken(textAt(platform, 'token')),
   );
-  const name = textAt(tree, 'name');
+  const values = plainValues((attribute) => {
+    const [outer = '', inner] = attributeUses[attribute].wire.add.split('.');
+    return inner === undefined ? textAt(tree, outer) : textAt(platform, inner);
+  });
   return found(
-    l10n.t('registration {0}', name ?? '?'),
+    l10n.t('registration {0}', values.name ?? '?'),
     {
-      ...texts({
-        name,
-        environmentScope: textAt(tree, 'environment_scope'),
-        baseDomain: textAt(tree, 'domain'),
-        namespace: textAt(platform, 'namespace'),
-        authorizationType: textAt(platform, 'authorization_type'),
-      }),
-      ...flags(tree, { enabled: 'enabled', managed: 'managed', namespacePerEnvironment: 'namespace_per_environment' }),
+      ...values,
       ...taken.values,
     },
     { notes: taken.notes, account: taken.values.serviceToken && serviceAccountOf(taken.values.serviceToken) },
@@ -201,34 +198,18 @@ export function registration(tree: Tree): Found {
 
 /** A line of our own export, which has the subject of the CA only. `serviceToken` and `caCert` may have been added. */
 export function exported(tree: Tree): Found {
-  const name = textAt(tree, 'name');
+  const values = plainValues((attribute) => textAt(tree, attribute));
   const taken = together(
     takeApiUrl(textAt(tree, 'apiUrl')),
     takeCa(textAt(tree, 'caCert')),
     takeToken(textAt(tree, 'serviceToken') ?? textAt(tree, 'token')),
   );
   return found(
-    l10n.t('registration {0}', name ?? '?'),
+    l10n.t('registration {0}', values.name ?? '?'),
     {
-      ...texts({ name, environmentScope: textAt(tree, 'environmentScope'), baseDomain: textAt(tree, 'baseDomain') }),
-      ...flags(tree, { enabled: 'enabled', managed: 'managed' }),
+      ...values,
       ...taken.values,
     },
     { notes: taken.notes },
   );
-}
-
-function texts<Key extends string>(values: Record<Key, string | undefined>): Partial<Record<Key, string>> {
-  const result: Partial<Record<Key, string>> = {};
-  for (const key in values) if (values[key] !== undefined) result[key] = values[key];
-  return result;
-}
-
-function flags<Key extends string>(tree: Tree, keys: Record<Key, string>): Partial<Record<Key, boolean>> {
-  const result: Partial<Record<Key, boolean>> = {};
-  for (const key in keys) {
-    const text = textAt(tree, keys[key]);
-    if (text === 'true' || text === 'false') result[key] = isOn(tree, keys[key]);
-  }
-  return result;
 }

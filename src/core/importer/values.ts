@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { apiUrlProblem, apiUrlWithin, localAddressOf } from '../model/apiUrl';
 import { certificatesIn, isAuthority, toPem } from '../model/certificateText';
 import { claimsOf, serviceTokenWarnings, serviceTokenWithin } from '../model/serviceToken';
+import { attributeNames, isOfKind } from '../model/attributes';
+import type { AttributeOf } from '../model/attributes';
 import type { FoundValues } from './found';
 
 /** A value that may be taken, or why not; both missing where there is nothing. */
@@ -130,4 +132,22 @@ export function decodedText(base64: string | undefined): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Attributes that are taken as they are; the others are repaired, or looked up. */
+type PlainAttribute = Exclude<AttributeOf<'text' | 'choice' | 'flag'>, 'apiUrl'>;
+
+const plainAttributes = attributeNames.filter(
+  (attribute): attribute is PlainAttribute =>
+    attribute !== 'apiUrl' &&
+    (isOfKind(attribute, 'text') || isOfKind(attribute, 'choice') || isOfKind(attribute, 'flag')),
+);
+
+/** What a text holds of these, each where `textOf` finds it; a flag counts only as `true` or `false`. */
+export function plainValues(textOf: (attribute: PlainAttribute) => string | undefined): FoundValues {
+  return plainAttributes.reduce<FoundValues>((values, attribute) => {
+    const text = textOf(attribute);
+    if (text === undefined || (isOfKind(attribute, 'flag') && !/^(?:true|false)$/.test(text))) return values;
+    return { ...values, [attribute]: isOfKind(attribute, 'flag') ? text === 'true' : text };
+  }, {});
 }

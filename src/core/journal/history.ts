@@ -1,4 +1,5 @@
 import type { Cluster, ClusterOwner } from '../model/cluster';
+import { clusterOfDraft } from '../model/clusterDraft';
 import type { ClusterField } from '../model/clusterFields';
 import { parseHostUrl } from '../model/host';
 import type { HostUrl } from '../model/host';
@@ -157,28 +158,8 @@ export function clusterOf({ host, owner, cluster, before, after, kind }: NotedWr
   if (cluster.id === undefined) return undefined;
   const state = kind === 'add' ? after : before;
   const project = state.managementProject;
-  return {
-    detail: 'full',
-    host,
-    owner,
-    id: cluster.id,
-    name: cluster.name,
-    enabled: state.enabled,
-    managed: state.managed,
-    namespacePerEnvironment: state.namespacePerEnvironment,
-    environmentScope: state.environmentScope ?? '*',
-    baseDomain: state.baseDomain || undefined,
-    provider: cluster.provider,
-    platform: {
-      apiUrl: state.apiUrl ?? '',
-      namespace: state.namespace || undefined,
-      authorizationType: state.authorizationType || undefined,
-      caCert: state.caCert || undefined,
-    },
-    gcp: undefined,
-    managementProject:
-      project?.id === undefined ? undefined : { id: project.id, path: project.path, name: project.path },
-    createdAt: undefined,
-    createdBy: undefined,
-  };
+  const managementProject =
+    project?.id === undefined ? undefined : { id: project.id, path: project.path, name: project.path };
+  const { id, name, provider } = cluster;
+  return clusterOfDraft(state, { host, owner, id, name, provider, managementProject });
 }

@@ -75,6 +75,31 @@ export function draftOf(cluster: Cluster): Required<ClusterDraft> {
   };
 }
 
+/** A cluster as a draft has it, beside what no draft holds; what is missing in it is not known. */
+export function clusterOfDraft(
+  draft: { readonly [Key in keyof ClusterDraft]?: ClusterDraft[Key] | undefined },
+  known: Pick<Cluster, 'host' | 'owner' | 'id' | 'name' | 'provider' | 'managementProject'>,
+): Cluster {
+  return {
+    detail: 'full',
+    ...known,
+    enabled: draft.enabled,
+    managed: draft.managed,
+    namespacePerEnvironment: draft.namespacePerEnvironment,
+    environmentScope: draft.environmentScope ?? '*',
+    baseDomain: draft.baseDomain || undefined,
+    platform: {
+      apiUrl: draft.apiUrl ?? '',
+      namespace: draft.namespace || undefined,
+      authorizationType: draft.authorizationType || undefined,
+      caCert: draft.caCert || undefined,
+    },
+    gcp: undefined,
+    createdAt: undefined,
+    createdBy: undefined,
+  };
+}
+
 /** What adding sends: every value the user saw, so that nothing depends on a default of GitLab's; blanks are left out. */
 export function toAddFields(draft: ClusterDraft): ClusterFields {
   return together(attributeNames, (attribute) => partOf(attribute).toAdd(draft));

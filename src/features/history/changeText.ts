@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { NotedChange, NotedWrite } from '../../core/journal/history';
 import type { ClusterState, NotedCertificate } from '../../core/journal/clusterState';
+import { attributeNames } from '../../core/model/attributes';
 import type { ClusterField } from '../../core/model/clusterFields';
 import { fieldLabel } from '../../core/model/fieldLabels';
 import { plain } from '../../core/model/plainText';
@@ -16,22 +17,6 @@ import {
 } from './changeWords';
 
 export type Side = 'before' | 'after';
-
-/** What is recorded of a cluster, in the order of the form. */
-export const fieldsInOrder: readonly ClusterField[] = [
-  'name',
-  'enabled',
-  'apiUrl',
-  'serviceToken',
-  'caCert',
-  'authorizationType',
-  'environmentScope',
-  'baseDomain',
-  'managed',
-  'namespacePerEnvironment',
-  'namespace',
-  'managementProjectId',
-];
 
 /**
  * One side of a change. Everything but the values is the same on both, so that a comparison shows what changed and nothing
@@ -66,7 +51,7 @@ function lines(write: NotedWrite, side: Side, isWhole: boolean): string[] {
   const state = side === 'before' ? before : stateAfter(write);
   const isUntouched = kind === 'edit' && !write.fields.includes('caCert');
   const certificate = side === 'before' || isUntouched ? certificates.before : certificates.after;
-  const shown = fieldsInOrder.filter((field) =>
+  const shown = attributeNames.filter((field) =>
     isWhole || kind !== 'edit' ? isKnown(field, write) : write.fields.includes(field),
   );
   return shown.flatMap((field) => [

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { NotedChange, NotedWrite } from '../../core/journal/history';
 import type { ClusterState, NotedCertificate } from '../../core/journal/clusterState';
+import { isOfKind } from '../../core/model/attributes';
 import { countInWords } from '../../core/model/countInWords';
 import type { ClusterField } from '../../core/model/clusterFields';
 import { fieldLabel } from '../../core/model/fieldLabels';
@@ -14,29 +15,18 @@ export function valueInWords(
   state: ClusterState,
   certificate: NotedCertificate | undefined,
 ): string {
-  switch (field) {
-    case 'serviceToken':
-      return l10n.t('(not shown)');
-    case 'enabled':
-    case 'managed':
-    case 'namespacePerEnvironment': {
-      const value = state[field];
-      return value === undefined ? l10n.t('Not reported by this GitLab version') : value ? l10n.t('yes') : l10n.t('no');
-    }
-    case 'managementProjectId': {
-      const { managementProject: project } = state;
-      if (!project) return l10n.t('(none)');
-      return plain(project.path) || l10n.t('project {0}', project.id ?? '?');
-    }
-    case 'caCert':
-      return certificate
-        ? certificateInWords(certificate)
-        : state.caCert
-          ? l10n.t('(cannot be read)')
-          : l10n.t('(none)');
-    default:
-      return plain(state[field] ?? '') || l10n.t('(none)');
+  if (isOfKind(field, 'secret')) return l10n.t('(not shown)');
+  if (isOfKind(field, 'flag')) {
+    const value = state[field];
+    return value === undefined ? l10n.t('Not reported by this GitLab version') : value ? l10n.t('yes') : l10n.t('no');
   }
+  if (isOfKind(field, 'project')) {
+    const { managementProject: project } = state;
+    return project ? plain(project.path) || l10n.t('project {0}', project.id ?? '?') : l10n.t('(none)');
+  }
+  if (!isOfKind(field, 'certificate')) return plain(state[field] ?? '') || l10n.t('(none)');
+  if (certificate) return certificateInWords(certificate);
+  return state.caCert ? l10n.t('(cannot be read)') : l10n.t('(none)');
 }
 
 /** Subject, last day and the beginning of the fingerprint. */

@@ -1,9 +1,10 @@
 import type { NotedProjectWrite, NotedWrite } from '../../core/journal/history';
+import { keptAttributes } from '../../core/journal/clusterState';
 import type { ClusterState, NotedCertificate } from '../../core/journal/clusterState';
+import { isOfKind } from '../../core/model/attributes';
 import type { ClusterField } from '../../core/model/clusterFields';
 import { csvCell, markdownCell } from '../../core/model/tableCells';
 import type { ExportFormat } from '../../editor/exportText';
-import { fieldsInOrder } from './changeText';
 import { ownerPath } from '../../core/model/cluster';
 
 /** Column names are the same in every format and language: exports are read by programs. */
@@ -58,7 +59,7 @@ export function exportChanges(
 }
 
 /** A token is never recorded, so nothing is known of the one that was lost. */
-const deletedFields = fieldsInOrder.filter((field) => field !== 'serviceToken');
+const deletedFields = keptAttributes;
 
 function rowsOf(write: NotedWrite, hostName: (host: string) => string): ChangeRow[] {
   const { at, host, user, kind, owner, cluster, before, after, certificates, outcome, problem, change } = write;
@@ -116,20 +117,10 @@ function valueOf(
   state: ClusterState,
   certificate: NotedCertificate | undefined,
 ): string | boolean | undefined {
-  switch (field) {
-    case 'serviceToken':
-      return undefined;
-    case 'managementProjectId':
-      return state.managementProject?.path || state.managementProject?.id?.toString();
-    case 'caCert': {
-      if (!certificate) return state.caCert ? 'certificate' : undefined;
-      return `${certificate.subject}; ${certificate.validFrom} to ${certificate.validTo}; SHA-256 ${certificate.sha256}`;
-    }
-    case 'enabled':
-    case 'managed':
-    case 'namespacePerEnvironment':
-      return state[field];
-    default:
-      return state[field] || undefined;
-  }
+  if (isOfKind(field, 'secret')) return undefined;
+  if (isOfKind(field, 'flag')) return state[field];
+  if (isOfKind(field, 'project')) return state.managementProject?.path || state.managementProject?.id?.toString();
+  if (!isOfKind(field, 'certificate')) return state[field] || undefined;
+  if (!certificate) return state.caCert ? 'certificate' : undefined;
+  return `${certificate.subject}; ${certificate.validFrom} to ${certificate.validTo}; SHA-256 ${certificate.sha256}`;
 }

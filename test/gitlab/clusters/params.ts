@@ -4,7 +4,7 @@ import type { Profile, VersionedParameter } from '../profiles';
 /** The cluster's id in an address. */
 export const clusterId: Parameter = { name: 'cluster_id', type: 'integer', required: true };
 
-const platformOnAdd: NestedParameter = {
+const platformOnAdd = {
   name: 'platform_kubernetes_attributes',
   type: 'object',
   required: true,
@@ -20,16 +20,21 @@ const platformOnAdd: NestedParameter = {
       fallback: 'rbac',
     },
   ],
-};
+} as const satisfies NestedParameter;
 
 /** No `authorization_type`: it can only be chosen when a cluster is added. */
-const platformOnEdit: NestedParameter = {
+const platformOnEdit = {
   name: 'platform_kubernetes_attributes',
   type: 'object',
-  parameters: ['api_url', 'token', 'ca_cert', 'namespace'].map((name) => ({ name, type: 'string' })),
-};
+  parameters: [
+    { name: 'api_url', type: 'string' },
+    { name: 'token', type: 'string' },
+    { name: 'ca_cert', type: 'string' },
+    { name: 'namespace', type: 'string' },
+  ],
+} as const satisfies NestedParameter;
 
-const onAdd: readonly Parameter[] = [
+const onAdd = [
   { name: 'name', type: 'string', required: true },
   { name: 'enabled', type: 'boolean', fallback: true },
   { name: 'managed', type: 'boolean', fallback: true },
@@ -37,10 +42,10 @@ const onAdd: readonly Parameter[] = [
   { name: 'domain', type: 'string' },
   { name: 'environment_scope', type: 'string', fallback: '*' },
   { name: 'management_project_id', type: 'integer' },
-];
+] as const satisfies readonly Parameter[];
 
 /** Without defaults, but for `namespace_per_environment`: leaving it out sets it to true. */
-const onEdit: readonly Parameter[] = [
+const onEdit = [
   { name: 'name', type: 'string' },
   { name: 'domain', type: 'string' },
   { name: 'environment_scope', type: 'string' },
@@ -48,7 +53,13 @@ const onEdit: readonly Parameter[] = [
   { name: 'enabled', type: 'boolean' },
   { name: 'managed', type: 'boolean' },
   { name: 'namespace_per_environment', type: 'boolean', fallback: true },
-];
+] as const satisfies readonly Parameter[];
+
+type Nested<P extends NestedParameter> = `${P['name']}.${P['parameters'][number]['name']}`;
+
+/** The names of what POST and PUT take, with dots. */
+export type AddName = (typeof onAdd)[number]['name'] | Nested<typeof platformOnAdd>;
+export type EditName = (typeof onEdit)[number]['name'] | Nested<typeof platformOnEdit>;
 
 /** What POST declares in this version (GitLab API contract 1.4). */
 export function addParameters({ acceptsOnAdd }: Profile): (Parameter | NestedParameter)[] {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { readClusterList } from '../../../../src/core/importer/clusterList';
 import type { ListEntry } from '../../../../src/core/importer/clusterList';
 import { readCsv } from '../../../../src/core/importer/csv';
+import { readPaste } from '../../../../src/core/importer/readPaste';
 import { csvCell } from '../../../../src/core/model/tableCells';
 import { exportClusters } from '../../../../src/features/export/export';
 import { certificate } from '../../../gitlab/certificates';
@@ -85,6 +86,24 @@ describe('a list of clusters to add', () => {
       );
     });
   }
+
+  it('keeps every attribute that an export has, here and where a line of it is pasted into a form', async () => {
+    const one = cluster(
+      4,
+      { baseDomain: 'example.com', namespacePerEnvironment: false },
+      { namespace: 'web', authorizationType: 'abac' },
+    );
+    const text = await exportClusters([one], 'json', () => 'Example');
+    const pasted = readPaste(text);
+    assert.ok('choices' in pasted);
+    for (const values of [entries(text)[0]?.values, pasted.choices[0].values]) {
+      const { baseDomain, namespacePerEnvironment, namespace, authorizationType } = values ?? {};
+      assert.deepEqual(
+        { baseDomain, namespacePerEnvironment, namespace, authorizationType },
+        { baseDomain: 'example.com', namespacePerEnvironment: false, namespace: 'web', authorizationType: 'abac' },
+      );
+    }
+  });
 
   it('may have columns for CA certificate and token, in many spellings', () => {
     const pem = certificate('edge').trim();

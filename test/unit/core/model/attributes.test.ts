@@ -7,6 +7,11 @@ import { draftOf, isDraftChanged, toAddFields, toEditFields } from '../../../../
 import type { ClusterDraft } from '../../../../src/core/model/clusterDraft';
 import { differences } from '../../../../src/core/model/differences';
 import { changedMeanwhile, merged } from '../../../../src/features/form/meanwhile';
+import { addParameters, editParameters } from '../../../gitlab/clusters/params';
+import type { AddName, EditName } from '../../../gitlab/clusters/params';
+import type { ReadName } from '../../../gitlab/entities';
+import type { NestedParameter, Parameter } from '../../../gitlab/params';
+import { profileOf } from '../../../gitlab/profiles';
 import { clusterWith, expiredPem } from '../../features/form/drafts';
 
 /** Another value for each attribute of `clusterWith()`. */
@@ -24,6 +29,20 @@ const others: Readonly<Record<Attribute, Partial<ClusterDraft>>> = {
   namespace: { namespace: 'other' },
   managementProjectId: { managementProject: { id: 30, path: 'platform/other' } },
 };
+
+/** GitLab as tests serve it, which takes nothing from the source: what it does not know here does not compile. */
+const served: Readonly<
+  Record<
+    Attribute,
+    {
+      readonly wire: {
+        readonly read: ReadName | undefined;
+        readonly add: AddName;
+        readonly edit: EditName | undefined;
+      };
+    }
+  >
+> = attributeUses;
 
 for (const attribute of attributeNames) {
   describe(`The attribute ${attribute}`, () => {
@@ -60,6 +79,16 @@ for (const attribute of attributeNames) {
     it('is compared with GitLab’s answer, if GitLab ever returns it', () => {
       const ignored = differences(toAddFields(changed), cluster).map(({ field }) => field);
       assert.deepEqual(ignored, attributeUses[attribute].wire.read === undefined ? [] : [attribute]);
+    });
+
+    it('is declared where GitLab is served for tests', () => {
+      const names = (all: readonly (Parameter | NestedParameter)[]): readonly string[] =>
+        all.flatMap((one) =>
+          one.type === 'object' ? one.parameters.map(({ name }) => `${one.name}.${name}`) : [one.name],
+        );
+      const { add, edit } = served[attribute].wire;
+      assert.ok(names(addParameters(profileOf())).includes(add));
+      assert.equal(edit !== undefined && names(editParameters(profileOf())).includes(edit), editable);
     });
 
     it('is found by the name in GitLab’s complaints', () => {
