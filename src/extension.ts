@@ -2,36 +2,26 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { registerCommands } from './editor/commandTable';
+import { connections, maximumRequests, setting } from './editor/connections';
 import { expiryNotice } from './features/hosts/expiryNotice';
-import { CHANGE_SCHEME, SETTINGS_SECTION, commands, contextKeys } from './contributions';
+import { SETTINGS_SECTION, commands, contextKeys } from './contributions';
 import type { CommandId } from './contributions';
 import { notify } from './editor/notify';
+import { keepHistory, serveChanges } from './features/history/keepHistory';
 import { serveDocuments } from './features/details/documentProvider';
 import { FleetFinder } from './core/arrange/fleetFinder';
 import { Fleets } from './core/inventory/fleets';
-import { GitLabClient } from './core/gitlab/client';
-import type { Fetch } from './core/gitlab/exchange';
 import { userAgent } from './core/gitlab/userAgent';
-import { HostGates } from './core/gitlab/hostGate';
-import type { HostGate } from './core/gitlab/hostGate';
 import type { HostUrl } from './core/model/host';
-import { HostAccounts } from './core/accounts/hostAccounts';
 import { Inventory } from './core/inventory/inventory';
 import { forgetRemovedHosts } from './core/journal/forgetRemovedHosts';
-import type { Recording } from './core/journal/recording';
 import { onListenerError } from './core/time/event';
 import { OwnerRoles } from './core/inventory/ownerRoles';
 import { showTokenFaults } from './core/inventory/tokenFaults';
 import { LazyPart } from './core/time/lazyPart';
 import { DiagnosisResults } from './core/diagnosis/results';
-import { agentOpener } from './core/net/agents';
-import { hostFetches } from './core/net/hostFetch';
-import { HostTrust } from './core/accounts/hostTrust';
-import { numberSetting } from './editor/numberSetting';
 import { TextDocuments } from './editor/textDocuments';
 import { fleetFiles } from './core/inventory/fleetFiles';
-import { HostListSetting } from './core/accounts/hostSettings';
-import { SecretTokenStore } from './core/accounts/tokenStore';
 import { ClusterTree } from './features/tree/clusterTree';
 import type { Badge, ExpiryBadge } from './features/tree/expiryBadge';
 import { OpenFolderRemotes } from './features/workspace/gitRemotes';
@@ -62,38 +52,11 @@ export function activate({
     command === commands.showLog ? log.show() : vscode.commands.executeCommand(command, row);
   const tell = async (error: unknown, given?: unknown): Promise<void> =>
     (await import('./editor/tellFailure')).tellFailure(error, given, { accounts, dialogs: { notify }, run });
-  const settings = new HostListSetting(vscode.workspace);
-  const tokens = new SecretTokenStore(secrets);
-  const gates = new HostGates(maximumRequests);
-  const seconds = { requestTimeout: setting('requestTimeout'), saveTimeout: setting('saveTimeout') };
-  const accounts: HostAccounts = new HostAccounts(settings, tokens, (url, token) =>
-    connect(url, token, { fetch: fetches.of(url), gate: gates.of(url), log, seconds, userAgent: sender }),
-  );
-  const trust = new HostTrust(accounts);
-  const openAgent = agentOpener(() => vscode.workspace.getConfiguration('http').get('proxyAuthorization') ?? undefined);
-  const fetches = hostFetches({ ownCa: (url) => trust.of(url), openAgent });
-  const journal = new LazyPart(async () => {
-    const [{ Journal }, { journalFiles }] = await Promise.all([
-      import('./core/journal/journal'),
-      import('./core/journal/journalFiles'),
-    ]);
-    const storage = journalFiles(vscode.Uri.joinPath(globalStorageUri, 'history').fsPath);
-    const made = new Journal({ storage, isOn: keepsHistory });
-    made.onDidFail(async (problem) => {
-      log.warn(problem);
-      await (await import('./editor/tellFailure')).tellProblem(problem, { dialogs: { notify }, run });
-    });
-    return made;
+  const { accounts, trust, openAgent, parts } = connections(secrets, log, sender);
+  const { journal, recording } = keepHistory(vscode.Uri.joinPath(globalStorageUri, 'history'), async (problem) => {
+    log.warn(problem);
+    await (await import('./editor/tellFailure')).tellProblem(problem, { dialogs: { notify }, run });
   });
-  const recording: Recording = {
-    isOn: keepsHistory,
-    problem: async (hosts) => {
-      const made = await journal.get();
-      const problems = await Promise.all(hosts.map((host) => made.problem(host)));
-      return problems.find((problem) => problem !== undefined);
-    },
-    undo: (change) => vscode.commands.executeCommand(commands.undoChange, change),
-  };
   const inventory = new Inventory(accounts, {
     journal: { begin: async (write) => (await journal.get()).begin(write) },
   });
@@ -165,9 +128,7 @@ export function activate({
 
   subscriptions.push(
     log,
-    settings,
-    tokens,
-    accounts,
+    ...parts,
     inventory,
     journal,
     forgetRemovedHosts(accounts, (host) => {
@@ -187,24 +148,10 @@ export function activate({
     warnings,
     documents,
     serveDocuments(documents, changedDocuments, inventory),
-    trust,
     texts,
-    vscode.workspace.registerTextDocumentContentProvider(CHANGE_SCHEME, {
-      provideTextDocumentContent: async (uri) => {
-        const { changeDocument } = await import('./features/history/changeDocuments');
-        return changeDocument(uri, { journal: await journal.get(), accounts });
-      },
-    }),
+    serveChanges(journal, accounts),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('http')) fetches.forgetWays();
       if (event.affectsConfiguration(`${SETTINGS_SECTION}.expiringSoon`)) finder.outdateTime();
-      if (event.affectsConfiguration(`${SETTINGS_SECTION}.maximumRequests`)) {
-        gates.forget();
-        accounts.reconnect();
-      }
-      for (const limit of limits) {
-        if (event.affectsConfiguration(`${SETTINGS_SECTION}.${limit}`)) seconds[limit] = setting(limit);
-      }
     }),
     accounts.onDidChangeHosts(tellHosts),
     showTokenFaults(inventory, fleets),
@@ -263,46 +210,4 @@ export function activate({
   );
   // Nobody waits for that.
   void leftTokens.get();
-}
-
-interface Way {
-  readonly fetch: Fetch;
-  readonly gate: HostGate;
-  readonly log: vscode.LogOutputChannel;
-  readonly seconds: Readonly<Record<Limit, number>>;
-  readonly userAgent: string;
-}
-
-/** The settings that limit how long a request may take, in seconds. */
-const limits = ['requestTimeout', 'saveTimeout'] as const;
-type Limit = (typeof limits)[number];
-
-/** One host with one token. Each request asks for its limit, so that a changed setting counts from the next one on. */
-function connect(url: HostUrl, token: string, { fetch, gate, log, seconds, userAgent }: Way): GitLabClient {
-  return new GitLabClient(url, token, {
-    fetch,
-    gate,
-    userAgent,
-    log: (line) => log.info(line),
-    get readDeadline() {
-      return seconds.requestTimeout * 1000;
-    },
-    get writeDeadline() {
-      return seconds.saveTimeout * 1000;
-    },
-  });
-}
-
-/** Whether changes are noted on this computer. */
-function keepsHistory(): boolean {
-  return vscode.workspace.getConfiguration(SETTINGS_SECTION).get('keepHistory', true);
-}
-
-function setting(key: Limit | 'maximumRequests' | 'expiringSoon'): number {
-  return numberSetting(vscode.workspace.getConfiguration(SETTINGS_SECTION), key);
-}
-
-/** Requests at a time to one host. */
-function maximumRequests(): number {
-  return setting('maximumRequests');
 }

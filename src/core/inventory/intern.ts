@@ -1,5 +1,9 @@
 import type { Cluster } from '../model/cluster';
 
+/** What differs from cluster to cluster, or is small. The compiler asks about anything else of a cluster. */
+type NotShared =
+  'detail' | 'host' | 'owner' | 'id' | 'name' | 'enabled' | 'managed' | 'namespacePerEnvironment' | 'gcp' | 'createdAt';
+
 /**
  * Makes equal texts of many clusters one string: thousands of registrations share a CA certificate, an API URL and a
  * creator, and each answer brings its own copy. Lives as long as a crawl, so that it holds nothing by itself.
@@ -12,16 +16,7 @@ export function interner(): (cluster: Cluster) => Cluster {
   const optional = (value: string | undefined): string | undefined => (value === undefined ? undefined : text(value));
   return (cluster) => {
     const { platform, createdBy, managementProject } = cluster;
-    // Each property is named, so that the compiler asks about a new one.
-    return {
-      detail: cluster.detail,
-      host: cluster.host,
-      owner: cluster.owner,
-      id: cluster.id,
-      name: cluster.name,
-      enabled: cluster.enabled,
-      managed: cluster.managed,
-      namespacePerEnvironment: cluster.namespacePerEnvironment,
+    const shared: Omit<Cluster, NotShared> = {
       environmentScope: text(cluster.environmentScope),
       baseDomain: optional(cluster.baseDomain),
       provider: text(cluster.provider),
@@ -31,8 +26,6 @@ export function interner(): (cluster: Cluster) => Cluster {
         authorizationType: optional(platform.authorizationType),
         caCert: optional(platform.caCert),
       },
-      gcp: cluster.gcp,
-      createdAt: cluster.createdAt,
       createdBy: createdBy && same(people, `${createdBy.username}\n${createdBy.name}`, createdBy),
       managementProject:
         managementProject &&
@@ -42,6 +35,7 @@ export function interner(): (cluster: Cluster) => Cluster {
           managementProject,
         ),
     };
+    return { ...cluster, ...shared };
   };
 }
 
