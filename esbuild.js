@@ -96,13 +96,11 @@ const chunksByPurpose = {
     const targetOf = (file, path) => relative(__dirname, join(dirname(file), path)).replaceAll('\\', '/');
     /** @param {string} target */
     const purposeOf = (target) => Object.entries(purposes).find(([, files]) => files.test(target))?.[0];
-    /** @param {string} target */
-    const exportOf = (target) => target.replaceAll(/\W/g, '_');
     build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path: file }) => ({
       loader: 'ts',
       contents: readFileSync(file, 'utf8').replaceAll(dynamicImports, (_, path) => {
         const target = targetOf(file, path);
-        return `import('purpose:${purposeOf(target)}').then((chunk) => chunk.${exportOf(target)})`;
+        return `import('purpose:${purposeOf(target)}').then((chunk) => chunk.${basename(target)})`;
       }),
     }));
     build.onResolve({ filter: /^purpose:/ }, ({ path }) => ({ path: path.split(':')[1], namespace: 'purpose' }));
@@ -113,7 +111,7 @@ const chunksByPurpose = {
         ),
       );
       const own = [...new Set(all)].filter((target) => purposeOf(target) === purpose).sort();
-      const modules = own.map((target) => `export * as ${exportOf(target)} from './${target}';`);
+      const modules = own.map((target) => `export * as ${basename(target)} from './${target}';`);
       return { contents: ["import './src/extension';", ...modules].join('\n'), resolveDir: __dirname };
     });
   },
@@ -206,7 +204,7 @@ function testBuilds() {
   ];
   const coreTests = globSync('test/{unit,contract}/**/*.test.ts');
   const programs = globSync(
-    'test/{gitlab/main,journal/main,faults/main,lab/{start,runEditorTests,runDesktop,installPackage},{ui,companies}/**/*.test,bench/bench}.ts',
+    'test/{gitlab/main,journal/main,faults/main,lab/{start,runEditorTests,runDesktop,installPackage},{ui,companies}/**/*.test,ui/pictures,bench/bench}.ts',
   );
   const inEditor = globSync('test/{editor/{index,*.test},bench/{activation,probe}}.ts');
   const base = { ...node, outdir: 'out', outbase: 'test' };

@@ -50,6 +50,8 @@ function openInDesktop(address: string): void {
 async function look(server: EditorServer, hosts: readonly DemoHost[]): Promise<void> {
   const browser = await launchBrowser();
   const workbench = await openWorkbench(browser, server);
+  // Tall enough for all rows: VS Code renders only what fits.
+  await workbench.page.setViewportSize({ width: 1280, height: 1600 });
   try {
     for (const { name, projects } of hosts) {
       await workbench.expand(workbench.row(name));

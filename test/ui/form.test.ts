@@ -603,7 +603,27 @@ describe('Every state of the cluster form passes axe', () => {
       await form.field('Remove the certificate').check();
       await form.passesAxe('removing');
       await form.field('Remove the certificate').uncheck();
+      await form.field('Enabled').uncheck();
+      await form.frame
+        .getByText(/Effect on environments|would go to/)
+        .first()
+        .waitFor();
+      await form.passesAxe('effect');
+      await form.button('Check').click();
+      await workbench.answerDialog('Connect');
+      await form.button('Show Report').waitFor();
+      await form.passesAxe('checked');
+      await shot('checked');
+      const staging = gitlab.world.clusters.find((cluster) => cluster.name === 'staging');
+      assert.ok(staging);
+      await form.field('Base domain').fill('mine.example.com');
+      staging.domain = 'theirs.example.com';
+      await form.button('Save Changes').click();
+      await form.summary.getByText('Someone else changed this cluster in GitLab').waitFor();
+      await form.passesAxe('changed meanwhile');
+      await shot('meanwhile');
       await form.button('Cancel').click();
+      await workbench.answerDialog('Discard Changes');
 
       await workbench.chooseFromMenu(workbench.row('payments-gke'), 'Edit Cluster…');
       await form.titled('Edit payments-gke');

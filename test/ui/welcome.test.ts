@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { themes } from '../lab/workbench';
+import { themes, type Workbench } from '../lab/workbench';
 import { useEditor } from './useEditor';
 
 describe('The view without hosts', () => {
@@ -34,13 +34,36 @@ describe('The view without hosts', () => {
     await steps.first().click();
     await steps.first().getByRole('button', { name: 'Add GitLab Host' }).click();
     await workbench.inputBox('Address of your GitLab').waitFor();
-    // The pictures are webviews without scripts, which no search can look into: they must be gone at the end.
     await workbench.page.keyboard.press('Escape');
     await workbench.quickInput.waitFor({ state: 'hidden' });
-    await workbench.tab('').locator('.tab-actions [aria-label^="Close"]').click();
-    await workbench.page.locator('iframe.webview').first().waitFor({ state: 'detached' });
+    await closeWalkthrough(workbench);
+  });
+
+  it('ticks the first step of the walkthrough for somebody who has hosts, before the view is opened', async () => {
+    const firstStep = async (hosts: readonly object[]) => {
+      const workbench = await editor.open({ settings: { 'gitlabClusters.hosts': hosts } });
+      await workbench.runCommand('Welcome: Open Walkthrough...');
+      await workbench.choose('Get Started with GitLab Clusters');
+      const steps = workbench.page.locator('.gettingStartedContainer .getting-started-step:visible');
+      await steps.filter({ hasText: 'Find every cluster' }).waitFor();
+      return { workbench, step: steps.filter({ hasText: 'Add a GitLab host' }) };
+    };
+    const { workbench, step } = await firstStep([{ url: 'https://gitlab.example.com', name: 'Example GitLab' }]);
+    await step.locator('.codicon-getting-started-step-checked').waitFor();
+    await workbench.screenshot(`walkthrough-with-hosts-${editor.version}`);
+    await closeWalkthrough(workbench);
+    await workbench.close();
+    const { step: open, workbench: fresh } = await firstStep([]);
+    await open.locator('.codicon-getting-started-step-unchecked').waitFor();
+    await closeWalkthrough(fresh);
   });
 });
+
+/** Its pictures are webviews without scripts, which no search can look into: they must be gone at the end of a test. */
+async function closeWalkthrough(workbench: Workbench): Promise<void> {
+  await workbench.tab('').locator('.tab-actions [aria-label^="Close"]').click();
+  await workbench.page.locator('iframe.webview').first().waitFor({ state: 'detached' });
+}
 
 const titles = [
   'Add a GitLab host',

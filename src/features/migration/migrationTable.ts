@@ -63,7 +63,7 @@ export function tableDocument(table: MigrationTable): string {
     ...(isOfOneHost ? [] : [l10n.t('Host')]),
     l10n.t('Cluster'),
     l10n.t('ID'),
-    l10n.t('Owner'),
+    l10n.t('Location'),
     l10n.t('Blocked by'),
     ...(hasNotes ? [l10n.t('Note')] : []),
   ];

@@ -20,8 +20,11 @@ export function agentsLook(
 ): NodeLook {
   const label = list === 'own' ? l10n.t('GitLab agents') : l10n.t('For this project’s jobs');
   const count = state?.value?.agents?.length;
+  // The second name is long enough for a narrow side bar.
   const description = !state
-    ? l10n.t('expand to see')
+    ? list === 'own'
+      ? l10n.t('expand to see')
+      : ''
     : state.state === 'failed'
       ? explain(state.error).title
       : count === undefined

@@ -378,7 +378,7 @@ describe('The table of moves', () => {
     if (process.env['SHOW_PLAN']) console.log(text);
     assert.match(
       text,
-      /## Stage: not started\n\n\| Cluster +\| ID +\| Owner +\| Blocked by +\|\n\|[ -|]+\|\n\| old-cluster \| 1 +\| corp +\| Jobs that need it: \d+, in projects: \d/,
+      /## Stage: not started\n\n\| Cluster +\| ID +\| Location +\| Blocked by +\|\n\|[ -|]+\|\n\| old-cluster \| 1 +\| corp +\| Jobs that need it: \d+, in projects: \d/,
     );
     assert.match(
       text,

@@ -117,7 +117,7 @@ describe('the rows of agents', () => {
       'bare — no token',
       'live — connected · v18.5.0',
       'new — never connected',
-      'For this project’s jobs — expand to see',
+      'For this project’s jobs',
     ]);
     assert.equal(present(row, knowledge).description, '4');
     const agent = children(row, knowledge)[2] ?? assert.fail();
@@ -137,10 +137,7 @@ describe('the rows of agents', () => {
       lastUsedAt: minutesAgo(1),
     });
     const row = groupRow();
-    assert.deepEqual(await opened(row), [
-      'live — connected · last used 1 minute ago',
-      'For this project’s jobs — expand to see',
-    ]);
+    assert.deepEqual(await opened(row), ['live — connected · last used 1 minute ago', 'For this project’s jobs']);
     const { tooltip } = present(children(row, knowledge)[0] ?? assert.fail(), knowledge);
     assert.match(tooltip, /Computed from the last use of its tokens/);
     assert.match(tooltip, /Connections and version are visible from the Maintainer role on/);
@@ -196,7 +193,7 @@ describe('the rows of agents', () => {
     assert.deepEqual(message?.type === 'message' && message.action?.command, commands.refreshAgents);
     mend();
     await rows.agents.load(node.host, app);
-    assert.deepEqual(inWords(row), ['No agents — Add agent', 'For this project’s jobs — expand to see']);
+    assert.deepEqual(inWords(row), ['No agents — Add agent', 'For this project’s jobs']);
     knowledge = { ...knowledge, ownerState: () => failed('notFound') };
     assert.ok(children(node, knowledge).every(({ type }) => type !== 'agents'));
     knowledge = { ...knowledge, ownerState: () => failed('clustersUnavailable') };
