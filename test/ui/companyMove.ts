@@ -10,7 +10,7 @@ import type { GitLab } from '../gitlab/server';
 import type { Workbench } from '../lab/workbench';
 import { movedCi } from '../unit/features/migration/companies';
 import type { Company } from '../unit/features/migration/companies';
-import { compareWithTruth, lowerBound, pathOf, requestsPerProject } from '../unit/features/migration/companyFigures';
+import { compareWithTruth, leastRounds, pathOf, requestsPerProject } from '../unit/features/migration/companyFigures';
 import { eventually } from './eventually';
 import { openWithHosts } from './hosts';
 import type { Editor } from './useEditor';
@@ -123,7 +123,7 @@ async function moved(
     mergeRequest(world, project, 1);
     const merged = mergeCi(
       fileOn(world, project, '.gitlab-ci.yml') ?? '',
-      { local: (file) => fileOn(world, project, file), other: () => undefined },
+      { local: (file) => fileOn(world, project, file), other: (_, file) => fileOn(world, agents, file) },
       false,
     );
     assert.deepEqual(merged.errors, [], path);
@@ -167,7 +167,7 @@ async function moved(
     written: gitlab.requests.length - asked,
     mergeRequests: world.mergeRequests.length,
     perProject: Math.max(...requestsPerProject(first.requests, what)),
-    ratio: first.wall / lowerBound(first.requests.length, latency),
+    ratio: first.wall / (leastRounds(first.requests.length) * latency),
   };
 }
 

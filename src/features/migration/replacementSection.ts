@@ -28,6 +28,15 @@ export function replacementSection(shown: ShownPlan): readonly string[] {
             .join(', '),
         ),
       );
+      if (entries.some(({ isManaged }) => isManaged)) {
+        lines.push(
+          l10n.t(
+            'The entries keep the namespaces apart, which takes **Premium**: on **Free**, leave {0} and {1} out of them before the merge request is merged.',
+            code('access_as'),
+            code('resource_management'),
+          ),
+        );
+      }
     }
     if (outside.length > 0) {
       lines.push(

@@ -1,4 +1,5 @@
 import type { RecordedRequest } from '../../../gitlab/faults';
+import type { GitLab } from '../../../gitlab/server';
 import type { Company } from './companies';
 
 /** Requests at a time, as the extension sends them to one host. */
@@ -9,9 +10,45 @@ const SLOTS = 8;
  */
 const CHAIN = 5;
 
-/** No client can be faster, in milliseconds: so many requests, so many at a time, and those that wait for each other. */
-export function lowerBound(requests: number, latency: number): number {
-  return Math.max(Math.ceil(requests / SLOTS), CHAIN) * latency;
+/** No client can do with fewer rounds of answers: so many requests, so many at a time, and those that wait for each other. */
+export function leastRounds(requests: number): number {
+  return Math.max(Math.ceil(requests / SLOTS), CHAIN);
+}
+
+/** Milliseconds after which nothing more is on its way from a client in this process. */
+const QUIET = 40;
+
+/**
+ * Answers in rounds, each as soon as eight requests wait or nothing more comes: their number is the time a client takes where
+ * answers take long, and does not depend on how busy this machine is. The client has to send nothing else meanwhile.
+ */
+export function answerInRounds(gitlab: Pick<GitLab, 'onRequest'>): { readonly end: () => number } {
+  let waiting: (() => void)[] = [];
+  let rounds = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const answer = (): void => {
+    clearTimeout(timer);
+    const all = waiting;
+    waiting = [];
+    if (all.length > 0) rounds++;
+    for (const go of all) go();
+  };
+  const stop = gitlab.onRequest(async () => {
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+      clearTimeout(timer);
+      if (waiting.length >= SLOTS) answer();
+      else timer = setTimeout(answer, QUIET);
+    });
+    return undefined;
+  });
+  return {
+    end: () => {
+      stop();
+      answer();
+      return rounds;
+    },
+  };
 }
 
 /** What a plan says about jobs, beside what is true. */

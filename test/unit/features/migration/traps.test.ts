@@ -106,6 +106,13 @@ describe('A trap on the way to the agent', () => {
     assert.doesNotMatch(lab.compared[0]?.[2] ?? 'elsewhere', /elsewhere/);
   });
 
+  it('is an option of a plan nobody can read (4): what takes Premium is called so before it is merged', async () => {
+    const { plan } = await start();
+    assert.match(await plan(), /on \*\*Free\*\*, leave `access_as` and `resource_management` out/);
+    const unmanaged = await start(({ cluster }) => (cluster.managed = false));
+    assert.doesNotMatch(await unmanaged.plan(), /leave `access_as`/);
+  });
+
   it('is a path with capitals (11): the context is written as GitLab writes it', async () => {
     const { plan } = await start((what) => {
       what.agents.path = 'Agents';
