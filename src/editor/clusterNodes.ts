@@ -2,7 +2,7 @@ import type { CommandId } from '../contributions';
 import { clusterKey, ownerKey } from '../core/model/cluster';
 import type { Cluster, ClusterOwner, UnreadableCluster } from '../core/model/cluster';
 import { knownKey } from '../core/inventory/ownerRecord';
-import type { NamedCluster } from '../core/inventory/ownerRecord';
+import type { NameOnlyCluster } from '../core/inventory/ownerRecord';
 import type { GroupBy } from '../core/arrange/grouping';
 import type { AgentAccess } from '../core/migration/agentAccess';
 import type { UsableAgent } from '../core/gitlab/usableAgents';
@@ -63,7 +63,7 @@ export interface GroupNode {
 /** A cluster of which nothing but the name is known. */
 export interface NamedNode {
   readonly type: 'named';
-  readonly cluster: NamedCluster;
+  readonly cluster: NameOnlyCluster;
   readonly place: Place;
 }
 

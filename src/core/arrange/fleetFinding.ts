@@ -1,7 +1,7 @@
 import type { Fleet } from '../inventory/fleet';
 import type { FleetChange } from '../inventory/fleetChanges';
 import type { FleetsChange, FleetStatus } from '../inventory/fleetStatus';
-import type { KnownCluster, NamedCluster } from '../inventory/ownerRecord';
+import type { KnownCluster, NameOnlyCluster } from '../inventory/ownerRecord';
 import type { Cluster, ClusterOwner } from '../model/cluster';
 import type { Host, HostUrl } from '../model/host';
 import type { Event } from '../time/event';
@@ -14,7 +14,7 @@ export interface FleetTree {
   branch(owner: ClusterOwner): OwnerBranch | undefined;
   above(owner: ClusterOwner): OwnerBranch | undefined;
   /** Clusters known by name only, of owners whose ID GitLab does not report. */
-  readonly unresolved: readonly NamedCluster[];
+  readonly unresolved: readonly NameOnlyCluster[];
 }
 
 /** What the tree shows of all fleets together. */
@@ -48,7 +48,7 @@ export interface FinderChange {
 /** Clusters as far as known: what can be read of them, or no more than names. */
 export interface Known {
   readonly clusters: readonly Cluster[];
-  readonly named: readonly NamedCluster[];
+  readonly named: readonly NameOnlyCluster[];
 }
 
 /** Where choices are kept over restarts; the editor's Memento is one. */

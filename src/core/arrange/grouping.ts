@@ -2,7 +2,7 @@ import { ownerKey, ownerPath } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
 import type { GitLabErrorKind } from '../gitlab/errors';
 import { knownKey, knownPath, namedOwnerKey } from '../inventory/ownerRecord';
-import type { KnownCluster, NamedCluster } from '../inventory/ownerRecord';
+import type { KnownCluster, NameOnlyCluster } from '../inventory/ownerRecord';
 import { naturalKey, sortedByKey } from '../model/naturalKey';
 
 export const groupings = ['owner', 'host', 'level', 'apiUrl', 'environmentScope'] as const;
@@ -20,14 +20,14 @@ export interface ClusterGroup {
   /** In the order asked for. */
   readonly clusters: readonly Cluster[];
   /** Clusters known by name only; they come after the others. */
-  readonly named: readonly NamedCluster[];
+  readonly named: readonly NameOnlyCluster[];
   /** Why it is not known what these have in common, where that is so. */
   readonly unknown: GitLabErrorKind | undefined;
 }
 
 interface Growing extends ClusterGroup {
   readonly clusters: Cluster[];
-  readonly named: NamedCluster[];
+  readonly named: NameOnlyCluster[];
 }
 
 /**
@@ -37,7 +37,7 @@ interface Growing extends ClusterGroup {
 export function groupClusters(
   clusters: readonly Cluster[],
   by: GroupBy,
-  named: readonly NamedCluster[] = [],
+  named: readonly NameOnlyCluster[] = [],
 ): readonly ClusterGroup[] {
   const groups = new Map<string, Growing>();
   const at = (key: string, label: string, unknown?: GitLabErrorKind): Growing => {
@@ -68,7 +68,7 @@ export function indexGroups(...given: Parameters<typeof groupClusters>): GroupIn
   return { list, byKey: new Map(list.map((group) => [group.key, group])), of };
 }
 
-function commonOfNamed(cluster: NamedCluster, by: GroupBy): [key: string, label: string, unknown?: GitLabErrorKind] {
+function commonOfNamed(cluster: NameOnlyCluster, by: GroupBy): [key: string, label: string, unknown?: GitLabErrorKind] {
   const { host, level, path, reason } = cluster;
   switch (by) {
     case 'host':

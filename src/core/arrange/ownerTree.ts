@@ -3,7 +3,7 @@ import type { Cluster, ClusterOwner, ListedCluster, UnreadableCluster } from '..
 import type { Filter } from './clusterFilter';
 import type { Fleet } from '../inventory/fleet';
 import type { FleetChange } from '../inventory/fleetChanges';
-import type { NamedCluster, OwnerRecord } from '../inventory/ownerRecord';
+import type { NameOnlyCluster, OwnerRecord } from '../inventory/ownerRecord';
 import { naturalKey, sortedByKey } from '../model/naturalKey';
 
 /** An owner with what lies below it, as GitLab nests them. */
@@ -16,7 +16,7 @@ export interface OwnerBranch {
   readonly clusters: readonly Cluster[];
   /** Entries of its list that could not be read; none while a filter is on. */
   readonly unreadable: readonly UnreadableCluster[];
-  readonly named: readonly NamedCluster[];
+  readonly named: readonly NameOnlyCluster[];
   /** Groups, then projects, each in natural order. */
   readonly children: readonly OwnerBranch[];
   /** Clusters here and below, those known by name only included. */
@@ -168,7 +168,7 @@ class Branch implements OwnerBranch {
     return this.filter ? [] : this.listed.filter((one): one is UnreadableCluster => !isReadable(one));
   }
 
-  get named(): readonly NamedCluster[] {
+  get named(): readonly NameOnlyCluster[] {
     const named = this.record?.named ?? [];
     return this.filter ? named.filter(this.filter) : named;
   }

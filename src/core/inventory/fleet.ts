@@ -9,8 +9,16 @@ import { FleetChanges } from './fleetChanges';
 import { GroupIndex } from './groupIndex';
 import { interner } from './intern';
 import { ListReads } from './listReads';
-import { blankRecord, namedCluster, toOwner, withCluster, withFailure, withRead, withoutCluster } from './ownerRecord';
-import type { FleetCounts, FleetOwner, NamedCluster, OwnerRecord, RememberedOwner } from './ownerRecord';
+import {
+  blankRecord,
+  nameOnlyCluster,
+  toOwner,
+  withCluster,
+  withFailure,
+  withRead,
+  withoutCluster,
+} from './ownerRecord';
+import type { FleetCounts, FleetOwner, NameOnlyCluster, OwnerRecord, RememberedOwner } from './ownerRecord';
 
 /**
  * Every cluster known of one host, by owner: the one place for what a search, a single load, a write or the memory of an
@@ -25,7 +33,7 @@ export class Fleet implements Disposable {
   private readonly unmet: ClusterOwner[] = [];
   private readonly groupIndex = new GroupIndex();
   /** Owners by names only whose id is not known: path → record of names. */
-  private readonly unresolved = new Map<string, readonly NamedCluster[]>();
+  private readonly unresolved = new Map<string, readonly NameOnlyCluster[]>();
   private off = new Set<string>();
   private met: Set<string> | undefined;
   private intern = interner();
@@ -94,7 +102,7 @@ export class Fleet implements Disposable {
   }
 
   /** All clusters known by name only. */
-  get named(): readonly NamedCluster[] {
+  get named(): readonly NameOnlyCluster[] {
     return [...[...this.records.values()].flatMap(({ named }) => named), ...[...this.unresolved.values()].flat()];
   }
 
@@ -193,8 +201,12 @@ export class Fleet implements Disposable {
   }
 
   /** Clusters discovery names at a path that GitLab then gives no owner for. */
-  putUnresolved(at: Pick<NamedCluster, 'level' | 'path'>, names: readonly ClusterName[], failure: GitLabError): void {
-    const named = names.map((name) => namedCluster(this.host, { ...at, ownerId: undefined }, name, failure));
+  putUnresolved(
+    at: Pick<NameOnlyCluster, 'level' | 'path'>,
+    names: readonly ClusterName[],
+    failure: GitLabError,
+  ): void {
+    const named = names.map((name) => nameOnlyCluster(this.host, { ...at, ownerId: undefined }, name, failure));
     const key = `${at.level} at ${at.path}`;
     this.met?.add(key);
     this.unresolved.set(key, named);

@@ -6,7 +6,7 @@ import type { Cluster, ClusterOwner } from '../model/cluster';
 import { isReadable, ownerPath } from '../model/cluster';
 import type { HostUrl } from '../model/host';
 import type { Fleet } from './fleet';
-import type { NamedCluster, OwnerRecord, RememberedOwner } from './ownerRecord';
+import type { NameOnlyCluster, OwnerRecord, RememberedOwner } from './ownerRecord';
 import { NumberReader, NumberWriter } from './numberStream';
 import { readCluster, writeCluster } from './rememberedCluster';
 import { inSlices } from '../time/slices';
@@ -163,7 +163,7 @@ function readRecord(host: HostUrl, from: NumberReader): RememberedOwner {
   const readAt = from.optional();
   const clusters: Cluster[] = [];
   for (let left = from.count(); left > 0; left--) clusters.push(readCluster(host, owner, from));
-  const named: NamedCluster[] = [];
+  const named: NameOnlyCluster[] = [];
   for (let left = from.count(); left > 0; left--) {
     const one = { id: from.integer(), name: from.words() };
     if (level !== 'instance')

@@ -5,7 +5,7 @@ import type { Cluster, ClusterLevel, ClusterOwner, ListedCluster } from '../mode
 import type { HostUrl } from '../model/host';
 
 /** A cluster of which discovery told no more than id and name, and why there is no more. */
-export interface NamedCluster {
+export interface NameOnlyCluster {
   readonly detail: 'nameOnly';
   readonly host: HostUrl;
   readonly level: Exclude<ClusterLevel, 'instance'>;
@@ -20,14 +20,14 @@ export interface NamedCluster {
 }
 
 /** A cluster with an id and a name at least, so that it can be found, chosen and exported; `detail` says what else is known. */
-export type KnownCluster = Cluster | NamedCluster;
+export type KnownCluster = Cluster | NameOnlyCluster;
 
-export function namedCluster(
+export function nameOnlyCluster(
   host: HostUrl,
-  { level, path, ownerId }: Pick<NamedCluster, 'level' | 'path' | 'ownerId'>,
+  { level, path, ownerId }: Pick<NameOnlyCluster, 'level' | 'path' | 'ownerId'>,
   { id, name }: ClusterName,
   { kind }: GitLabError,
-): NamedCluster {
+): NameOnlyCluster {
   return { detail: 'nameOnly', host, level, path, ownerId, id, name, reason: kind };
 }
 
@@ -43,7 +43,7 @@ export function knownPath(cluster: KnownCluster): string | undefined {
 }
 
 /** One string per owner of clusters known by name only, over all hosts. */
-export function namedOwnerKey({ host, level, ownerId, path }: NamedCluster): string {
+export function namedOwnerKey({ host, level, ownerId, path }: NameOnlyCluster): string {
   return `${host}|${level}/${ownerId ?? path}`;
 }
 
@@ -60,7 +60,7 @@ export interface FleetOwner {
 export interface OwnerRecord extends FleetOwner {
   readonly clusters: readonly ListedCluster[];
   /** Clusters known by name only. */
-  readonly named: readonly NamedCluster[];
+  readonly named: readonly NameOnlyCluster[];
   /** Why the last try to read the clusters failed; `clusters` is then what was known before. */
   readonly failure: GitLabError | undefined;
   /** When the whole list was read, in milliseconds since 1970; undefined if never. */
@@ -138,6 +138,6 @@ export function withFailure(
       ? []
       : names
           .filter(({ id }) => !known.has(id))
-          .map((name) => namedCluster(host, { ...owner, ownerId: owner.id }, name, failure));
+          .map((name) => nameOnlyCluster(host, { ...owner, ownerId: owner.id }, name, failure));
   return { ...record, named, failure };
 }

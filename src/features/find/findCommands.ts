@@ -5,7 +5,7 @@ import type { HostAccounts } from '../../core/accounts/hostAccounts';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import { sortedByName } from '../../core/arrange/grouping';
 import { GitLabError } from '../../core/gitlab/errors';
-import type { KnownCluster, NamedCluster } from '../../core/inventory/ownerRecord';
+import type { KnownCluster, NameOnlyCluster } from '../../core/inventory/ownerRecord';
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Inventory } from '../../core/inventory/inventory';
 import { unsearchedInWords } from '../../core/inventory/unsearched';
@@ -151,7 +151,7 @@ async function findAll(hosts: readonly Host[], { fleets, dialogs, tree, exportFo
   if (answer === exporting) await exportFound(only ? { type: 'fleet', host: first.url } : undefined);
 }
 
-function tellUnreadable(cluster: NamedCluster, sources: FindSources): Promise<unknown> {
+function tellUnreadable(cluster: NameOnlyCluster, sources: FindSources): Promise<unknown> {
   const host = plain(sources.accounts.find(cluster.host)?.name ?? cluster.host);
   const message = l10n.t('GitLab reveals only the name of {0}.', `${clusterTitle(cluster)} · ${host}`);
   // Not awaited: its row is shown meanwhile.

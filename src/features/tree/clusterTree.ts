@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { CLUSTERS_VIEW } from '../../contributions';
 import { atMostEvery } from '../../core/time/atMostEvery';
-import type { NamedCluster } from '../../core/inventory/ownerRecord';
+import type { KnownCluster } from '../../core/inventory/ownerRecord';
 import type { FleetFinder } from '../../core/arrange/fleetFinder';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import type { Disposable } from '../../core/time/event';
@@ -111,12 +111,12 @@ export class ClusterTree implements Disposable {
   }
 
   /** Selects a cluster's row, opening and reading the rows above it. False for a cluster that has no row. */
-  private async reveal(cluster: Cluster | NamedCluster): Promise<boolean> {
+  private async reveal(cluster: KnownCluster): Promise<boolean> {
     const { knowledge } = this.rows;
-    const isWatched = 'owner' in cluster && parentOf({ type: 'cluster', cluster }, knowledge) !== undefined;
-    if ('owner' in cluster) await this.listOf(cluster, isWatched && this.finder.shape === 'owners');
+    const isWatched = cluster.detail === 'full' && parentOf({ type: 'cluster', cluster }, knowledge) !== undefined;
+    if (cluster.detail === 'full') await this.listOf(cluster, isWatched && this.finder.shape === 'owners');
     this.finder.fleet(cluster.host).tellNow();
-    const node = 'owner' in cluster ? placeOf(cluster, isWatched, knowledge) : placeOfNamed(cluster, knowledge);
+    const node = cluster.detail === 'full' ? placeOf(cluster, isWatched, knowledge) : placeOfNamed(cluster, knowledge);
     if (!node) return false;
     this.rows.makeRoomFor(node);
     this.rows.showNow();
@@ -138,7 +138,7 @@ export class ClusterTree implements Disposable {
   }
 
   /** Selects what was just saved or gone to. A filter that hides it stays, since it is the user's, but that is told. */
-  async show(cluster: Cluster | NamedCluster): Promise<void> {
+  async show(cluster: KnownCluster): Promise<void> {
     if ((await this.reveal(cluster)) || this.finder.filterText === '') return;
     const clear = vscode.l10n.t('Clear Filter');
     const message = vscode.l10n.t(

@@ -4,8 +4,8 @@ import { groupingInWords } from '../../../core/arrange/groupingInWords';
 import { GitLabError } from '../../../core/gitlab/errors';
 import type { GitLabErrorKind } from '../../../core/gitlab/errors';
 import { explain } from '../../../core/gitlab/explain';
-import type { NamedCluster } from '../../../core/inventory/ownerRecord';
-import type { Cluster, ClusterLevel } from '../../../core/model/cluster';
+import type { KnownCluster } from '../../../core/inventory/ownerRecord';
+import type { ClusterLevel } from '../../../core/model/cluster';
 import { countInWords } from '../../../core/model/countInWords';
 import { tooltipMarkdown } from '../../../core/model/markdown';
 import { plain } from '../../../core/model/plainText';
@@ -28,7 +28,7 @@ export function groupRow(node: GroupNode): Row {
 }
 
 /** The group a cluster is shown in. */
-export function groupNodeOf(cluster: Cluster | NamedCluster, { finding }: TreeKnowledge): GroupNode | undefined {
+export function groupNodeOf(cluster: KnownCluster, { finding }: TreeKnowledge): GroupNode | undefined {
   const group = finding.groupOf(cluster);
   return group && { type: 'group', by: finding.groupBy, key: group.key };
 }

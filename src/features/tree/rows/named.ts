@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { FleetFinding } from '../../../core/arrange/fleetFinding';
 import { GitLabError } from '../../../core/gitlab/errors';
 import { explain } from '../../../core/gitlab/explain';
-import type { NamedCluster } from '../../../core/inventory/ownerRecord';
+import type { NameOnlyCluster } from '../../../core/inventory/ownerRecord';
 import { tooltipMarkdown } from '../../../core/model/markdown';
 import { plain } from '../../../core/model/plainText';
 import { clusterTitle } from '../../../core/model/titles';
@@ -38,7 +38,7 @@ function above({ cluster, place }: NamedNode, knowledge: TreeKnowledge): Cluster
 /** After the other rows of its list. */
 function position({ cluster, place }: NamedNode, knowledge: TreeKnowledge): number {
   const { finding } = knowledge;
-  const isIt = ({ id }: NamedCluster): boolean => id === cluster.id;
+  const isIt = ({ id }: NameOnlyCluster): boolean => id === cluster.id;
   if (place === 'group') {
     const group = groupNodeOf(cluster, knowledge);
     const { clusters = [], named = [] } = (group && finding.group(group.key)) ?? {};
@@ -53,9 +53,9 @@ function position({ cluster, place }: NamedNode, knowledge: TreeKnowledge): numb
 
 /** Those known by name only that stand below the same row. */
 export function namedBeside(
-  { host, level, ownerId, path }: NamedCluster,
+  { host, level, ownerId, path }: NameOnlyCluster,
   finding: FleetFinding,
-): readonly NamedCluster[] {
+): readonly NameOnlyCluster[] {
   const tree = finding.tree(host);
   return ownerId === undefined ? tree.unresolved : (tree.branch({ level, id: ownerId, path })?.named ?? []);
 }

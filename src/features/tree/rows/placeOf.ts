@@ -1,5 +1,5 @@
 import type { FleetFinding } from '../../../core/arrange/fleetFinding';
-import type { NamedCluster } from '../../../core/inventory/ownerRecord';
+import type { NameOnlyCluster } from '../../../core/inventory/ownerRecord';
 import type { Cluster } from '../../../core/model/cluster';
 import type { BranchNode, ClusterNode, NamedNode } from '../../../editor/clusterNodes';
 import type { TreeKnowledge } from '../treeKnowledge';
@@ -15,7 +15,7 @@ export function placeOf(cluster: Cluster, isWatched: boolean, { finding }: TreeK
 }
 
 /** The same for one known by name only. */
-export function placeOfNamed(cluster: NamedCluster, { finding }: TreeKnowledge): NamedNode | undefined {
+export function placeOfNamed(cluster: NameOnlyCluster, { finding }: TreeKnowledge): NamedNode | undefined {
   if (finding.shape === 'grouped') return finding.groupOf(cluster) && { type: 'named', cluster, place: 'group' };
   const shown = namedBeside(cluster, finding).some(({ id }) => id === cluster.id);
   return shown ? { type: 'named', cluster, place: ownerPlace(finding) } : undefined;

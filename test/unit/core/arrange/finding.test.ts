@@ -3,7 +3,7 @@ import { readFilter } from '../../../../src/core/arrange/clusterFilter';
 import type { FilterContext } from '../../../../src/core/arrange/clusterFilter';
 import { groupClusters, normalisedApiUrl, sortClusters, sortedByName } from '../../../../src/core/arrange/grouping';
 import { naturalKey } from '../../../../src/core/model/naturalKey';
-import type { NamedCluster } from '../../../../src/core/inventory/ownerRecord';
+import type { NameOnlyCluster } from '../../../../src/core/inventory/ownerRecord';
 import type { GitLabErrorKind } from '../../../../src/core/gitlab/errors';
 import { certificate } from '../../../gitlab/certificates';
 import { cluster, group, hostUrl, instance, project } from '../inventory/clusters';
@@ -13,7 +13,7 @@ const context: FilterContext = {
   isArchived: ({ id }) => id === 4,
   now: new Date('2026-01-01'),
 };
-const named: NamedCluster = {
+const named: NameOnlyCluster = {
   detail: 'nameOnly',
   host: hostUrl(),
   level: 'group',
@@ -158,7 +158,7 @@ describe('grouping', () => {
   });
 
   it('says why it does not know what names only have in common, last', () => {
-    const name = (id: number, reason: GitLabErrorKind): NamedCluster => ({
+    const name = (id: number, reason: GitLabErrorKind): NameOnlyCluster => ({
       detail: 'nameOnly',
       host: hostUrl(),
       level: 'project',

@@ -6,7 +6,7 @@ import { leftToDo } from '../../../../src/core/changes/bulkResult';
 import type { BulkResult, BulkWrites } from '../../../../src/core/changes/bulkResult';
 import { stopSentence } from '../../../../src/core/changes/bulkWords';
 import { IntegrationProbe } from '../../../../src/core/inventory/integrationProbe';
-import type { KnownCluster, NamedCluster } from '../../../../src/core/inventory/ownerRecord';
+import type { KnownCluster, NameOnlyCluster } from '../../../../src/core/inventory/ownerRecord';
 import type { GitLabClient } from '../../../../src/core/gitlab/client';
 import { getCluster, listClusters } from '../../../../src/core/gitlab/clusters';
 import { deleteCluster, editCluster } from '../../../../src/core/gitlab/clusterWrites';
@@ -81,7 +81,7 @@ describe('planning a change of many clusters', () => {
   });
 
   it('says what cannot be changed and why', () => {
-    const named: NamedCluster = {
+    const named: NameOnlyCluster = {
       detail: 'nameOnly',
       host: hostUrl(),
       level: 'group',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as z from 'zod/mini';
 import { exportClusters, exportColumns } from '../../../../src/features/export/export';
 import type { Cluster } from '../../../../src/core/model/cluster';
-import type { NamedCluster } from '../../../../src/core/inventory/ownerRecord';
+import type { NameOnlyCluster } from '../../../../src/core/inventory/ownerRecord';
 import { certificate } from '../../../gitlab/certificates';
 import { cluster, hostUrl, instance, project } from '../../core/inventory/clusters';
 
@@ -37,7 +37,7 @@ const odd = (name: string): Cluster => cluster(1, { name, managementProject: { i
 describe('exporting', () => {
   it('writes every column, unknown ones empty', async () => {
     const ca = certificate('edge');
-    const named: NamedCluster = {
+    const named: NameOnlyCluster = {
       detail: 'nameOnly',
       host: hostUrl(),
       level: 'project',
