@@ -93,6 +93,14 @@ describe('the inventory', () => {
     assert.equal(connection.gitlab.requests.length, 0);
   });
 
+  it('knows an administrator while that is asked again, so that no search is narrowed meanwhile', async () => {
+    assert.equal((await inventory.identify(url())).user.isAdmin, true);
+    const again = inventory.loadHost(url());
+    assert.equal(inventory.hostState(url())?.state, 'loading');
+    assert.equal(inventory.identity(url())?.user.isAdmin, true);
+    await again;
+  });
+
   it('asks once who we are for all that want to know', async () => {
     await Promise.all([inventory.ensure(url()), inventory.ensure(url()), inventory.identify(url())]);
     assert.equal(connection.gitlab.requests.filter(({ path }) => path === '/api/v4/user').length, 1);
