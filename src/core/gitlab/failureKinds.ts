@@ -17,7 +17,7 @@ type WriteOutcome =
   | 'unknown'; // it may have been carried out, and looking did not settle it
 
 /** What helps; the row of a failure offers it as its one action. */
-type Remedy =
+export type Remedy =
   | 'token' // another access token
   | 'connection' // the certificate, or the way to the host step by step
   | 'address' // the host has moved

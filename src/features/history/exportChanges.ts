@@ -58,20 +58,23 @@ export function exportChanges(
   }
 }
 
-/** A token is never recorded, so nothing is known of the one that was lost. */
-const deletedFields = keptAttributes;
+/** What every write has. */
+function partsOfAny(write: NotedWrite | NotedProjectWrite, hostName: (host: string) => string) {
+  const { at, host, user, outcome, problem, change } = write;
+  return { at: at.toISOString(), hostName: hostName(host), host, user, outcome, problem, change };
+}
 
 function rowsOf(write: NotedWrite, hostName: (host: string) => string): ChangeRow[] {
-  const { at, host, user, kind, owner, cluster, before, after, certificates, outcome, problem, change } = write;
+  const { kind, owner, cluster, before, after, certificates } = write;
   const fields =
-    kind === 'delete' ? deletedFields.filter((field) => valueOf(field, before, undefined) !== undefined) : write.fields;
+    // A token is never recorded, so nothing is known of the one that was lost.
+    kind === 'delete'
+      ? keptAttributes.filter((field) => valueOf(field, before, undefined) !== undefined)
+      : write.fields;
   return fields.map((field) => {
     const isToken = field === 'serviceToken';
     return {
-      at: at.toISOString(),
-      hostName: hostName(host),
-      host,
-      user,
+      ...partsOfAny(write, hostName),
       action: kind,
       level: owner.level,
       owner: ownerPath(owner),
@@ -80,24 +83,18 @@ function rowsOf(write: NotedWrite, hostName: (host: string) => string): ChangeRo
       field,
       before: isToken ? undefined : valueOf(field, before, certificates.before),
       after: isToken ? (kind === 'edit' ? 'replaced' : 'set') : valueOf(field, after, certificates.after),
-      outcome,
-      problem,
-      change,
     };
   });
 }
 
 /** An agent, or a token of one behind it; a branch, or the file that was committed to it. */
 function projectRow(write: NotedProjectWrite, hostName: (host: string) => string): ChangeRow {
-  const { at, host, user, kind, project, thing, part, outcome, problem, change } = write;
+  const { kind, project, thing, part } = write;
   const name = part ? `${thing.name}/${part.name}` : thing.name;
   const isRemoved = kind === 'deleteAgent' || kind === 'revokeAgentToken';
   const isFile = kind === 'commit' || kind === 'openMergeRequest';
   return {
-    at: at.toISOString(),
-    hostName: hostName(host),
-    host,
-    user,
+    ...partsOfAny(write, hostName),
     action: kind,
     level: 'project',
     owner: project.path,
@@ -106,9 +103,6 @@ function projectRow(write: NotedProjectWrite, hostName: (host: string) => string
     field: isFile ? 'branch' : part ? 'agentToken' : 'agent',
     before: isRemoved ? name : undefined,
     after: isRemoved ? undefined : name,
-    outcome,
-    problem,
-    change,
   };
 }
 

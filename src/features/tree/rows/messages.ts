@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { commands } from '../../../contributions';
 import type { GitLabError } from '../../../core/gitlab/errors';
 import { failureKinds } from '../../../core/gitlab/failureKinds';
+import type { Remedy } from '../../../core/gitlab/failureKinds';
 import { explain } from '../../../core/gitlab/explain';
 import { isFineGrained } from '../../../core/gitlab/identity';
 import type { HostIdentity } from '../../../core/gitlab/identity';
@@ -152,58 +153,40 @@ function checkConnection(host: HostNode, { tls }: GitLabError): MessageAction {
 }
 
 function hostRemedy(host: HostNode, error: GitLabError): MessageAction {
-  switch (failureKinds[error.kind].remedy) {
-    case 'token':
-      return replaceToken(host);
-    case 'connection':
-      return checkConnection(host, error);
-    case 'address':
-      // A sign-in page in between is no other host, and where there is no address there is nothing to add.
-      return error.sameOrigin || error.location === undefined
-        ? openInBrowser(host)
-        : { command: commands.addHost, title: l10n.t('Add host'), argument: undefined };
-    case 'browser':
-    case 'gone':
-      return openInBrowser(host);
-    case 'log':
-      return showLog();
-    case 'refresh':
-      return refresh(host);
-  }
+  // A sign-in page in between is no other host, and where there is no address there is nothing to add.
+  const isElsewhere = !error.sameOrigin && error.location !== undefined;
+  return remedyOf(error, host, {
+    address: isElsewhere
+      ? { command: commands.addHost, title: l10n.t('Add host'), argument: undefined }
+      : openInBrowser(host),
+    browser: openInBrowser(host),
+    gone: openInBrowser(host),
+    log: showLog(),
+    refresh: refresh(host),
+  });
 }
 
 function ownerRemedy(owner: OwnerNode, host: HostNode, error: GitLabError): MessageAction {
-  switch (failureKinds[error.kind].remedy) {
-    case 'token':
-      return replaceToken(host);
-    case 'connection':
-      return checkConnection(host, error);
-    case 'gone':
-      return owner.watched
-        ? { command: commands.unwatch, title: l10n.t('Stop watching'), argument: owner }
-        : refresh(owner);
-    case 'log':
-      return showLog();
-    case 'address':
-    case 'browser':
-    case 'refresh':
-      return refresh(owner);
-  }
+  const again = refresh(owner);
+  const unwatch = { command: commands.unwatch, title: l10n.t('Stop watching'), argument: owner };
+  const gone = owner.watched ? unwatch : again;
+  return remedyOf(error, host, { address: again, browser: again, gone, log: showLog(), refresh: again });
 }
 
 function lookupRemedy(host: HostNode, error: GitLabError): MessageAction {
-  switch (failureKinds[error.kind].remedy) {
-    case 'token':
-      return replaceToken(host);
-    case 'connection':
-      return checkConnection(host, error);
-    case 'address':
-    case 'browser':
-    case 'gone':
-    case 'log':
-    case 'refresh':
-      return refresh(host);
-  }
+  const again = refresh(host);
+  return remedyOf(error, host, { address: again, browser: again, gone: again, log: again, refresh: again });
+}
+
+/** What helps is the same everywhere where it is another token or a look at the connection; the rest depends on the row. */
+function remedyOf(
+  error: GitLabError,
+  host: HostNode,
+  others: Readonly<Record<Exclude<Remedy, 'token' | 'connection'>, MessageAction>>,
+): MessageAction {
+  const { remedy } = failureKinds[error.kind];
+  if (remedy === 'token') return replaceToken(host);
+  return remedy === 'connection' ? checkConnection(host, error) : others[remedy];
 }
 
 function showLog(): MessageAction {
