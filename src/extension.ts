@@ -100,7 +100,8 @@ export function activate({
     warnings,
     soon,
     agents,
-    onDidShow: () => void badge.get(),
+    // Decoding certificates would keep the first rows waiting.
+    onDidShow: () => void setTimeout(() => void badge.get(), 1000),
   });
   const texts = new TextDocuments();
   const changedDocuments = new vscode.EventEmitter<vscode.Uri>();

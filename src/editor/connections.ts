@@ -39,6 +39,7 @@ export function connections(secrets: vscode.SecretStorage, log: vscode.LogOutput
           return seconds.saveTimeout * 1000;
         },
       }),
+    (url) => fetches.prepare(url),
   );
   const trust = new HostTrust(accounts);
   const openAgent = agentOpener(() => vscode.workspace.getConfiguration('http').get('proxyAuthorization') ?? undefined);

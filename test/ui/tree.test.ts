@@ -103,8 +103,10 @@ describe('The tree', () => {
     record('review').name = name;
     workbench = await open({ projects: [payments], settings: { 'workbench.hover.delay': 500 } });
     const row = workbench.row(shown);
-    // What comes in above it moves the row away from under the pointer.
+    // What comes in above it moves the row away from under the pointer, and a new count of its owner draws it again.
     for (const above of ['gpu-pool', 'platform-default']) await workbench.row(above).waitFor();
+    for (const owner of await workbench.rows.and(workbench.page.locator('[aria-level="2"][aria-expanded=true]')).all())
+      await owner.filter({ hasText: /\d clusters?/ }).waitFor();
     const hover = workbench.page.locator('.monaco-hover:visible .rendered-markdown');
     const tooltip = hover.filter({ hasText: 'API URL: https://review.k8s.example.com:6443' });
     await row.hover();

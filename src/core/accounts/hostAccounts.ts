@@ -41,6 +41,7 @@ export class HostAccounts implements Disposable {
   private readonly settings: HostSettings;
   private readonly tokens: TokenStore;
   private readonly connect: Connect;
+  private readonly prepare: (url: HostUrl) => void;
   /** Tokens of hosts whose secret storage would not take them. */
   private readonly session = new Map<HostUrl, string>();
   private readonly clients = new Map<HostUrl, Promise<GitLabClient | undefined>>();
@@ -53,10 +54,17 @@ export class HostAccounts implements Disposable {
   /** A host's token was set, replaced or deleted, here or in another window. */
   readonly onDidChangeToken = this.tokenChanged.event;
 
-  constructor(settings: HostSettings, tokens: TokenStore, connect: Connect) {
+  /** `prepare` is told which host is to be connected next, while its token is still being read. */
+  constructor(
+    settings: HostSettings,
+    tokens: TokenStore,
+    connect: Connect,
+    prepare: (url: HostUrl) => void = () => undefined,
+  ) {
     this.settings = settings;
     this.tokens = tokens;
     this.connect = connect;
+    this.prepare = prepare;
     this.subscriptions = [
       settings.onDidChange(() => this.changed.fire()),
       tokens.onDidChange((url) => {
@@ -94,7 +102,9 @@ export class HostAccounts implements Disposable {
   }
 
   private async makeClient(url: HostUrl): Promise<GitLabClient | undefined> {
-    const token = this.session.get(url) ?? (await secretly(() => this.tokens.get(url)));
+    const reading = this.session.get(url) ?? secretly(() => this.tokens.get(url));
+    this.prepare(url);
+    const token = await reading;
     return token === undefined ? undefined : this.connect(url, token);
   }
 

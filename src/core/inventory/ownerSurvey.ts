@@ -109,6 +109,9 @@ export class OwnerSurvey {
       // An administrator's token without Admin Mode is refused there and is like anybody else's (GitLab API contract 4.7).
       settled: (failure) => listOnce(failure?.kind !== 'forbidden'),
     });
+    // Read in this window already, as its row does when the host is opened: then nothing has to wait for it.
+    const instance = this.options.fleet.known({ level: 'instance' });
+    if (instance?.current && !instance.failure) listOnce(true);
   }
 
   /** Lists that failed are asked once more. */

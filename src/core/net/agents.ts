@@ -142,10 +142,11 @@ function sharingCertificates(agent: EditorsAgent): EditorsAgent {
     async resolver(this: unknown, request: unknown, options: object, url: unknown) {
       const proxy = await resolver.call(this, request, options, url);
       const now = performance.now();
-      // The request the agent was taken from passes here too, without the agent's options.
-      const ca: unknown = Reflect.get(options, 'ca');
+      // The request the agent was taken from passes here first, without the agent's options: the context is made for those.
+      const all = { ...options, ...agent.options };
+      const ca: unknown = Reflect.get(all, 'ca');
       if (!shared || shared.ca !== ca || now - shared.at > CONTEXT_AGE)
-        shared = { at: now, ca, context: createSecureContext(options) };
+        shared = { at: now, ca, context: createSecureContext(all) };
       Object.assign(options, { secureContext: shared.context });
       return proxy;
     },

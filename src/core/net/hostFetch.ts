@@ -24,6 +24,8 @@ interface HostFetchesOptions {
 export interface HostFetches {
   /** Throws GitLabError `tls` and `proxy`, and what node-fetch throws. Always the same function for the same host. */
   readonly of: (url: HostUrl) => Fetch;
+  /** Gets ready for the first request to a host, and sends nothing. Never throws: the request tells what is wrong. */
+  readonly prepare: (url: HostUrl) => void;
   /** Lets go of every way that was found: proxy or certificate settings of the editor changed. */
   readonly forgetWays: () => void;
 }
@@ -47,6 +49,10 @@ export function hostFetches(options: HostFetchesOptions): HostFetches {
   };
   return {
     of: (url) => of(url).fetch,
+    prepare: (url) =>
+      void of(url)
+        .prepare()
+        .catch(() => undefined),
     forgetWays: () => {
       for (const host of hosts.values()) host.forgetWay();
     },
@@ -72,11 +78,7 @@ class HostConnection {
   }
 
   readonly fetch = async (address: string, init: RequestInit): Promise<Response> => {
-    nodeFetch ??= import('./nodeFetch');
-    const { fetch } = await nodeFetch;
-    const trust = await this.trust();
-    const trusters: readonly Truster[] =
-      trust.certificates.length === 0 ? ['editor'] : this.first === 'own' ? ['own', 'editor'] : ['editor', 'own'];
+    const { fetch, trust, trusters } = await this.ready();
     let failure: unknown;
     let secured = false;
     for (const truster of trusters) {
@@ -97,6 +99,23 @@ class HostConnection {
     }
     throw await this.explained(failure, trust, secured);
   };
+
+  /**
+   * Loads what sends, and the certificates, which takes the editor about 100 ms of computing before the first connection.
+   * Nothing is sent.
+   */
+  async prepare(): Promise<void> {
+    const { trust, trusters } = await this.ready();
+    if (this.url.startsWith('https:')) this.agent(trusters[0], trust);
+  }
+
+  private async ready() {
+    nodeFetch ??= import('./nodeFetch');
+    const [{ fetch }, trust] = await Promise.all([nodeFetch, this.trust()]);
+    const trusters: readonly [Truster, ...Truster[]] =
+      trust.certificates.length === 0 ? ['editor'] : this.first === 'own' ? ['own', 'editor'] : ['editor', 'own'];
+    return { fetch, trust, trusters };
+  }
 
   /** Ways and certificates are found anew. Connections in use stay until their answer is there. */
   forgetWay(): void {

@@ -17,6 +17,7 @@ import { ClusterRows } from './clusterRows';
 import { ownersOf } from './rows/owner';
 import { placeOf, placeOfNamed } from './rows/placeOf';
 import { parentOf } from './rows/rowOf';
+import { patientRows } from './patientRows';
 
 import type { AgentKnowledge, TreeSources } from './treeKnowledge';
 import { TreeLoading } from './treeLoading';
@@ -49,7 +50,7 @@ export class ClusterTree implements Disposable {
     this.finder = finder;
     this.inventory = inventory;
     this.view = vscode.window.createTreeView(CLUSTERS_VIEW, {
-      treeDataProvider: rows,
+      treeDataProvider: patientRows(rows, sources),
       canSelectMany: true,
       showCollapseAll: true,
     });

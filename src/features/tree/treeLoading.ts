@@ -119,7 +119,8 @@ export class TreeLoading implements RowLoading, Disposable {
   private watchedOf(host: HostUrl): void {
     void this.fleets.show(host);
     const state = this.inventory.hostState(host);
-    if (!state) this.host(host);
+    // What is remembered is shown first: the first connection keeps the extension host computing for a while.
+    if (!state) void this.fleets.recall(host).then(() => setTimeout(() => this.host(host), 0));
     else if (state.state === 'loaded') for (const owner of this.ownersAt(host)) this.owner(host, owner);
   }
 

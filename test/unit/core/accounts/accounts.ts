@@ -1,5 +1,5 @@
 import type { GitLabClient } from '../../../../src/core/gitlab/client';
-import type { Host } from '../../../../src/core/model/host';
+import type { Host, HostUrl } from '../../../../src/core/model/host';
 import { HostAccounts, type Connect } from '../../../../src/core/accounts/hostAccounts';
 import { HostListSetting } from '../../../../src/core/accounts/hostSettings';
 import { SecretTokenStore } from '../../../../src/core/accounts/tokenStore';
@@ -14,7 +14,7 @@ export class Accounts {
   /** Tokens that clients were made with, in order. */
   readonly connected: string[] = [];
 
-  constructor(make: Connect = (url, token): GitLabClient => connect({ url }, token)) {
+  constructor(make: Connect = (url, token): GitLabClient => connect({ url }, token), prepare?: (url: HostUrl) => void) {
     this.accounts = new HostAccounts(
       new HostListSetting(this.settings.workspace),
       new SecretTokenStore(this.secrets),
@@ -22,6 +22,7 @@ export class Accounts {
         this.connected.push(token);
         return make(url, token);
       },
+      prepare,
     );
   }
 }

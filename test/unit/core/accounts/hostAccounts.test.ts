@@ -20,6 +20,16 @@ describe('host accounts', () => {
     assert.doesNotMatch(JSON.stringify(settings.written), /token/);
   });
 
+  it('gets ready for a host while its token is read', async () => {
+    const seen: string[] = [];
+    const { accounts, secrets, connected } = new Accounts(undefined, (url) => seen.push(`${url} ${connected.length}`));
+    secrets.stored.set(key, 'token');
+    await accounts.client(one.url);
+    await accounts.client(one.url);
+    assert.deepEqual(seen, [`${one.url} 0`]);
+    assert.deepEqual(connected, ['token']);
+  });
+
   it('leaves no token behind where the host could not be listed', async () => {
     const { accounts, secrets, settings } = new Accounts();
     settings.readOnly = true;

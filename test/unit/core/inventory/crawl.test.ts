@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { listClusters } from '../../../../src/core/gitlab/clusters';
+import { Fleet } from '../../../../src/core/inventory/fleet';
 import { ownerKey } from '../../../../src/core/model/cluster';
 import { json } from '../../../gitlab/answer';
 import { dropConnection } from '../../../gitlab/faults';
@@ -7,7 +9,7 @@ import { groupPath, projectPath } from '../../../gitlab/lookup';
 import { addCluster, addGroup, addProject, addToken, addUser, setRole } from '../../../gitlab/populate';
 import { oldVersion, profileOf, withoutInstanceVersion } from '../../../gitlab/profiles';
 import { emptyWorld } from '../../../gitlab/world';
-import { asked, clientOf, crawled, held, keys, mayRead, readable, serving } from './fleetLab';
+import { asked, clientOf, crawled, held, hostOf, keys, mayRead, readable, serving } from './fleetLab';
 
 const lists = (paths: readonly string[]): string[] => paths.filter((path) => /\/clusters/.test(path));
 
@@ -137,6 +139,23 @@ describe('crawling a host', function () {
     assert.ok(firstOwners >= 0 && firstOwners < lastPage, paths.slice(0, 12).join('\n'));
     const everyGroup = paths.filter((path) => path.startsWith('/groups?') && !path.includes('min_access_level'));
     assert.equal(everyGroup.filter((path) => /[?&]page=1(&|$)/.test(path)).length, 1);
+  });
+
+  it('waits for no answer of the instance where its row has just read it', async () => {
+    const gitlab = await serve(generatedFleet({ projects: 20, clusters: 10, seed: 8 }));
+    const client = clientOf(gitlab, 'fleet-admin');
+    const fleet = new Fleet(hostOf(gitlab));
+    const owner = { level: 'instance' } as const;
+    fleet.putClusters({ owner, name: '', archived: false }, await listClusters(client, owner));
+    const listed = new Promise<void>((resolve) => {
+      gitlab.onRequest(async ({ request: { path } }) => {
+        if (path.startsWith('/api/v4/groups')) resolve();
+        if (path.startsWith('/api/v4/admin/clusters')) await listed;
+        return undefined;
+      });
+    });
+    await crawled(gitlab, 'fleet-admin', fleet);
+    assert.deepEqual(held(fleet), readable(gitlab, 'root'));
   });
 
   it('reads no more pages than the lists have, and no list of clusters twice', async () => {
