@@ -2,9 +2,9 @@
 // counted. Words select checks (`npm test -- unit`, `npm test -- ui 1.139`); from the first option on, all goes to mocha
 // (`npm test -- ui 1.139 -g "adds a host"`). No imports of our own: it must run, and count, even when nothing builds.
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 interface Check {
   readonly name: string;
@@ -18,6 +18,8 @@ interface Check {
   readonly optIn?: boolean;
   /** Runs beside the others and shows its output when it is done. */
   readonly background?: boolean;
+  /** Checks in a row with the same word here run at the same time, since they wait more than they compute. */
+  readonly together?: string;
 }
 
 interface Result {
@@ -50,6 +52,17 @@ const mainWays = (version: string): readonly string[] =>
   version === editors[0] || mochaOptions.some((option) => /^(-g|-f|--f?grep)\b/.test(option))
     ? []
     : ['--fgrep', '[main way]'];
+/**
+ * Files of UI tests, those that take longest first: the last ones decide how long one of two lanes has nothing to do. What
+ * is not named here is as long as its text.
+ */
+const longUiTests = ['form', 'tree', 'fleet', 'hosts', 'welcome', 'doctor', 'secrets', 'tokens', 'remoteEditor'];
+const longestFirst = readdirSync('test/ui')
+  .filter((file) => file.endsWith('.test.ts'))
+  .map((file) => ({ name: basename(file, '.test.ts'), size: statSync(join('test/ui', file)).size }))
+  .toSorted((one, other) => rank(one.name) - rank(other.name) || other.size - one.size)
+  .map(({ name }) => `out/ui/${name}.test.js`);
+
 /** No test measures time by this: it only ends what hangs, so it is no trap on a busy machine. */
 const patience = ['--timeout', '20000'];
 
@@ -82,6 +95,7 @@ const checks: readonly Check[] = [
   },
   ...editors.map((version) => ({
     name: `editor ${version}`,
+    together: 'editor',
     command: [node, 'out/lab/runEditorTests.js', version],
     mocha: true,
     needs: ['build'],
@@ -89,15 +103,7 @@ const checks: readonly Check[] = [
   { name: 'package', command: [node, 'out/lab/installPackage.js'], needs: ['build'] },
   ...editors.map((version) => ({
     name: `ui ${version}`,
-    command: [
-      ...mocha,
-      ...sideBySide,
-      '--timeout',
-      '120000',
-      ...mainWays(version),
-      ...mochaOptions,
-      'out/ui/**/*.test.js',
-    ],
+    command: [...mocha, ...sideBySide, '--timeout', '120000', ...mainWays(version), ...mochaOptions, ...longestFirst],
     mocha: true,
     env: { VSCODE_VERSION: version },
     needs: ['build', 'package'],
@@ -129,6 +135,11 @@ const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
 console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
 process.exitCode = sum('failed') === 0 && results.length > 0 ? 0 : 1;
 
+function rank(name: string): number {
+  const at = longUiTests.indexOf(name);
+  return at < 0 ? longUiTests.length : at;
+}
+
 /** The checks the command line names, and what they need. */
 function choose(): readonly Check[] {
   const versions = selected.filter((word) => editors.includes(word));
@@ -146,34 +157,45 @@ function choose(): readonly Check[] {
   return checks.filter((check) => wanted.includes(check) || needed.has(check.name));
 }
 
-/** Runs checks one after the other, those of the background beside them. */
+/** Runs checks one after the other, those of the background and those that go together at the same time. */
 async function runAll(chosen: readonly Check[]): Promise<readonly Result[]> {
-  const background = chosen.filter((check) => check.background).map((check) => run(check));
+  const background = chosen.filter((check) => check.background).map((check) => run(check, true));
+  const turns: Check[][] = [];
+  for (const check of chosen.filter((one) => !one.background)) {
+    const last = turns.at(-1);
+    if (check.together !== undefined && last?.[0]?.together === check.together) last.push(check);
+    else turns.push([check]);
+  }
   const results: Result[] = [];
-  for (const check of chosen) if (!check.background) results.push(await run(check));
+  for (const turn of turns) results.push(...(await Promise.all(turn.map((check, at) => run(check, at > 0)))));
   return [...(await Promise.all(background)), ...results];
 }
 
-async function run(check: Check): Promise<Result> {
+/** `meanwhile`: its output is shown when it is done. */
+async function run(check: Check, meanwhile: boolean): Promise<Result> {
   const started = performance.now();
   const counts = join(tmpdir(), `gitlab-clusters-counts-${process.pid}-${check.name.replaceAll(' ', '-')}.json`);
-  if (!check.background) console.log(`\n== ${check.name}`);
-  const { code, output } = await spawnCheck(check, counts);
-  if (check.background) console.log(`\n== ${check.name} (meanwhile)\n${output.trim()}`);
+  if (!meanwhile) console.log(`\n== ${check.name}`);
+  const { code, output } = await spawnCheck(check, counts, meanwhile);
+  if (meanwhile) console.log(`\n== ${check.name} (meanwhile)\n${output.trim()}`);
   const counted = check.mocha ? readCounts(counts) : { ...nothingCounted, failed: code === 0 ? 0 : 1 };
   // A program that ended badly although every test passed has failed all the same: it crashed before or after them.
   const failed = code !== 0 && counted.failed === 0 ? 1 : counted.failed;
   return { ...counted, failed, name: check.name, seconds: (performance.now() - started) / 1000 };
 }
 
-function spawnCheck(check: Check, counts: string): Promise<{ code: number | null; output: string }> {
+function spawnCheck(
+  check: Check,
+  counts: string,
+  meanwhile: boolean,
+): Promise<{ code: number | null; output: string }> {
   const [command = '', ...args] = check.command;
   const env = { ...process.env, ...check.env, TEST_COUNTS: counts };
   const shell = process.platform === 'win32' && command === 'npm';
   const child = spawn(command, args, {
     env,
     shell,
-    stdio: ['ignore', check.background ? 'pipe' : 'inherit', check.background ? 'pipe' : 'inherit'],
+    stdio: ['ignore', meanwhile ? 'pipe' : 'inherit', meanwhile ? 'pipe' : 'inherit'],
   });
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));

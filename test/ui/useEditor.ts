@@ -38,6 +38,7 @@ export function useEditor(): Editor {
   const secrets = new Set([...knownSecrets, ...[demoFleet(), oldDemoFleet()].flatMap(tokensOf)]);
   const leaks = new Set<string>();
   let searched = 0;
+  let began = 0;
   let listening = 0;
   let test = '';
   let browser: Browser | undefined;
@@ -69,6 +70,7 @@ export function useEditor(): Editor {
 
   before(async function () {
     this.timeout(120_000);
+    began = performance.now();
     listening = signalListeners();
     server = await startEditorServer({ edition, extensions: [installedExtension()] });
     browser = await launchBrowser();
@@ -95,6 +97,7 @@ export function useEditor(): Editor {
       search('after all', [{ name: 'output', text: server.output() }, ...(await placesOfFolder(server.folder))]);
     await server?.stop();
     assert.equal(signalListeners(), listening, 'a signal listener stayed behind');
+    console.log(`    ${Math.round((performance.now() - began) / 1000)} s in all, windows and hooks included`);
     console.log(`    secrets found outside their place: ${leaks.size} (${secrets.size} sought in ${searched} places)`);
     assert.deepEqual([...leaks], []);
   });
