@@ -11,6 +11,7 @@ import { measureEditorsStart } from './editorsStart';
 import { missedGoals, printFigures } from './figures';
 import { compareCrawl, compareDiscovery, measureGrowth } from './fleet';
 import { measureLargeFleet } from './largeFleet';
+import { measureOpening } from './opening';
 import { measureResolver } from './resolver';
 import { measureSizes } from './sizes';
 import { measureActivation } from './starts';
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, (browser: Browser) => Promise<void>>> = {
   sizes: async () => printFigures('Sizes', await measureSizes()),
   starts: async (browser) =>
     printFigures('Start', [...(await measureActivation(browser)), ...(await measureEditorsStart(browser))]),
+  opening: (browser) => measureOpening(browser, thousand),
   resolver: async () => printFigures('Resolver', await measureResolver(thousand)),
   connections: async (browser) => printFigures('Connections', await measureRequests(browser)),
   crawl: (browser) => compareCrawl(browser, thousand),

@@ -7,6 +7,7 @@ import { outputOf } from '../lab/childProcess';
 import { atLeast, atMost, mebibyte, printFigures, printTable, rounded, type Figure } from './figures';
 import { findAll, openWithStandIn, type Found } from './fleetWindow';
 import { Work } from './orders';
+import { sharesOf } from './shares';
 import { startProbedEditor, type ProbedEditor } from './probedWindow';
 import { caFile, LATENCY, lowerBound, SLOTS, startStandIn, type StandIn } from './standIn';
 
@@ -66,9 +67,33 @@ export async function compareCrawl(browser: Browser, projects: number): Promise<
       ],
     );
     await window.close();
+    await printShares(editor, standIn);
   } finally {
     standIn.end();
     await editor.stop();
+  }
+}
+
+/** What the extension host computes during a search, by part; in a window of its own, since the noting takes time too. */
+async function printShares(editor: ProbedEditor, standIn: StandIn): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'gitlab-clusters-bench-'));
+  try {
+    const file = join(folder, 'search.cpuprofile');
+    const window = await openWithStandIn(editor, standIn);
+    const { seen } = await findAll(window, standIn, file);
+    await window.close();
+    const shares = await sharesOf(file);
+    const all = shares.reduce((sum, [, milliseconds]) => sum + milliseconds, 0);
+    printTable(
+      'Where a search’s computing goes, of the thread that runs the extension',
+      shares.map(([part, milliseconds]) => [
+        part,
+        `${((100 * milliseconds) / all).toFixed(0)} %`,
+        `${(milliseconds / seen.paths.length).toFixed(2)} ms a request`,
+      ]),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -55,15 +55,21 @@ async function showHost({ workbench }: ProbedWindow, { holder }: StandIn): Promi
   return opened;
 }
 
-/** Opens the view, then "All clusters" with a click, as a person does, and waits for the end. */
-export async function findAll(window: ProbedWindow, standIn: StandIn): Promise<Found> {
+/**
+ * Opens the view, then "All clusters" with a click, as a person does, and waits for the end. With `profile`, a file, what
+ * the extension host computes meanwhile is noted there.
+ */
+export async function findAll(
+  window: ProbedWindow,
+  standIn: StandIn,
+  profile = process.argv.includes('--profile')
+    ? join(artifacts, `finding-${new URL(standIn.url).port}.cpuprofile`)
+    : undefined,
+): Promise<Found> {
   const { page } = window.workbench;
   const idle = await window.ask(z.number(), { order: 'heap' });
   const opened = await showHost(window, standIn);
   standIn.clear();
-  const profile = process.argv.includes('--profile')
-    ? join(artifacts, `finding-${new URL(standIn.url).port}.cpuprofile`)
-    : undefined;
   if (profile !== undefined) await mkdir(artifacts, { recursive: true });
   await window.tell({ order: 'watch', ...(profile !== undefined && { profile }) });
   const first = await watchScreen(page, { pressed: 'mousedown', row: ownerRow });

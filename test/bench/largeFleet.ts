@@ -49,9 +49,12 @@ export async function measureLargeFleet(browser: Browser, clusters: number): Pro
       { what: 'filter: key to rows on the screen, median', measured: median(typing.keys), unit: 'ms', ...atMost(100) },
       { what: '… at worst', measured: Math.max(...typing.keys), unit: 'ms' },
       ...blockFigures('while one types', typing.blocks),
+      work('JSON.parse of what is remembered, alone', recalled.parse),
       work('filter: key to rows given to VS Code, median', filtered.median),
+      { what: '… ÷ that JSON.parse', measured: filtered.median.wall / recalled.parse.wall, unit: '', ...atMost(2) },
       { ...work('… at worst', filtered.worst), ...atMost(100) },
       { ...work('remembered: start to the first rows given to VS Code', recalled.toRows), ...atMost(100) },
+      { what: '… ÷ that JSON.parse', measured: recalled.toRows.wall / recalled.parse.wall, unit: '', ...atMost(20) },
       work('… to the last', recalled.toEnd),
       {
         what: 'remembered: from the click that opens the view to groups on the screen',

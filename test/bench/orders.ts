@@ -61,6 +61,8 @@ export const Recalled = z.object({
   toRows: Work,
   /** Until everything is there. */
   toEnd: Work,
+  /** `JSON.parse` of the same file alone, in the same extension host: what no reader could do without. */
+  parse: Work,
   clusters: z.number(),
 });
 

@@ -32,13 +32,14 @@ export interface ProbedEditor {
 /** Milliseconds in which VS Code goes on starting after its window is there, and ending after it is gone. */
 const SETTLING = 3000;
 
-/** Starts a VS Code whose windows can be measured from inside and seen from outside. */
-export async function startProbedEditor(browser: Browser): Promise<ProbedEditor> {
+/** Starts a VS Code whose windows can be measured from inside and seen from outside; `extensions` are there as installed. */
+export async function startProbedEditor(browser: Browser, extensions: readonly string[] = []): Promise<ProbedEditor> {
   const waiting: ((socket: Socket) => void)[] = [];
   const orders = createServer((socket) => waiting.shift()?.(socket));
   await new Promise<void>((resolve) => orders.listen(0, '127.0.0.1', resolve));
   const server = await startEditorServer({
     edition: newestEdition,
+    extensions,
     allowTests: true,
     env: { [ordersPort]: String(portOf(orders.address())) },
   });

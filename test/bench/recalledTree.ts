@@ -26,7 +26,8 @@ export async function recalledTree(url: string, folder: vscode.Uri) {
     throw new Error('This tree asks nobody');
   });
   const inventory = new Inventory(accounts);
-  const sources = treeSources(accounts, inventory, fleetFiles(vscode.workspace.fs, folder));
+  const storage = fleetFiles(vscode.workspace.fs, folder);
+  const sources = treeSources(accounts, inventory, storage);
   const rows = new ClusterRows(sources, sources.loading);
   const { fleets, finder } = sources;
 
@@ -49,9 +50,11 @@ export async function recalledTree(url: string, folder: vscode.Uri) {
       await nextChange(fleets.onDidChange);
     }
   });
+  const ended = await toEnd;
   const recalled: z.infer<typeof Recalled> = {
     toRows,
-    toEnd: await toEnd,
+    toEnd: ended,
+    parse: await parseOf((await storage.read(host.url)) ?? ''),
     clusters: fleets.fleet(host.url).counts.clusters,
   };
 
@@ -79,6 +82,13 @@ export async function recalledTree(url: string, folder: vscode.Uri) {
   }
 
   return { recalled, filter };
+}
+
+/** The median of a few. */
+async function parseOf(text: string): Promise<Work> {
+  const parses: Work[] = [];
+  for (let time = 0; time < 9; time++) parses.push(await timed(() => JSON.parse(text)));
+  return { wall: median(parses.map(({ wall }) => wall)), cpu: median(parses.map(({ cpu }) => cpu)) };
 }
 
 function nextChange<T>(event: (listener: (value: T) => void) => { dispose(): void }): Promise<void> {

@@ -59,3 +59,35 @@ function watchRows({ pressed, row }: { readonly pressed: Awaited['pressed']; rea
   // In an object, since the page would be waited for otherwise.
   return { done };
 }
+
+/** Rows as they were on the screen from some moment on; milliseconds since 1970. */
+export interface Picture {
+  readonly at: number;
+  readonly rows: readonly string[];
+}
+
+/** Notes the next press and how the rows of the side bar change after it, until the function given back is called. */
+export async function filmScreen(page: Page): Promise<() => Promise<{ pressedAt: number; pictures: Picture[] }>> {
+  const filming = await page.evaluateHandle(filmRows);
+  return () => filming.evaluate((film) => ({ pressedAt: film.pressedAt, pictures: film.pictures }));
+}
+
+/** Runs in the page. */
+function filmRows() {
+  const film: { pressedAt: number; pictures: { at: number; rows: string[] }[] } = {
+    pressedAt: Number.NaN,
+    pictures: [],
+  };
+  document.addEventListener('mousedown', () => (film.pressedAt = Date.now()), { capture: true, once: true });
+  let last = '';
+  new MutationObserver(() => {
+    const rows = [...document.querySelectorAll('.sidebar .monaco-list-row[role=treeitem]')].map(
+      (row) =>
+        `${row.querySelector('.label-name')?.textContent} ${row.querySelector('.label-description')?.textContent}`,
+    );
+    if (rows.join() === last) return;
+    last = rows.join();
+    film.pictures.push({ at: Date.now(), rows });
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  return film;
+}

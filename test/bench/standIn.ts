@@ -24,6 +24,8 @@ export interface Seen {
   /** Milliseconds since 1970: when the first came, and when the last answer went out. */
   readonly began: number;
   readonly ended: number;
+  /** Each path with the moments it came and was answered. */
+  readonly exchanges: readonly (readonly [path: string, came: number, answered: number | null])[];
 }
 
 export interface StandIn {
@@ -77,6 +79,7 @@ export async function startStandIn(
       return {
         paths: all.map(([path]) => path),
         began: all[0]?.[1] ?? Number.NaN,
+        exchanges: all,
         ended: all.reduce((last, [, , answered]) => Math.max(last, answered ?? 0), 0),
       };
     },
