@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { fieldOf } from '../../../../src/core/gitlab/clusterWrites';
+import { NumberReader, NumberWriter } from '../../../../src/core/inventory/numberStream';
+import { readCluster, writeCluster } from '../../../../src/core/inventory/rememberedCluster';
+import { stateOf } from '../../../../src/core/journal/clusterState';
 import { attributeNames, isReadOnly } from '../../../../src/core/model/attributes';
 import type { Attribute } from '../../../../src/core/model/attributes';
 import { attributeUses } from '../../../../src/core/model/attributeUses';
-import { draftOf, isDraftChanged, toAddFields, toEditFields } from '../../../../src/core/model/clusterDraft';
+import {
+  clusterOfDraft,
+  draftOf,
+  isDraftChanged,
+  toAddFields,
+  toEditFields,
+} from '../../../../src/core/model/clusterDraft';
 import type { ClusterDraft } from '../../../../src/core/model/clusterDraft';
-import { differences } from '../../../../src/core/model/differences';
+import { differences, stored } from '../../../../src/core/model/differences';
 import { changedMeanwhile, merged } from '../../../../src/features/form/meanwhile';
 import { addParameters, editParameters } from '../../../gitlab/clusters/params';
 import type { AddName, EditName } from '../../../gitlab/clusters/params';
@@ -79,6 +88,24 @@ for (const attribute of attributeNames) {
     it('is compared with GitLab’s answer, if GitLab ever returns it', () => {
       const ignored = differences(toAddFields(changed), cluster).map(({ field }) => field);
       assert.deepEqual(ignored, attributeUses[attribute].wire.read === undefined ? [] : [attribute]);
+    });
+
+    it('comes back with what is remembered of a host', () => {
+      const { host, owner, id, provider } = cluster;
+      const { name, managementProject: project } = changed;
+      const managementProject = project?.id === undefined ? undefined : { ...project, id: project.id, name: '' };
+      const other = clusterOfDraft(changed, { host, owner, id, name, provider, managementProject });
+      const out = new NumberWriter();
+      writeCluster(other, out);
+      const recalled = readCluster(host, owner, new NumberReader(out.texts, out.numbers));
+      assert.deepEqual(stored[attribute](recalled), stored[attribute](other));
+      const isTold = attributeUses[attribute].wire.read !== undefined;
+      assert.equal(isTold, JSON.stringify(stored[attribute](other)) !== JSON.stringify(stored[attribute](cluster)));
+    });
+
+    it('is in the history with its value, if it is no secret', () => {
+      const noted = JSON.stringify(stateOf(changed)) !== JSON.stringify(stateOf(before));
+      assert.equal(noted, attributeUses[attribute].wire.read !== undefined);
     });
 
     it('is declared where GitLab is served for tests', () => {
