@@ -8,13 +8,13 @@ import { exampleHost, openWithHosts } from '../ui/hosts';
 import { useEditor } from '../ui/useEditor';
 import { company } from '../unit/features/migration/companies';
 
-/** Milliseconds for every answer while the first plan is made: about what a GitLab takes to merge a configuration. */
+/** Milliseconds for every answer while the second plan is made: about what a GitLab takes to merge a configuration. */
 const LATENCY = 200;
 
 describe('A company whose certificate cluster is moved in the window', () => {
   const editor = useEditor();
 
-  for (const [name, level, count, seed, ratioGoal] of [
+  for (const [name, level, count, seed, goal] of [
     ['with one project and its own cluster', 'project', 1, 4705, undefined],
     ['with sixty projects below the cluster of a group', 'group', 60, 4771, 1.3],
     ['with three hundred projects below the cluster of the instance', 'instance', 300, 5011, 1.3],
@@ -23,17 +23,18 @@ describe('A company whose certificate cluster is moved in the window', () => {
       this.timeout(900_000);
       const started = performance.now();
       const figures = await moveCompany(editor, company(level, count, seed), level, LATENCY);
-      const { jobs, needing, missed, falseAlarms, asked, written, mergeRequests, perProject, ratio } = figures;
+      const { jobs, needing, missed, falseAlarms, asked, written, mergeRequests, perProject, rounds, wall } = figures;
       console.log(
         [
           `      ${count} projects, ${jobs} jobs, ${needing} need the cluster: missed ${missed.length}, false alarms ${falseAlarms.length}`,
           `      requests: ${asked} asked, ${written} written, of these for ${mergeRequests} merge requests; at most ${perProject} per project`,
-          `      first plan: wall ÷ bound ${ratio.toFixed(2)}; whole move ${((performance.now() - started) / 1000).toFixed(0)} s`,
+          `      plans: rounds of answers ÷ bound ${rounds.toFixed(2)}, wall ÷ bound on this machine ${wall.toFixed(2)}; whole move ${((performance.now() - started) / 1000).toFixed(0)} s`,
         ].join('\n'),
       );
       assert.deepEqual(missed, []);
       assert.ok(perProject <= REQUESTS_PER_PROJECT, `${perProject}`);
-      if (ratioGoal !== undefined) assert.ok(ratio <= ratioGoal, `${ratio}`);
+      // The wall depends on how busy the machine is.
+      if (goal !== undefined) assert.ok(rounds <= goal, `${rounds}`);
     });
   }
 

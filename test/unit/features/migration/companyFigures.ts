@@ -15,14 +15,12 @@ export function leastRounds(requests: number): number {
   return Math.max(Math.ceil(requests / SLOTS), CHAIN);
 }
 
-/** Milliseconds after which nothing more is on its way from a client in this process. */
-const QUIET = 40;
-
 /**
  * Answers in rounds, each as soon as eight requests wait or nothing more comes: their number is the time a client takes where
  * answers take long, and does not depend on how busy this machine is. The client has to send nothing else meanwhile.
+ * `quiet`: milliseconds after which nothing more is on its way, longer for a client in another process.
  */
-export function answerInRounds(gitlab: Pick<GitLab, 'onRequest'>): { readonly end: () => number } {
+export function answerInRounds(gitlab: Pick<GitLab, 'onRequest'>, quiet = 40): { readonly end: () => number } {
   let waiting: (() => void)[] = [];
   let rounds = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -38,7 +36,7 @@ export function answerInRounds(gitlab: Pick<GitLab, 'onRequest'>): { readonly en
       waiting.push(resolve);
       clearTimeout(timer);
       if (waiting.length >= SLOTS) answer();
-      else timer = setTimeout(answer, QUIET);
+      else timer = setTimeout(answer, quiet);
     });
     return undefined;
   });
