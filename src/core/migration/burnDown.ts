@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { NotedWrite } from '../journal/history';
 import { clusterKey } from '../model/cluster';
 import type { Cluster } from '../model/cluster';
+import type { HostUrl } from '../model/host';
 
 /** How many enabled clusters were left at the end of a week. */
 export interface Week {
@@ -15,15 +16,21 @@ const DAY = 86_400_000;
 
 /**
  * How the number of enabled clusters went down, week by week until now: today's number, and backwards from it what this
- * computer changed. What others changed is not in it. The newest week comes last.
+ * computer changed at hosts that are still `listed`. What others changed is not in it. The newest week comes last.
  */
-export function burnDown(leftNow: number, writes: readonly NotedWrite[], now: Date, weeks: number): readonly Week[] {
+export function burnDown(
+  leftNow: number,
+  writes: readonly NotedWrite[],
+  listed: (host: HostUrl) => boolean,
+  now: Date,
+  weeks: number,
+): readonly Week[] {
   const rows: Week[] = [];
   let left = leftNow;
   for (let back = 0; back < weeks; back++) {
     const monday = mondayOf(new Date(now.getTime() - back * 7 * DAY));
     const until = new Date(monday.getTime() + 7 * DAY);
-    const changes = writes.filter(({ at }) => at >= monday && at < until).map(changeOf);
+    const changes = writes.filter(({ at, host }) => at >= monday && at < until && listed(host)).map(changeOf);
     const off = changes.filter((change) => change < 0).length;
     rows.unshift({ monday: monday.toISOString().slice(0, 10), left, switchedOff: off });
     left -= changes.reduce((sum, change) => sum + change, 0);

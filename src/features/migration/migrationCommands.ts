@@ -5,6 +5,7 @@ import { burnDown } from '../../core/migration/burnDown';
 import { MAX_NOTE } from '../../core/migration/migrationNotes';
 import { blockerInWords } from '../../core/migration/usesInWords';
 import type { Cluster } from '../../core/model/cluster';
+import type { HostUrl } from '../../core/model/host';
 import { plain } from '../../core/model/plainText';
 import { clusterTitle } from '../../core/model/titles';
 import type { CommandTable } from '../../editor/commandTable';
@@ -92,7 +93,8 @@ export function migrationCommands(sources: MigrationSources) {
     }
     if (rows.length === 0) return undefined;
     const enabled = finder.known().clusters.filter((cluster) => cluster.enabled !== false).length;
-    const weeks = burnDown(enabled, await moves.writes(), now(), WEEKS);
+    const isListed = (host: HostUrl): boolean => accounts.find(host) !== undefined;
+    const weeks = burnDown(enabled, await moves.writes(), isListed, now(), WEEKS);
     return { rows, deadline: moves.deadline(), weeks, left, isCancelled, at: now() };
   };
 

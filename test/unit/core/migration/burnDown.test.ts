@@ -6,6 +6,7 @@ import { hostUrl } from '../gitlab/connection';
 
 const host = hostUrl('https://gitlab.example.com');
 const now = new Date('2026-11-27T12:00:00Z');
+const isListed = (one: string): boolean => one === host;
 
 function write(
   day: string,
@@ -42,7 +43,7 @@ describe('The clusters left, week by week', () => {
       write('2026-11-10', 'edit', true, true),
       write('2026-11-09', 'add', undefined, true),
     ];
-    const weeks = burnDown(5, writes, now, 4);
+    const weeks = burnDown(5, writes, isListed, now, 4);
     assert.deepEqual(
       weeks.map(({ monday, left, switchedOff }) => [monday, left, switchedOff]),
       [
@@ -55,10 +56,21 @@ describe('The clusters left, week by week', () => {
     assert.match(weeksInWords(weeks)[2] ?? '', /^2026-11-16 +5 █+ \(switched off: 2\)$/);
   });
 
+  it('do not count what was done at hosts that are listed no more', () => {
+    const gone = { ...write('2026-11-24', 'edit', true, false), host: hostUrl('https://gone.example.com') };
+    assert.deepEqual(
+      burnDown(3, [gone], isListed, now, 2).map(({ left, switchedOff }) => [left, switchedOff]),
+      [
+        [3, 0],
+        [3, 0],
+      ],
+    );
+  });
+
   it('do not count what failed, nor changes of something else', () => {
     const failed: NotedWrite = { ...write('2026-11-24', 'edit', true, false), outcome: 'failed' };
-    assert.deepEqual(burnDown(3, [failed, write('2026-11-24', 'edit', true, undefined)], now, 1)[0]?.left, 3);
-    assert.equal(burnDown(3, [failed], now, 2)[0]?.left, 3);
+    assert.deepEqual(burnDown(3, [failed, write('2026-11-24', 'edit', true, undefined)], isListed, now, 1)[0]?.left, 3);
+    assert.equal(burnDown(3, [failed], isListed, now, 2)[0]?.left, 3);
   });
 
   it('know when a cluster was switched off last, and that it was switched on since', () => {
