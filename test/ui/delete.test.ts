@@ -36,7 +36,7 @@ describe('Deleting', () => {
     assert.match(detail, /• review .*\n• staging /);
     await workbench.screenshot(`delete-two-${editor.version}`);
     await workbench.answerDialog('Delete 2 Clusters');
-    await workbench.notification('Deleted 2 clusters; 1 of them were gone already.').waitFor();
+    await workbench.notification('Deleted 2 clusters; 1 of them were already gone.').waitFor();
     await workbench.row('staging').waitFor({ state: 'detached' });
     await workbench.row('review').waitFor({ state: 'detached' });
     await workbench.tab('review').waitFor({ state: 'detached' });

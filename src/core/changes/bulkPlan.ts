@@ -84,7 +84,7 @@ export function planChange(
   const scopeRefusal = scopeRule(clusters, change, knowledge);
   return clusters.map((cluster): BulkRow => {
     if (cluster.detail !== 'full') {
-      return { cluster, verdict: 'cannot', reason: l10n.t('Only its name is known: GitLab does not let it be read.') };
+      return { cluster, verdict: 'cannot', reason: l10n.t('Only its name is known: GitLab doesn’t allow reading it.') };
     }
     const reason = obstacle(cluster, change, knowledge);
     if (reason !== undefined) return { cluster, verdict: 'cannot', reason };

@@ -158,7 +158,7 @@ export function outcomeInWords(result: BulkOutcome): string {
     case 'deleted':
       return l10n.t('deleted');
     case 'gone':
-      return l10n.t('was gone already');
+      return l10n.t('was already gone');
     case 'unchanged':
       return l10n.t('no change needed');
     case 'outdated':

@@ -61,7 +61,7 @@ function obstacle(field: ClusterField, withheld: readonly ClusterField[], before
     return l10n.t('The service token was replaced. The previous one can’t be read, so it can’t be restored.');
   }
   if (isOfKind(field, 'flag')) {
-    return before[field] === undefined ? l10n.t('GitLab did not report the value before.') : undefined;
+    return before[field] === undefined ? l10n.t('GitLab did not report the previous value.') : undefined;
   }
   return withheld.includes(field)
     ? l10n.t('It held a user name or password, which the history never records.')

@@ -72,7 +72,7 @@ function stranger({ status, headers, body }: Answer, json: unknown, path: string
   if (/default backend - 404/.test(words))
     return ingress(l10n.t('The default page of an ingress answered (“default backend - 404”).'));
   if (status === 404 && /^404 page not found\s*$/.test(words) && path === '')
-    return ingress(l10n.t('“404 page not found” was answered, as Traefik and other ingresses do.'));
+    return ingress(l10n.t('The answer was “404 page not found”, as Traefik and other ingresses give it.'));
   if (/cloudflare/i.test(server) || headers['cf-ray'] !== undefined)
     return {
       title: l10n.t('Cloudflare answered'),

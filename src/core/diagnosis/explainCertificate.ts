@@ -47,10 +47,10 @@ export function tlsProblem(refusal: Refusal, code: string, evidence: Evidence): 
             sentence:
               refusal === 'commonNameAlone'
                 ? l10n.t(
-                    '{0} has a common name alone. OpenSSL, so GitLab, compares that; kubectl, so every CI job, refuses it.',
+                    '{0} has only a common name. OpenSSL, and so GitLab, accepts that; kubectl, and so every CI job, refuses it.',
                     leaf,
                   )
-                : l10n.t('{0} has a common name alone, and it is not {1}.', leaf, hostname),
+                : l10n.t('{0} has only a common name, and it is not {1}.', leaf, hostname),
             next: l10n.t('Issue a certificate with “{0}” as subject alternative name.', hostname),
           }
         : {
@@ -172,7 +172,7 @@ function causeProblem(cause: ChainCause | undefined, leaf: string): Problem {
           leaf,
           plain(cause.subject),
         ),
-        next: l10n.t('Replace CA certificate and service token by those of the new cluster.'),
+        next: l10n.t('Replace the CA certificate and the service token with those of the new cluster.'),
       };
     case 'otherCluster':
       return {
@@ -195,13 +195,13 @@ function causeProblem(cause: ChainCause | undefined, leaf: string): Problem {
           leaf,
           plain(cause.issuer),
         ),
-        next: l10n.t('Except the address from the gateway’s inspection, or run the check from another network.'),
+        next: l10n.t('Exclude the address from the gateway’s inspection, or run the check from another network.'),
       };
     case 'expiredStored':
       return {
         title: l10n.t('Stored CA expired'),
         sentence: l10n.t('The stored CA “{0}” expired on {1}.', plain(cause.subject), day(cause.validTo)),
-        next: l10n.t('Replace the CA certificate by the cluster’s current one.'),
+        next: l10n.t('Replace the CA certificate with the cluster’s current one.'),
       };
     case 'otherCa': {
       const stored = cause.stored.map((name) => `“${plain(name)}”`).join(', ');

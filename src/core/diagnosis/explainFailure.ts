@@ -82,7 +82,7 @@ function unreachable(code: string, { hostname, port }: Target): Problem {
           '{0} does not answer at all: a firewall, security group or authorised network drops the connection, or the VPN is off.',
           where,
         ),
-        next: l10n.t('Ask whether this computer, and GitLab’s server, may connect to the API server.'),
+        next: l10n.t('Check whether this computer and GitLab’s server are allowed to connect to the API server.'),
       };
     default:
       return {

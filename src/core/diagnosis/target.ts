@@ -102,7 +102,7 @@ export function markOf(host: string): string {
 /** Why such an address is not asked. */
 export function forbiddenProblem(address: string): Problem {
   return {
-    title: l10n.t('Address never asked'),
+    title: l10n.t('Address never contacted'),
     sentence: l10n.t(
       '{0} is a link-local, metadata or unusable address. No Kubernetes API has such an address, and a request to it could reveal credentials of this computer.',
       plain(address),

@@ -69,8 +69,8 @@ export async function tokenStep(
       ...(problem ? linesOf(problem) : []),
       ...facts.lines,
       facts.expiresAt === undefined
-        ? l10n.t('Ends: never, as far as it says')
-        : l10n.t('Ends: {0}', facts.expiresAt.toISOString()),
+        ? l10n.t('Expires: never, according to the token')
+        : l10n.t('Expires: {0}', facts.expiresAt.toISOString()),
       ...userLines(user),
       ...(rights?.everything ? [l10n.t('Rights: everything (cluster-admin)')] : []),
     ];
@@ -140,7 +140,7 @@ async function whoIs(send: Send): Promise<User | 'noAnswer'> {
 
 function userLines({ accepted, name, groups = [] }: User): readonly string[] {
   if (!accepted) return [];
-  if (name === undefined) return [l10n.t('Who it is: not reported by this Kubernetes version.')];
+  if (name === undefined) return [l10n.t('User: not reported by this Kubernetes version.')];
   return [l10n.t('Accepted as: {0}', name), ...(groups.length > 0 ? [l10n.t('Groups: {0}', groups.join(', '))] : [])];
 }
 
@@ -190,7 +190,7 @@ function problemOf(
   if (expiresAt !== undefined)
     return {
       title: l10n.t('Token expires'),
-      sentence: l10n.t('The token ends on {0}; jobs fail after that.', expiresAt.toISOString()),
+      sentence: l10n.t('The token expires on {0}; jobs fail after that.', expiresAt.toISOString()),
       next: l10n.t('Use a token from a Secret of a service account, which does not expire.'),
     };
   if (unanswered > 0)

@@ -60,7 +60,7 @@ function sentenceOf(error: GitLabError): string {
       );
     case 'unsupported':
       return l10n.t(
-        'This GitLab does not know the request: its version is too old or the feature was removed. Check the address too.',
+        'This GitLab does not know the request: its version is too old or the feature was removed. Check the address as well.',
       );
     case 'invalid':
       return l10n.t('GitLab did not accept the values.');

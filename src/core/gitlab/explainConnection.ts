@@ -43,12 +43,12 @@ function explainReason({ reason, presented, trusted = [], changed = false, proto
         title: l10n.t('Certificate expired'),
         sentence: expired
           ? l10n.t(
-              'The certificate “{0}” expired on {1}. Ask who runs the host to renew it, or check the clock of this computer.',
+              'The certificate “{0}” expired on {1}. Ask the host’s administrator to renew it, or check the clock of this computer.',
               plain(expired.subject),
               day(expired.validTo),
             )
           : l10n.t(
-              'The certificate of the host has expired. Ask who runs the host to renew it, or check the clock of this computer.',
+              'The certificate of the host has expired. Ask the host’s administrator to renew it, or check the clock of this computer.',
             ),
       };
     }
@@ -71,7 +71,7 @@ function explainReason({ reason, presented, trusted = [], changed = false, proto
         title: l10n.t('Certificate for another name'),
         sentence: presented?.names.length
           ? l10n.t(
-              'The certificate of the host is for {0}, not for the name in its address. Add the host with one of these names, or ask who runs it for a certificate with this one.',
+              'The certificate of the host is for {0}, not for the name in its address. Add the host with one of these names, or ask the host’s administrator for a certificate with this one.',
               listed(presented.names),
             )
           : nameless(presented),
@@ -112,7 +112,7 @@ function explainReason({ reason, presented, trusted = [], changed = false, proto
       return {
         title: l10n.t('TLS too old'),
         sentence: l10n.t(
-          'The host speaks {0} at best, and the editor nothing older than TLS 1.2. Ask who runs the host to switch on TLS 1.2 or 1.3.',
+          'The host speaks {0} at best, and the editor nothing older than TLS 1.2. Ask the host’s administrator to switch on TLS 1.2 or 1.3.',
           protocol ?? l10n.t('an old version of TLS'),
         ),
       };
@@ -127,7 +127,7 @@ function explainReason({ reason, presented, trusted = [], changed = false, proto
       return {
         title: l10n.t('Secure connection refused'),
         sentence: l10n.t(
-          'The host closed the connection during the TLS handshake. It may ask for a client certificate, which cannot be given here. Ask who runs it for an address without one.',
+          'The host closed the connection during the TLS handshake. It may ask for a client certificate, which cannot be given here. Ask the host’s administrator for an address without one.',
         ),
       };
     case 'other':
@@ -153,7 +153,7 @@ export function explainProxy({ status, proxy }: Pick<GitLabError, 'status' | 'pr
     return {
       title: l10n.t('Refused by the proxy'),
       sentence: l10n.t(
-        'The proxy {0} does not connect to the host; it answered {1}. If the host can be reached directly, list its name in the setting “http.noProxy”; else ask who runs the proxy.',
+        'The proxy {0} does not connect to the host; it answered {1}. If the host can be reached directly, list its name in the setting “http.noProxy”; otherwise ask the proxy’s administrator.',
         name,
         status,
       ),
@@ -177,7 +177,7 @@ function notFromTrusted(
     ? {
         title: l10n.t('Certificate chain changed'),
         sentence: l10n.t(
-          'The certificate of the host does not come from the CA trusted for this host ({0}) any more, but from {1}. Show the certificate and ask who runs the host before you trust it.',
+          'The certificate of the host no longer comes from the CA trusted for this host ({0}), but from {1}. Show the certificate, and ask the host’s administrator before you trust it.',
           expected,
           issuerOf(presented),
         ),

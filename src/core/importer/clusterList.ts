@@ -74,17 +74,17 @@ function rowsOf(text: string): { readonly rows: readonly Tree[] } | { readonly p
     try {
       tree = parseJson(text);
     } catch {
-      return { problem: l10n.t('This list is no valid JSON.') };
+      return { problem: l10n.t('This list is not valid JSON.') };
     }
     const rows = (isList(tree) ? tree : [tree]).map(named);
     if (!rows.every((row) => isMapping(row) && 'apiurl' in row)) {
-      return { problem: l10n.t('This JSON is no list of clusters. {0}', needed) };
+      return { problem: l10n.t('This JSON is not a list of clusters. {0}', needed) };
     }
     return { rows };
   }
   const [head = [], ...lines] = readCsv(text);
   const names = head.map(nameOf);
-  if (!names.includes('apiurl')) return { problem: l10n.t('This is no list of clusters. {0}', needed) };
+  if (!names.includes('apiurl')) return { problem: l10n.t('This is not a list of clusters. {0}', needed) };
   return {
     rows: lines.map((cells) => Object.fromEntries(names.map((name, index) => [name, cells[index] ?? '']))),
   };

@@ -88,7 +88,7 @@ function readTokenAnswer(tree: Tree): Reading | undefined {
   const token = textAt(tree, 'status', 'token') ?? textAt(tree, 'spec', 'token');
   const { values, notes } = takeToken(token);
   const short = l10n.t(
-    'This token ends soon. GitLab needs a service account’s token that does not end; the recipe shows how to create one.',
+    'This token expires soon. GitLab needs a service account’s token that does not expire; the recipe shows how to create one.',
   );
   const isSaid = notes.length > 0;
   return readingOf(

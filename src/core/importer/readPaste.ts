@@ -79,7 +79,7 @@ function readPem(text: string): Reading | undefined {
   const { values, notes } = takeCa(text);
   if (values.caCert === undefined) return { problem: [...notes, ...(key ? [keyNote] : [])].join(' ') };
   const left = certificatesIn(text).length - (values.caCert.match(/BEGIN/g)?.length ?? 0);
-  const leftNote = l10n.t('Certificates that are not of a CA were left out ({0}).', left);
+  const leftNote = l10n.t('Certificates that don’t belong to a CA were left out ({0}).', left);
   return {
     kind: CA_ONLY,
     choices: [

@@ -52,14 +52,14 @@ export function recipeDocument(): string {
   return [
     `# ${l10n.t('A service account for GitLab')}`,
     l10n.t(
-      'GitLab signs in to a cluster with the token of a service account that does not end. Client certificates, programs, user names and passwords do not work.',
+      'GitLab signs in to a cluster with a service account’s token that does not expire. Client certificates, programs, user names and passwords do not work.',
     ),
     `## 1. ${l10n.t('Save one of these as gitlab.yaml')}`,
     `### ${l10n.t('For a cluster that GitLab manages')}`,
     l10n.t('GitLab creates namespaces and accounts itself, which needs the role cluster-admin.'),
     fenced('yaml', recipeManifest('managed', 'kube-system').trimEnd()),
     `### ${l10n.t('For one namespace')}`,
-    l10n.t('Without “GitLab-managed”. Replace “my-namespace” by yours.'),
+    l10n.t('Without “GitLab-managed”. Replace “my-namespace” with yours.'),
     fenced('yaml', recipeManifest('namespace', 'my-namespace').trimEnd()),
     `## 2. ${l10n.t('Create it, with the rights of a cluster administrator')}`,
     fenced('sh', 'kubectl apply -f gitlab.yaml'),

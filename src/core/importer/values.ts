@@ -86,7 +86,7 @@ function readCa(text: string): Taken {
   if (all.some((one) => one.checkIssued(one) && !one.verify(one.publicKey))) return { values: {}, notes: [broken] };
   const authorities = all.filter(isAuthority);
   if (authorities.length === 0) {
-    return { values: {}, notes: [l10n.t('The certificate in it is not one of a CA, so it was left out.')] };
+    return { values: {}, notes: [l10n.t('The certificate in it is not a CA certificate, so it was left out.')] };
   }
   const isRooted = authorities.some((one) => one.checkIssued(one));
   return {

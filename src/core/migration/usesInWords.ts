@@ -99,7 +99,7 @@ export function placeInWords(place: SamePlace): string {
       return l10n.t('different: {0} before, {1} after', code(place.before), code(place.after));
     case 'invalid':
       return l10n.t(
-        '{0} before; {1}, which the template would make, is no valid name',
+        '{0} before; {1}, which the template would make, is not a valid name',
         code(place.before),
         code(place.after),
       );

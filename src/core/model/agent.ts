@@ -83,7 +83,7 @@ export function agentNameProblem(name: string): string | undefined {
   if (name.length > 63) return l10n.t('At most 63 characters.');
   return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)
     ? undefined
-    : l10n.t('Only lowercase letters, digits and “-”, which can’t be the first or last character.');
+    : l10n.t('Only lower-case letters, digits and “-” can be used, and no “-” at the beginning or end.');
 }
 
 /** More active tokens than these are refused, from GitLab 16.1 on (agents and environments 6). */

@@ -76,7 +76,7 @@ export function apiUrlWarnings(text: string): readonly string[] {
       ? [l10n.t('GitLab appends /api/v1 itself. Use {0} instead.', repaired ?? url.origin)]
       : []),
     ...(url.search !== '' || url.hash !== ''
-      ? [l10n.t('An API URL has nothing after a “?” or “#”; GitLab can’t connect with it.')]
+      ? [l10n.t('An API URL must have nothing after a “?” or “#”; GitLab can’t connect with it.')]
       : []),
     ...(/[^\0-\x7f]/.test(trimmed)
       ? [l10n.t('GitLab stores this address but can’t connect to it. Write it in ASCII: {0}', repaired ?? url.href)]

@@ -38,7 +38,7 @@ function problemOf(pem: string, reason: PemFault): string {
   }
   if (bareBase64(pem)?.startsWith(BASE64_OF_PEM)) {
     return l10n.t(
-      'This is the certificate in base64 once more, as in {0} of a kubeconfig. GitLab takes it decoded.',
+      'This certificate is base64-encoded twice, as in {0} of a kubeconfig. GitLab expects it decoded.',
       'certificate-authority-data',
     );
   }

@@ -215,7 +215,7 @@ function namespaceFindings(draft: ClusterDraft, { mode, level, initial }: DraftC
       ? [
           warning(
             'namespace',
-            l10n.t('The stored namespace stays: it cannot be removed while GitLab manages this cluster.'),
+            l10n.t('The stored namespace is kept: it cannot be removed while GitLab manages this cluster.'),
           ),
         ]
       : [];

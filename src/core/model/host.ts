@@ -78,10 +78,8 @@ function parseOnce(text: string): ParsedHostUrl {
   if (url.username !== '' || url.password !== '' || withScheme.includes('@')) {
     return refuse(l10n.t('Leave out user name and password. You’ll be asked for the access token next.'));
   }
-  if (url.search !== '' || withScheme.includes('?'))
-    return refuse(l10n.t('Leave everything from the “?” on out of the address.'));
-  if (url.hash !== '' || withScheme.includes('#'))
-    return refuse(l10n.t('Leave everything from the “#” on out of the address.'));
+  if (url.search !== '' || withScheme.includes('?')) return refuse(l10n.t('Leave out everything from the “?” on.'));
+  if (url.hash !== '' || withScheme.includes('#')) return refuse(l10n.t('Leave out everything from the “#” on.'));
   // The root's dot at the end names the same host, but no certificate has it.
   const hostname = url.hostname.replace(/\.+$/, '');
   const nameProblem = hostnameProblem(hostname);

@@ -125,7 +125,7 @@ function shapeWarning(token: string): string | undefined {
   }
   if (/\s/.test(token)) return l10n.t('The token contains spaces.');
   if (token.endsWith('%')) {
-    return l10n.t('No token ends with %. The shell prints it behind an output without a last line break.');
+    return l10n.t('A token never ends with %. The shell prints it after output that has no final line break.');
   }
   if (ENCODED_JWT.test(token)) {
     return l10n.t('The token looks base64-encoded, as in a Kubernetes secret. Decode it first.');
@@ -154,13 +154,13 @@ function kindWarning(token: string): string | undefined {
       'This is a bootstrap token, with which nodes join a cluster. GitLab needs a service account’s token.',
     );
   }
-  if (token.startsWith('k8s-aws-v1.')) return endsSoon(l10n.t('This token of Amazon EKS ends after 15 minutes.'));
-  if (token.startsWith('ya29.')) return endsSoon(l10n.t('This Google access token ends after an hour.'));
+  if (token.startsWith('k8s-aws-v1.')) return endsSoon(l10n.t('This token of Amazon EKS expires after 15 minutes.'));
+  if (token.startsWith('ya29.')) return endsSoon(l10n.t('This Google access token expires after an hour.'));
   if (token.startsWith('sha256~')) {
-    return endsSoon(l10n.t('This OpenShift token belongs to a person and normally ends after 24 hours.'));
+    return endsSoon(l10n.t('This OpenShift token belongs to a person and normally expires after 24 hours.'));
   }
   if (/^(?:kubeconfig-[\w-]+|token-[a-z0-9]+):/.test(token)) {
-    return endsSoon(l10n.t('This Rancher token belongs to a person and ends with its lifetime (30 days by default).'));
+    return endsSoon(l10n.t('This Rancher token belongs to a person and expires (after 30 days by default).'));
   }
   return /^(?:dop_v1_|doo_v1_|gh[pousr]_|github_pat_|AKIA|ASIA|AIza|xox[bp]-)/.test(token)
     ? l10n.t('This is an API token of another service, not one of Kubernetes.')
@@ -168,7 +168,7 @@ function kindWarning(token: string): string | undefined {
 }
 
 function endsSoon(sentence: string): string {
-  return `${sentence} ${l10n.t('GitLab needs a service account’s token that does not end.')}`;
+  return `${sentence} ${l10n.t('GitLab needs a service account’s token that does not expire.')}`;
 }
 
 function jwtWarnings({ issuer, subject, expiresAt }: TokenClaims, now: Date): readonly string[] {
@@ -177,10 +177,10 @@ function jwtWarnings({ issuer, subject, expiresAt }: TokenClaims, now: Date): re
     const day = expiresAt.toISOString().slice(0, 10);
     warnings.push(
       expiresAt <= now
-        ? l10n.t('This token ended on {0}. GitLab needs a service account’s token that does not end.', day)
+        ? l10n.t('This token expired on {0}. GitLab needs a service account’s token that does not expire.', day)
         : endsSoon(
             l10n.t(
-              'This token ends on {0}, and GitLab’s connection with it.',
+              'This token expires on {0}, and GitLab’s connection with it.',
               `${day} ${expiresAt.toISOString().slice(11, 16)} UTC`,
             ),
           ),

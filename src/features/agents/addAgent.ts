@@ -37,7 +37,7 @@ export async function addAgent({ host, project }: AgentPlace, sources: AddingSou
   const existing = listed?.find((one) => one.name === name);
   if (existing) {
     const button = l10n.t('Add Token…');
-    const question = l10n.t('The agent {0} is registered in {1} already. Add a token to it?', name, path);
+    const question = l10n.t('The agent {0} is already registered in {1}. Add a token to it?', name, path);
     const facts = agentFacts(existing, new Date()).join(' · ');
     if ((await dialogs.confirm(question, facts, button)) === button) await addToken({ host, agent: existing }, sources);
     return;

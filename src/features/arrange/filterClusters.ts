@@ -15,7 +15,7 @@ export async function filterClusters(
     const { fitting, total } = finder.counts;
     const words =
       finder.filterText === ''
-        ? l10n.t('{0} clusters known. The filter stays until it is cleared.', total.toLocaleString())
+        ? l10n.t('{0} clusters known. The filter is kept until you clear it.', total.toLocaleString())
         : l10n.t('{0} of {1} clusters match.', fitting.toLocaleString(), total.toLocaleString());
     const unsearched = incomplete();
     return unsearched === undefined ? words : `${words} ${unsearched}.`;

@@ -32,7 +32,7 @@ export async function askList(sources: AddListSources): Promise<AddPlan | undefi
   const hosted = await withHosts(list.entries, sources);
   const tokens = hosted && (await askTokens(hosted, dialogs));
   if (!tokens) return undefined;
-  const title = l10n.t('Reading where {0} clusters are to be added', hosted.length.toLocaleString());
+  const title = l10n.t('Reading where {0} clusters will be added', hosted.length.toLocaleString());
   const found = await dialogs.progress({ title, where: 'notification', cancellable: true }, (report, signal) =>
     placeEntries(hosted, sources, { report, signal }),
   );

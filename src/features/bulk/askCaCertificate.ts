@@ -55,7 +55,7 @@ async function usable(text: string, dialogs: Dialogs): Promise<Chosen | undefine
   if (problem !== undefined) {
     const within = certificateWithin(text);
     if (within === undefined) return { problem };
-    const take = l10n.t('Use the Certificate Within');
+    const take = l10n.t('Use the Certificate Inside');
     const detail = `${problem}\n\n${certificateInWords(within)}`;
     const message = l10n.t('GitLab would reject this text.');
     if ((await dialogs.confirm(message, detail, take)) !== take) return undefined;

@@ -149,7 +149,7 @@ async function clustersFor(node: unknown, selected: unknown, sources: BulkSource
   if (ofRows === 'gone') {
     void dialogs.notify(
       'information',
-      l10n.t('The tree has changed, and this row is no longer there. Nothing was done.'),
+      l10n.t('The tree has changed, and this row no longer exists. Nothing was done.'),
     );
     return nothing;
   }

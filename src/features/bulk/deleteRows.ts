@@ -92,10 +92,10 @@ async function tellOutcome(
     const message =
       name === undefined
         ? gone
-          ? l10n.t('Deleted {0} clusters; {1} of them were gone already.', deleted, gone)
+          ? l10n.t('Deleted {0} clusters; {1} of them were already gone.', deleted, gone)
           : l10n.t('Deleted {0} clusters.', deleted)
         : gone
-          ? l10n.t('The cluster {0} was gone already.', name)
+          ? l10n.t('The cluster {0} was already gone.', name)
           : l10n.t('Deleted the cluster {0}.', name);
     // Not awaited: nothing is left to do.
     const button = l10n.t('Undo');

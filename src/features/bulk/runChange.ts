@@ -180,7 +180,7 @@ function inWords({ done, total, failed, last, pause }: BulkProgress): string {
     failed === 0
       ? l10n.t('{0} of {1} ({2})', done, total, name)
       : l10n.t('{0} of {1}, {2} failed ({3})', done, total, failed, name);
-  return pause === 0 ? words : `${words} ${l10n.t('GitLab asks to wait {0} s…', Math.ceil(pause / 1000))}`;
+  return pause === 0 ? words : `${words} ${l10n.t('Waiting {0} s, as GitLab asks…', Math.ceil(pause / 1000))}`;
 }
 
 /**

@@ -66,7 +66,7 @@ export function connectionCommands(parts: ConnectionParts) {
     },
     [commands.showIntegrationHelp]: async () => {
       const { integrationHelp } = await import('./integrationHelp');
-      await dialogs.showText(l10n.t('Turning the cluster integration on'), integrationHelp(), 'md');
+      await dialogs.showText(l10n.t('Turning on the cluster integration'), integrationHelp(), 'md');
     },
   } satisfies CommandTable;
 }

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 /** How an administrator turns on what is off by default since GitLab 15.0 (GitLab API contract 10). */
 export function integrationHelp(): string {
   return [
-    `# ${l10n.t('Turning the cluster integration on')}`,
+    `# ${l10n.t('Turning on the cluster integration')}`,
     '',
     l10n.t(
       'Since GitLab 15.0, certificate-based clusters are switched off by default. Nothing is broken: their records are kept, and are back as soon as the feature flag “certificate_based_clusters” is on.',

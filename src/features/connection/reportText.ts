@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Step, StepName } from './connectionReport';
+import type { Step, StepName } from './reportSteps';
 
 /** A report as text that can go into a ticket as it is. `about` are lines that say what was tested, with what, and when. */
 export function reportText(title: string, about: readonly string[], steps: readonly Step[]): string {

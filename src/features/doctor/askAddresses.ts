@@ -39,7 +39,7 @@ export async function askAddresses(
         'Others may have written these addresses in GitLab. No token is sent, nothing is changed, and no redirect is followed.',
       );
   const never = [...addresses].filter(isNever);
-  const lines = [...unasked.map(inWords), ...never.map((address) => l10n.t('{0} (never asked)', plain(address)))];
+  const lines = [...unasked.map(inWords), ...never.map((address) => l10n.t('{0} (never contacted)', plain(address)))];
   const shown = lines.length > SHOWN ? [...lines.slice(0, SHOWN), l10n.t('and {0} more', lines.length - SHOWN)] : lines;
   const connect = l10n.t('Connect');
   const read = l10n.t('Review First');

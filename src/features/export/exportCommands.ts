@@ -70,7 +70,7 @@ async function clustersFor(value: unknown, selected: unknown, sources: ExportSou
   if (!asked) return undefined;
   const ofGroups = clustersOfRows(rows, finder);
   if (ofGroups === 'gone') {
-    void dialogs.notify('information', l10n.t('The tree has changed, and this row is no longer there.'));
+    void dialogs.notify('information', l10n.t('The tree has changed, and this row no longer exists.'));
     return undefined;
   }
   if (ofGroups.length > 0) return { clusters: ofGroups, unsearched: asked };

@@ -120,7 +120,7 @@ async function undoDeletion(writes: readonly NotedWrite[], sources: UndoSources)
   const write =
     writes.length === 1
       ? writes[0]
-      : await dialogs.choose(l10n.t('Undo Change: which cluster is to be added again?'), writes, (one) => ({
+      : await dialogs.choose(l10n.t('Undo Change: which cluster should be added again?'), writes, (one) => ({
           label: clusterTitle(one),
           description: plain(ownerPath(one.owner) ?? l10n.t('Instance')),
         }));

@@ -97,7 +97,7 @@ async function askWhatToPutBack(
     const message = l10n.t('There is nothing to undo at the cluster {0}.', name);
     await dialogs.confirm(
       message,
-      [...(having('same').length > 0 ? [l10n.t('It has the values of before already.')] : []), ...reasons].join('\n'),
+      [...(having('same').length > 0 ? [l10n.t('It already has the previous values.')] : []), ...reasons].join('\n'),
     );
     return undefined;
   }

@@ -48,12 +48,12 @@ async function askWhose(
   const remote = `${plain(name)}:${plain(path)}`;
   if (hosts.length === 1) {
     const tie = l10n.t('Yes');
-    const question = l10n.t('Is the Git remote {0} of an open folder one of {1}?', remote, only.name);
+    const question = l10n.t('Does the Git remote {0} of an open folder belong to {1}?', remote, only.name);
     return (await dialogs.notify('information', question, tie, l10n.t('No'))) === tie ? only : undefined;
   }
   const choose = l10n.t('Choose Host…');
   const question = l10n.t(
-    'The Git remote {0} of an open folder is of no listed host. Which one does it belong to?',
+    'The Git remote {0} of an open folder doesn’t match a listed host. Which one does it belong to?',
     remote,
   );
   if ((await dialogs.notify('information', question, choose, l10n.t('None'))) !== choose) return undefined;

@@ -56,7 +56,7 @@ export function watchCommands(
   } satisfies CommandTable;
 }
 
-/** What is to be watched of a host, searched there; what is watched already is ticked. Undefined where it is left. */
+/** What is to be watched of a host, searched there; what is already watched is ticked. Undefined where it is left. */
 async function tickOwners(
   host: Host,
   level: 'project' | 'group',
@@ -77,7 +77,7 @@ async function tickOwners(
           ? l10n.t('Type to search projects by name or path')
           : l10n.t('Type to search groups by name or path'),
       search: (text, page, signal) => search(client, { text, page, minAccessLevel, signal }),
-      describe: ({ id, path }) => (watchesOwner(host, { level, id, path }) ? l10n.t('watched already') : undefined),
+      describe: ({ id, path }) => (watchesOwner(host, { level, id, path }) ? l10n.t('already watched') : undefined),
       nothingFound: l10n.t('Only projects and groups where you are at least Developer can be watched.'),
     },
     watched.map(({ id, path }) => ({ id, path, name: path })),

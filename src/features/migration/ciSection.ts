@@ -20,7 +20,7 @@ export function ciSection(shown: ShownPlan): readonly string[] {
   const { plan, ci } = shown;
   const context = plannedContext(shown);
   const concerned = plan.projects.filter((one) => one.needing.length > 0 || one.autoDevOps !== undefined);
-  if (concerned.length === 0) return [l10n.t('Nothing has to change in what was seen.')];
+  if (concerned.length === 0) return [l10n.t('Nothing that was read needs to change.')];
   if (context === undefined) {
     return [
       l10n.t(

@@ -72,7 +72,7 @@ export async function configFileEdit(
     void dialogs.notify(
       'information',
       best
-        ? l10n.t('Every project whose agents are visible may use {0} already.', plain(best.context))
+        ? l10n.t('Every project whose agents are visible can already use {0}.', plain(best.context))
         : l10n.t('There is no agent yet whose configuration could be changed. The plan says how to install one.'),
     );
     return undefined;
@@ -85,7 +85,7 @@ export async function configFileEdit(
       void dialogs.notify(
         'information',
         l10n.t(
-          'The entries are in the file already. GitLab takes about two minutes to use them, while the agent is connected.',
+          'The entries are already in the file. GitLab takes about two minutes to use them, while the agent is connected.',
         ),
       );
       return undefined;
@@ -158,7 +158,7 @@ export async function createMergeRequest(shown: ShownPlan, edit: FileEdit, sourc
           target,
           branch,
           title,
-          l10n.t('Made by a plan of GitLab Clusters. Please review: jobs select the agent’s context.'),
+          l10n.t('Created from a plan by GitLab Clusters. Please review: jobs select the agent’s context.'),
         ),
       ),
     );

@@ -182,7 +182,7 @@ export function migrationCommands(sources: MigrationSources) {
       if (!cluster) return;
       const note = await dialogs.ask({
         title: l10n.t('Note About the Move of {0}', clusterTitle(cluster)),
-        prompt: l10n.t('Kept on this computer; in exports of the table. Empty removes it.'),
+        prompt: l10n.t('Kept on this computer, and part of exports of the table. Leave it empty to remove it.'),
         value: notes.of(cluster) ?? '',
         check: (text) => (text.length > MAX_NOTE ? l10n.t('At most {0} characters.', MAX_NOTE) : undefined),
       });

@@ -111,7 +111,7 @@ function aligned(rows: readonly (readonly Value[])[]): string {
 
 function deadlineInWords({ date, days, isAnnounced }: MigrationTable['deadline']): string {
   if (days === undefined)
-    return l10n.t('The setting for the date of the removal is no date: {0}', markdownCell(clean(date)));
+    return l10n.t('The removal date in the settings is not a date: {0}', markdownCell(clean(date)));
   const left = l10n.t('Days left until {0}: {1}.', date, days);
   return isAnnounced
     ? `${left} ${l10n.t('GitLab has announced that 20.0 removes certificate-based clusters in May 2027; the date may still be moved.')}`

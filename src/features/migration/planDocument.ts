@@ -65,7 +65,7 @@ function summary({ plan, deadline, note, isCancelled }: ShownPlan): readonly str
     `**${l10n.t('Stage: {0}', stageInWords(stage))}** ${known('computed')}`,
     ...(blockers.length === 0 ? [] : [bullets(blockers.map(blockerInWords))]),
     deadline.days === undefined
-      ? l10n.t('The setting for the date of the removal is no date: {0}', code(deadline.date))
+      ? l10n.t('The removal date in the settings is not a date: {0}', code(deadline.date))
       : `${l10n.t('Days left until {0}: {1}.', deadline.date, deadline.days)} ${date}`,
     ...(isCancelled
       ? [l10n.t('Cancelled: projects that had not been read yet are missing. Run the command again to go on.')]
@@ -138,7 +138,7 @@ function usesSection({ projects }: MovePlan): readonly string[] {
     ...(silent.length === 0
       ? []
       : [
-          l10n.t('Jobs that get its variables and name nothing of it; a script they run may use them:'),
+          l10n.t('Jobs that get its variables and mention none of them; a script they run may use them:'),
           capped(silent),
         ]),
     ...(unread.length === 0
@@ -161,7 +161,7 @@ function contextProblems(projects: readonly ProjectPlan[]): readonly string[] {
     ...(hidden.length === 0
       ? []
       : [
-          `${l10n.t('Whether Auto DevOps has moved there is not known: {0} of a project takes the Maintainer role to read.', code('KUBE_CONTEXT'))} ${known('notVisible')}`,
+          `${l10n.t('It is not known whether Auto DevOps has moved there: reading {0} of a project needs the Maintainer role.', code('KUBE_CONTEXT'))} ${known('notVisible')}`,
           capped(hidden),
         ]),
     ...(unusable.length === 0
@@ -199,7 +199,7 @@ function checkSection(shown: ShownPlan): readonly string[] {
             ? undefined
             : agentState === 'connected',
       )}`,
-      `${l10n.t('The jobs of every project may use it (a commit to its configuration takes about two minutes)')}: ${yesNo(
+      `${l10n.t('The jobs of every project may use it (a commit to its configuration takes effect after about two minutes)')}: ${yesNo(
         best === undefined || best.lacking.length > 0 ? false : replacement.hidden > 0 ? undefined : true,
       )}`,
       `${l10n.t('Jobs that still need the certificate cluster')}: ${count(jobs, unseen)}`,

@@ -21,7 +21,7 @@ export function replacementSection(shown: ShownPlan): readonly string[] {
     if (entries.length > 0) {
       lines.push(
         l10n.t(
-          'It has to be authorised for: {0}. *Open Agent Configuration Diff* shows the entries in the real file; a commit takes about two minutes to count, and only while the agent is connected.',
+          'It has to be authorised for: {0}. *Open Agent Configuration Diff* shows the entries in the real file; a commit takes effect after about two minutes, and only while the agent is connected.',
           entries
             .slice(0, 20)
             .map(({ id }) => code(id))
@@ -60,7 +60,7 @@ export function replacementSection(shown: ShownPlan): readonly string[] {
   }
   if (hidden > 0) {
     lines.push(
-      `${l10n.t('Projects whose agents are not visible: {0}. That takes GitLab 16.1 and the Developer role.', hidden)} ${known('notVisible')}`,
+      `${l10n.t('Projects whose agents are not visible: {0}. Seeing them needs GitLab 16.1 or later and the Developer role.', hidden)} ${known('notVisible')}`,
     );
   }
   lines.push(

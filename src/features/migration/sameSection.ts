@@ -33,7 +33,7 @@ export function sameSection(shown: ShownPlan): readonly string[] {
           ),
         ]
       : [
-          l10n.t('Whether this GitLab is Premium is in no answer of it, so both ways are here.'),
+          l10n.t('This GitLab doesn’t report whether it is Premium, so both ways are listed.'),
           ...(rule
             ? [
                 `**Premium**: ${l10n.t('{0} in the project of the agent. It keeps the names ({1}) and deletes nothing when an environment is stopped; GitLab’s own template would use {2} and delete.', code(templatePath(agent.name)), code(rule.template), code(builtInRule.template))}`,
@@ -47,7 +47,7 @@ export function sameSection(shown: ShownPlan): readonly string[] {
                       ),
                     ]),
                 l10n.t(
-                  'Whether GitLab takes over a namespace that is there already is not documented: try it with one that holds nothing first.',
+                  'It is not documented whether GitLab uses a namespace that already exists: try it with an empty one first.',
                 ),
               ]
             : [`**Premium**: ${l10n.t('this version makes no namespaces through an agent (17.9 and later do).')}`]),

@@ -37,7 +37,7 @@ export async function pickEnvironment(
       const detail = environmentNameProblem(text);
       return detail === undefined
         ? { label: l10n.t('Environment “{0}”', plain(text)), icon: 'edit', answer: { environment: text } }
-        : { label: l10n.t('Not a name for an environment'), detail, icon: 'error', answer: undefined };
+        : { label: l10n.t('Not a valid environment name'), detail, icon: 'error', answer: undefined };
     },
   });
   if (picked === undefined || picked === 'noEnvironment') return picked;

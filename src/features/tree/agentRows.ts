@@ -196,7 +196,7 @@ function none(parent: AgentsNode, writable: boolean): MessageNode {
 
 function noneUsable(parent: AgentsNode): MessageNode {
   const detail = l10n.t(
-    'No agent’s configuration allows the jobs of this project. A change of a configuration counts after a minute or two, while its agent is connected.',
+    'No agent’s configuration allows the jobs of this project. A change of a configuration takes effect after a minute or two, while its agent is connected.',
   );
   return message(parent, 'empty', l10n.t('No agents'), detail);
 }

@@ -32,7 +32,7 @@ describe('Inputs out of public reports, in a field', () => {
       assert.equal(fingerprintsOf(certificateWithin(text(name)))[0], CA);
     });
   };
-  offered('base64-in-quotes.txt', /^error .*in base64 once more/);
+  offered('base64-in-quotes.txt', /^error .*base64-encoded twice/);
   offered('blank-lines.pem', /^error .*doubled line breaks/);
   offered('end-line-with-comment.pem', /^error Nothing may follow/);
   offered('glued.pem', /^error Nothing may follow/);
@@ -98,7 +98,7 @@ describe('Inputs out of public reports, in a field', () => {
     ['with a percent sign', `${jwt}%`, /ends with %/, jwt],
     ['two of three parts', jwt.split('.').slice(0, 2).join('.'), /incomplete/],
     ['masked', '••••', /masked/],
-    ['of a request', jwt, /ended on 2023-11-14/],
+    ['of a request', jwt, /expired on 2023-11-14/],
     ['of Google', 'ya29.example', /an hour/],
   ];
   for (const [name, token, line, within] of tokens) {

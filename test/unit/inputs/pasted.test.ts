@@ -84,8 +84,8 @@ const table: readonly (readonly [name: string, pasted: string, Expected])[] = [
   ['utf16le-bom.pem', text('utf16le-bom.pem'), { ca: true }],
   ['glued.pem', ca, { ca: true }],
   ['trusted-certificate.pem', text('trusted-certificate.pem'), { ca: true }],
-  ['client-certificate.pem', text('client-certificate.pem'), { problem: /not one of a CA/ }],
-  ['a client certificate in base64', base64(text('client-certificate.pem')), { problem: /not one of a CA/ }],
+  ['client-certificate.pem', text('client-certificate.pem'), { problem: /not a CA certificate/ }],
+  ['a client certificate in base64', base64(text('client-certificate.pem')), { problem: /not a CA certificate/ }],
   ['a kubeconfig with a token', config(`    token: ${jwt}`), good],
   ['in a Markdown fence', `Here it is:\n\n\`\`\`yaml\n${config(`    token: ${jwt}`)}\`\`\`\nThanks`, good],
   ['behind a prompt', `me@host:~$ kubectl config view --raw\n${config(`    token: ${jwt}`)}me@host:~$ `, good],
@@ -181,7 +181,7 @@ const table: readonly (readonly [name: string, pasted: string, Expected])[] = [
   [
     'a TokenRequest',
     JSON.stringify({ kind: 'TokenRequest', status: { token: jwt, expirationTimestamp: '2026-01-01' } }),
-    { token: jwt, says: /ends soon/, needsAccount: true },
+    { token: jwt, says: /expires soon/, needsAccount: true },
   ],
   [
     'an ExecCredential',
@@ -318,7 +318,7 @@ const table: readonly (readonly [name: string, pasted: string, Expected])[] = [
     `${part({ alg: 'RS256' })}.${part({ sub: 'system:serviceaccount:a:b', exp: 4e9 })}.c2lnbmF0dXJl`,
     {
       token: `${part({ alg: 'RS256' })}.${part({ sub: 'system:serviceaccount:a:b', exp: 4e9 })}.c2lnbmF0dXJl`,
-      says: /ends on 2096/,
+      says: /expires on 2096/,
       needsAccount: true,
     },
   ],

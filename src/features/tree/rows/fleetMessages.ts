@@ -27,7 +27,7 @@ export function fleetMessages(parent: FleetNode | HostNode, knowledge: TreeKnowl
       if (finding.fleet(host).completedAt) return dateNodes(parent, knowledge);
       const action = { command: commands.findAllClusters, title: l10n.t('Find all clusters'), argument: fleet };
       const text = l10n.t('Only some clusters are known');
-      const detail = l10n.t('So far only the clusters of watched projects and groups were read here.');
+      const detail = l10n.t('So far only the clusters of watched projects and groups have been read here.');
       return [{ type: 'message', name: 'fleet', parent, text, detail, severity: 'info', action }];
     }
     case 'crawling':

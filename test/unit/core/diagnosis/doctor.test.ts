@@ -174,7 +174,7 @@ const cases: readonly Case[] = [
     start: nobody,
     url: 'https://169.254.169.254',
     outcomes: 'url warning, name failed',
-    title: 'Address never asked',
+    title: 'Address never contacted',
   },
   {
     what: 'a name that leads to the metadata service',
@@ -182,7 +182,7 @@ const cases: readonly Case[] = [
     url: 'https://k8s.example.test:0',
     world: { resolve: () => Promise.resolve(['203.0.113.1', '169.254.169.254']) },
     outcomes: 'url passed, name failed',
-    title: 'Address never asked',
+    title: 'Address never contacted',
   },
   {
     what: 'a port where nobody listens',
@@ -371,7 +371,7 @@ const cases: readonly Case[] = [
     start: api('apiCommonName'),
     outcomes: neither,
     title: 'Certificate without alternative names',
-    says: /“CN=localhost” has a common name alone, and it is not k8s\.example\.test/,
+    says: /“CN=localhost” has only a common name, and it is not k8s\.example\.test/,
   },
   { what: 'a SHA-1 signature', start: api('apiSha1'), outcomes: neither, title: 'Signed with SHA-1' },
   {

@@ -48,7 +48,7 @@ describe('A token typed for a diagnosis', () => {
   it('of a cluster administrator passes, and nothing but reviews is posted', async () => {
     const { diagnosis, lines, server } = await checked(lasting, { [lasting]: everything });
     assert.match(outcomes(diagnosis), /token passed$/);
-    assert.match(lines, /Claims to be: system:serviceaccount:kube-system:gitlab\nEnds: never/);
+    assert.match(lines, /Claims to be: system:serviceaccount:kube-system:gitlab\nExpires: never/);
     assert.match(
       lines,
       /Accepted as: system:serviceaccount:kube-system:gitlab\nGroups: system:authenticated\nRights: everything/,
@@ -64,7 +64,7 @@ describe('A token typed for a diagnosis', () => {
   it('that ends some day is told so', async () => {
     const { diagnosis, lines } = await checked(bound, { [bound]: everything });
     assert.match(outcomes(diagnosis), /token warning$/);
-    assert.match(lines, /Token expires\nThe token ends on 2096-10-02/);
+    assert.match(lines, /Token expires\nThe token expires on 2096-10-02/);
   });
 
   it('that has expired is told so', async () => {
@@ -102,7 +102,7 @@ describe('A token typed for a diagnosis', () => {
   it('is checked as GitLab does where Kubernetes cannot say who it is', async () => {
     const { diagnosis, lines } = await checked(lasting, { [lasting]: everything }, { reviews: [] });
     assert.match(outcomes(diagnosis), /token passed$/);
-    assert.match(lines, /Who it is: not reported by this Kubernetes version/);
+    assert.match(lines, /User: not reported by this Kubernetes version/);
   });
 
   it('tells the version where nobody else may ask for it', async () => {

@@ -141,10 +141,10 @@ describe('a list of clusters to add', () => {
   it('is refused with a reason where it is none', () => {
     assert.match(
       problem('name,scope\na,b\n'),
-      /no list of clusters\. It needs at least the columns level, owner, name/,
+      /not a list of clusters\. It needs at least the columns level, owner, name/,
     );
-    assert.match(problem('[{"a": 1}]'), /This JSON is no list of clusters/);
-    assert.match(problem('[{'), /no valid JSON/);
+    assert.match(problem('[{"a": 1}]'), /This JSON is not a list of clusters/);
+    assert.match(problem('[{'), /not valid JSON/);
     assert.match(problem('name,apiUrl\n'), /There is no cluster in this list/);
     assert.match(problem('x'.repeat(10_485_761)), /too long/);
     assert.match(

@@ -229,7 +229,7 @@ describe('A namespace', () => {
   it('that cannot be cleared stays, and that is told', () => {
     const cluster = clusterWith({ owner: { level: 'group', id: 1, path: 'platform' } });
     assert.deepEqual(findingsOf({ ...draftOf(cluster), namespace: '' }, editContext(cluster)), [
-      'warning namespace: The stored namespace stays: it cannot be removed while GitLab manages this cluster.',
+      'warning namespace: The stored namespace is kept: it cannot be removed while GitLab manages this cluster.',
     ]);
   });
 });

@@ -180,7 +180,7 @@ describe('A host with a private CA', () => {
     );
     const { title, sentence } = explain(failure);
     assert.equal(title, 'Certificate chain changed');
-    assert.match(sentence, /\(“CN=Example Company Root CA.*”\) any more, but from “CN=Another Root CA/s);
+    assert.match(sentence, /\(“CN=Example Company Root CA.*”\), but from “CN=Another Root CA/s);
   });
 });
 
@@ -231,7 +231,7 @@ describe('A secure connection that fails', () => {
       reason: 'expired',
       trusted: true,
       title: 'Certificate expired',
-      sentence: /“CN=gitlab\.example\.test” expired on 2025-01-01\. Ask who runs the host to renew it/,
+      sentence: /“CN=gitlab\.example\.test” expired on 2025-01-01\. Ask the host’s administrator to renew it/,
     },
     {
       what: 'whose certificate is not valid yet',

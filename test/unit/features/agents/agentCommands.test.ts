@@ -82,14 +82,14 @@ describe('agents', () => {
       ['Add the agent production', undefined],
     );
     await lab.commands[commands.addAgent](group());
-    assert.match(lab.dialogs.problems.join(), /lowercase/);
+    assert.match(lab.dialogs.problems.join(), /lower-case/);
     assert.deepEqual(writes(), []);
   });
 
   it('whose name is taken get a token instead, if wanted', async () => {
     lab.dialogs.will(
       ['Add Agent to', 'spare'],
-      ['spare is registered in platform/cluster-management already', 'Add Token…'],
+      ['spare is already registered in platform/cluster-management', 'Add Token…'],
       ['Add Token to Agent spare', 'spare'],
       ['Token spare of the agent spare', 'Copy Token'],
     );

@@ -19,7 +19,7 @@ describe('Arranging clusters', () => {
     lab.dialogs.will(['Filter Clusters', ['staging', 'staging disabled']]);
     await lab.commands[commands.filterClusters]();
     const said = lab.dialogs.shown.map(({ text }) => text.split('\n')[1]);
-    assert.match(said[0] ?? '', /^\d+ clusters known\. The filter stays until it is cleared\.$/);
+    assert.match(said[0] ?? '', /^\d+ clusters known\. The filter is kept until you clear it\.$/);
     assert.match(said[1] ?? '', /^3 of \d+ clusters match\.$/);
     assert.match(said[2] ?? '', /^1 of \d+ clusters match\.$/);
     assert.equal(lab.finder.filterText, 'staging disabled');

@@ -196,10 +196,10 @@ describe('Adding the clusters of a list', () => {
   it('tells a list that cannot be read from one that can', async () => {
     await add(
       'name\nx\n',
-      ['This is no list of clusters. It needs', 'Choose Another List…'],
+      ['This is not a list of clusters. It needs', 'Choose Another List…'],
       ['Add Clusters From List', undefined],
     );
-    assert.deepEqual(lab.dialogs.find('This is no list').kind, 'error');
+    assert.deepEqual(lab.dialogs.find('This is not a list').kind, 'error');
   });
 
   it('takes a whole page of GitLab’s refusals as results', async () => {

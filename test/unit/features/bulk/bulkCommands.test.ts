@@ -79,7 +79,7 @@ describe('Changing many clusters', () => {
     await change(
       ['Change 10 Clusters', 'Replace CA Certificate…'],
       ['Change 10 Clusters', 'From a File…'],
-      ['GitLab would reject this text.', 'Use the Certificate Within'],
+      ['GitLab would reject this text.', 'Use the Certificate Inside'],
       ['Replace the CA certificate of', `Change ${changeable().length} Clusters`],
     );
     assert.match(lab.dialogs.find('Replace the CA certificate of').detail, /has expired/);

@@ -61,7 +61,7 @@ describe('Deleting clusters by their rows', () => {
     world.clusters.splice(world.clusters.indexOf(lab.record('review') ?? assert.fail()), 1);
     lab.dialogs.will(['Delete the cluster review · payments-api · Example GitLab from GitLab?', 'Delete 1 Cluster']);
     await remove('review');
-    assert.deepEqual(lab.dialogs.told, ['The cluster review · payments-api · Example GitLab was gone already.']);
+    assert.deepEqual(lab.dialogs.told, ['The cluster review · payments-api · Example GitLab was already gone.']);
   });
 
   it('tells what became of each where one fails, and tries that one again when asked to', async () => {

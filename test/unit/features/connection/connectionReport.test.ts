@@ -4,7 +4,7 @@ import { parseHostUrl } from '../../../../src/core/model/host';
 import type { HostUrl } from '../../../../src/core/model/host';
 import { agentOpener } from '../../../../src/core/net/agents';
 import { connectionReport } from '../../../../src/features/connection/connectionReport';
-import type { ReportParts, Step } from '../../../../src/features/connection/connectionReport';
+import type { ReportParts, Step } from '../../../../src/features/connection/reportSteps';
 import { hostFetches } from '../../../../src/core/net/hostFetch';
 import { lookAt } from '../../../../src/core/net/hostLook';
 import { readTrust } from '../../../../src/core/net/ownCa';
@@ -177,7 +177,7 @@ describe('The report of a connection', () => {
   it('says that an ordinary user may not read instance clusters', async () => {
     const steps = await report(gitlab.url, 'demo-maintainer', { ca: pem('company') });
     assert.match(outcomes(steps), /token ok, version ok, instance warning/);
-    assert.match(linesOf(steps, 'instance'), /the user is no administrator/);
+    assert.match(linesOf(steps, 'instance'), /the user is not an administrator/);
   });
 
   it('tells a fine-grained token for what it is, and warns of its end alone', async () => {
@@ -206,7 +206,7 @@ describe('The report of a connection', () => {
     try {
       const steps = await report(server.url, 'marked-narrow');
       assert.match(outcomes(steps), /token warning, version ok, instance warning/);
-      assert.match(linesOf(steps, 'token'), /Expires: 2026-11-30\nNext: it expires soon.*\nIt can only read/);
+      assert.match(linesOf(steps, 'token'), /Expires: 2026-11-30\nNext: the token expires soon.*\nIt can only read/);
       assert.match(linesOf(steps, 'instance'), /Admin Mode is on, and the token lacks the scope “admin_mode”/);
       const text = reportText('Connection to X', ['Host: X'], steps);
       assert.match(text, /Result: connected, with warnings\./);

@@ -66,7 +66,10 @@ describe('The offer to tie a remote to a host', () => {
   afterEach(() => lab.dialogs.assertAllAsked());
 
   it('ties it with a click, in the settings of the host, and looks again', async () => {
-    lab.dialogs.will(['Is the Git remote work:platform/payments-api of an open folder one of Example GitLab?', 'Yes']);
+    lab.dialogs.will([
+      'Does the Git remote work:platform/payments-api of an open folder belong to Example GitLab?',
+      'Yes',
+    ]);
     await offer();
     assert.deepEqual(sshHosts(), [['work']]);
     assert.deepEqual(looked, [lab.host.url]);
@@ -79,7 +82,7 @@ describe('The offer to tie a remote to a host', () => {
   });
 
   it('asks about each name once, whatever the answer', async () => {
-    lab.dialogs.will(['Is the Git remote', 'No']);
+    lab.dialogs.will(['Does the Git remote', 'No']);
     await offer();
     await offer();
     assert.equal(lab.dialogs.shown.length, 1);

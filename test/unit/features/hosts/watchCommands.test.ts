@@ -28,11 +28,11 @@ describe('Watching', () => {
     assert.match(searched()[0] ?? '', /^GET \/projects\?.*min_access_level=30/);
   });
 
-  it('shows what is watched already, ticked, takes several at once, and stops for what is unticked', async () => {
+  it('shows what is already watched, ticked, takes several at once, and stops for what is unticked', async () => {
     lab.dialogs.will(['Watch Projects · Example GitLab', ['platform', payments.path, checkout.path]]);
     await lab.commands[commands.watchProject](undefined);
     const [first, ...others] = lab.dialogs.find('Watch Projects').offered;
-    assert.equal(first, `${payments.path} — watched already`);
+    assert.equal(first, `${payments.path} — already watched`);
     assert.ok(others.includes(checkout.path) && !others.some((one) => one.includes('watched')));
     assert.deepEqual(watched(), [{ projects: [checkout], groups: [] }]);
   });

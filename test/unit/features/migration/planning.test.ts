@@ -280,7 +280,7 @@ describe('The plan of a move', () => {
       setRole(what.world, developer, what.root, 30);
       await flow.accounts.accounts.replaceToken(flow.host.url, 'weak');
       await flow.read();
-      assert.match(await stage(flow, lab), /Whether Auto DevOps has moved there is not known/);
+      assert.match(await stage(flow, lab), /It is not known whether Auto DevOps has moved there/);
     });
 
     it('takes six requests for a project at most, its clusters and its file included', async () => {
@@ -410,6 +410,6 @@ describe('The table of moves', () => {
     const { lab } = await start();
     lab.removalDate = 'soon';
     await lab.commands[commands.showMigrations]();
-    assert.match(lab.documents.get(table) ?? '', /is no date: soon/);
+    assert.match(lab.documents.get(table) ?? '', /is not a date: soon/);
   });
 });

@@ -80,7 +80,7 @@ describe('Which cluster serves an environment', () => {
       ['qa#1', /can contain only letters, digits/],
       ['/qa', /cannot start or end with '\/'/],
     ] as const) {
-      lab.dialogs.will([pick, [typed, 'Not a name for an environment']]);
+      lab.dialogs.will([pick, [typed, 'Not a valid environment name']]);
       await resolve();
       assert.match(lab.dialogs.shown.at(-1)?.offered[0] ?? '', why);
     }
@@ -99,7 +99,7 @@ describe('Which cluster serves an environment', () => {
     );
   });
 
-  it('says that a project is no longer there, with what to do', async () => {
+  it('says that a project is no longer exists, with what to do', async () => {
     await start();
     const { world } = lab.gitlab;
     let lists = 0;
