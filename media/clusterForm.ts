@@ -8,6 +8,7 @@ import type { Rejected, ToForm } from '../src/features/form/protocol';
 import { connectionCheck } from './connectionCheck';
 import type { Note } from './fields';
 import { buildForm } from './formView';
+import { keepFocusClear } from './keepFocusClear';
 import { importPanel, listenForTexts } from './importPanel';
 import { meanwhileWords } from './wording';
 
@@ -56,6 +57,7 @@ function open(loaded: Told<'loaded'>) {
     () => post({ type: 'checkEffect' }),
   );
   document.getElementById('root')?.replaceChildren(view.header, offers.root, view.summary.root, view.form);
+  keepFocusClear(view.summary.root, view.footer);
   for (const field of view.fields) field.write(loaded.draft);
   // What was filled in at once is judged like what was typed.
   if (JSON.stringify(loaded.draft) !== JSON.stringify(loaded.context.initial))

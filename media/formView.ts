@@ -54,12 +54,8 @@ export function buildForm(loaded: Loaded, searchProjects: (text: string) => void
   const sent = make('span', { class: 'sent' }, l10n.t('Only what you changed is sent.'));
   const effect = effectLine(checkEffect);
   const body = make('div', { class: 'sections' }, ...sectionsOf(fields));
-  const form = make(
-    'form',
-    { novalidate: true, autocomplete: 'off', 'aria-labelledby': 'heading' },
-    body,
-    make('footer', {}, save, cancel, context.mode === 'edit' ? sent : undefined, status, effect.root),
-  );
+  const footer = make('footer', {}, save, cancel, context.mode === 'edit' ? sent : undefined, status, effect.root);
+  const form = make('form', { novalidate: true, autocomplete: 'off', 'aria-labelledby': 'heading' }, body, footer);
   const reason = providerReason(context);
   const header = make(
     'header',
@@ -72,6 +68,7 @@ export function buildForm(loaded: Loaded, searchProjects: (text: string) => void
   return {
     header,
     form,
+    footer,
     fields,
     certificate,
     project,

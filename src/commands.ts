@@ -8,7 +8,7 @@ import type { Fleets } from './core/inventory/fleets';
 import type { HostAccounts } from './core/accounts/hostAccounts';
 import type { Inventory } from './core/inventory/inventory';
 import type { Cluster } from './core/model/cluster';
-import type { Host } from './core/model/host';
+import type { Host, HostUrl } from './core/model/host';
 import type { Disposable } from './core/time/event';
 import { LazyPart } from './core/time/lazyPart';
 import type { NoteMemory } from './core/migration/migrationNotes';
@@ -20,6 +20,7 @@ import type { Recording } from './core/journal/recording';
 import type { HostTrust } from './core/accounts/hostTrust';
 import type { TextDocuments } from './editor/textDocuments';
 import type { AgentRows } from './features/tree/agentRows';
+import type { WarningRows } from './features/tree/warningRows';
 import type { ClusterTree } from './features/tree/clusterTree';
 import { arrangeCommands } from './features/arrange/arrangeCommands';
 import type { ShownDocuments } from './features/details/detailsCommands';
@@ -51,6 +52,7 @@ interface CommandSources {
   readonly roles: OwnerRoles;
   readonly tree: ClusterTree;
   readonly agents: LazyPart<AgentRows>;
+  readonly warnings: LazyPart<WarningRows>;
   readonly documents: LazyPart<ClusterDocuments>;
   readonly texts: TextDocuments;
   readonly diagnoses: DiagnosisResults;
@@ -121,7 +123,8 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     const clusterOf = (value: unknown) => clusterOfDocument(value, inventory);
     const { editorDoctor } = await import('./features/doctor/editorDoctor');
     const editor = editorDoctor(texts, sources.version);
-    return doctorCommands({ ...sources, ...editor, pickers, dialogs, results: sources.diagnoses, clusterOf });
+    const warnedOf = (host: HostUrl) => sources.warnings.current?.clustersOf(host) ?? [];
+    return doctorCommands({ ...sources, ...editor, warnedOf, pickers, dialogs, results: sources.diagnoses, clusterOf });
   };
   const bulk = async () =>
     (await import('./features/bulk/bulkCommands')).bulkCommands({ ...sources, pickers, dialogs, effects });

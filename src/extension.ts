@@ -178,7 +178,7 @@ export function activate({
     registerCommands(
       async () => {
         const { allCommands } = await import('./commands');
-        const shown = { tree, agents, documents, texts, diagnoses, journal, recording };
+        const shown = { tree, agents, warnings, documents, texts, diagnoses, journal, recording };
         return allCommands({
           accounts,
           inventory,

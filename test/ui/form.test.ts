@@ -428,7 +428,7 @@ describe('The cluster form', () => {
     assert.doesNotMatch((await form.field('Base domain').getAttribute('aria-describedby')) ?? '', /reason/);
   });
 
-  it('leads to the first wrong field, with the summary of all in view', async () => {
+  it('leads to the first wrong field, with the summary of all in view, which covers no field with the focus', async () => {
     await workbench.page.setViewportSize({ width: 900, height: 500 });
     await add('payments-api');
     await form.field('Environment scope').fill('production');
@@ -443,6 +443,18 @@ describe('The cluster form', () => {
       await form.summary.getByRole('link', { name: 'API URL' }).click();
     }
     await workbench.screenshot(`form-summary-${editor.version}`);
+    // A narrow editor, and one that is enlarged to 200 %.
+    for (const size of [
+      { width: 660, height: 900 },
+      { width: 640, height: 450 },
+    ]) {
+      await workbench.page.setViewportSize(size);
+      for (const label of ['CA certificate', 'Environment scope', 'Name']) {
+        await form.field(label).focus();
+        assert.deepEqual(await form.coveredAtFocus(), [], `${label} at ${size.width} × ${size.height}`);
+      }
+      await workbench.screenshot(`form-summary-${size.width}-${editor.version}`);
+    }
     await workbench.page.setViewportSize({ width: 1280, height: 900 });
   });
 

@@ -59,6 +59,23 @@ export class ShownForm {
     await this.field(label).and(this.frame.locator(':focus')).waitFor();
   }
 
+  /** What is over the control with the focus, of the summary above the fields and the buttons below them. */
+  async coveredAtFocus(): Promise<readonly string[]> {
+    return this.summary.evaluate(async (summary) => {
+      // Once the page has scrolled.
+      await new Promise(requestAnimationFrame);
+      const { top = 0, bottom = 0 } = document.activeElement?.getBoundingClientRect() ?? {};
+      const edges = [summary, document.querySelector('footer')];
+      return edges.flatMap((edge) => {
+        if (!edge || getComputedStyle(edge).position !== 'sticky') return [];
+        const over = edge.getBoundingClientRect();
+        // Where a text area is higher than the room between them, its end may be below.
+        const isOver = edge === summary ? over.bottom > top + 1 : over.top < Math.min(bottom, top + 40) - 1;
+        return isOver ? [`${edge.tagName} ${over.top}–${over.bottom} over ${top}–${bottom}`] : [];
+      });
+    });
+  }
+
   /** Tells the page, as the extension would about the first edit, that a field is wrong. */
   async answerLate(label: string, message: string): Promise<void> {
     await this.field(label).evaluate((field, late) => {

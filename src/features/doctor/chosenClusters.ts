@@ -1,6 +1,7 @@
 import { ownerKey } from '../../core/model/cluster';
 import type { Cluster, ClusterOwner } from '../../core/model/cluster';
 import type { ClusterGroup, GroupBy } from '../../core/arrange/grouping';
+import type { HostUrl } from '../../core/model/host';
 import type { ClusterTreeNode } from '../../editor/clusterNodes';
 
 /** Everything that rows may stand for. */
@@ -10,8 +11,15 @@ export interface KnownClusters {
   known(): { readonly clusters: readonly Cluster[] };
 }
 
+/** The clusters that the listed warnings of a host are about. */
+type WarnedOf = (host: HostUrl) => readonly Cluster[];
+
 /** The clusters that rows stand for, those of hosts, owners and groups included; each once. */
-export function chosenClusters(rows: readonly ClusterTreeNode[], finder: KnownClusters): readonly Cluster[] {
+export function chosenClusters(
+  rows: readonly ClusterTreeNode[],
+  finder: KnownClusters,
+  warnedOf: WarnedOf,
+): readonly Cluster[] {
   const chosen = new Set<Cluster>();
   const add = (clusters: readonly Cluster[]): void => clusters.forEach((cluster) => chosen.add(cluster));
   const known = (fits: (cluster: Cluster) => boolean): void => add(finder.known().clusters.filter(fits));
@@ -20,6 +28,9 @@ export function chosenClusters(rows: readonly ClusterTreeNode[], finder: KnownCl
       case 'cluster':
       case 'warning':
         add([row.cluster]);
+        break;
+      case 'warnings':
+        add(warnedOf(row.host));
         break;
       case 'host':
         known(({ host }) => host === row.host.url);
@@ -40,7 +51,6 @@ export function chosenClusters(rows: readonly ClusterTreeNode[], finder: KnownCl
       case 'named':
       case 'unreadable':
       case 'message':
-      case 'warnings':
       case 'agents':
       case 'agent':
       case 'usableAgent':

@@ -16,7 +16,7 @@ export function doctorCommands(sources: DoctorSources) {
   const { pickers, finder, clusterOf, dialogs } = sources;
   const chosen = async (node: unknown, selected: unknown): Promise<readonly Cluster[] | undefined> => {
     const rows = pickers.rows(node, selected);
-    if (rows.length > 0) return chosenClusters(rows, finder);
+    if (rows.length > 0) return chosenClusters(rows, finder, sources.warnedOf);
     const shown = await clusterOf(node);
     return shown ? [shown] : pick(sources);
   };

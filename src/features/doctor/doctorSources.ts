@@ -33,6 +33,8 @@ export interface DoctorSources {
   readonly results: DiagnosisResults;
   /** The cluster whose document a command was called on. Throws GitLabError. */
   readonly clusterOf: (value: unknown) => Promise<Cluster | undefined>;
+  /** The clusters that the listed warnings of a host are about. */
+  readonly warnedOf: (host: HostUrl) => readonly Cluster[];
   /** Milliseconds that a request may take, as the settings say now. */
   readonly deadline: () => number;
   /** Versions of the extension and the editor, and the system, as they are reported. */

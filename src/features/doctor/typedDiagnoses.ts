@@ -11,7 +11,7 @@ import { doctorReport } from './doctorReport';
 import { aboutRun, surroundingsOf, versionOf } from './doctorSources';
 import type { DoctorSources } from './doctorSources';
 
-type Sources = Omit<DoctorSources, 'fleets' | 'pickers' | 'clusterOf'>;
+type Sources = Omit<DoctorSources, 'fleets' | 'pickers' | 'clusterOf' | 'warnedOf'>;
 
 /** Diagnoses for forms: what is typed, before it is saved at a host; `edited` is the cluster it would be saved as. */
 export function typedDiagnoses(host: Host, edited: Cluster | undefined, sources: Sources) {

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { commands } from '../../contributions';
 import type { Fleets } from '../../core/inventory/fleets';
+import { clusterKey } from '../../core/model/cluster';
+import type { Cluster } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';
 import { tooltipMarkdown } from '../../core/model/markdown';
 import { plain } from '../../core/model/plainText';
@@ -76,6 +78,12 @@ export class WarningRows implements WarningLooks, Disposable {
     return node.type === 'warning' ? warningLook(node, knowledge) : this.groupLook(node, knowledge);
   }
 
+  /** The clusters that the warnings listed of a host are about, each once; none before somebody opened them. */
+  clustersOf(host: HostUrl): readonly Cluster[] {
+    const found = this.found.get(host)?.warnings ?? [];
+    return [...new Map(found.map(({ remedy: { cluster } }) => [clusterKey(cluster), cluster])).values()];
+  }
+
   private groupLook({ host }: WarningsNode, { hosts }: TreeKnowledge): Partial<NodeLook> {
     const count = this.found.get(host)?.warnings.length;
     if (count === undefined) return {};
@@ -88,6 +96,7 @@ export class WarningRows implements WarningLooks, Disposable {
     return {
       description,
       tooltip: tooltipMarkdown(label, [], [about]),
+      ...(count > 0 && { contextValue: 'scopeWarnings warnedClusters' }),
       icon: count > 0 ? { id: 'warning', color: 'list.warningForeground' } : { id: 'pass' },
       accessibilityLabel: `${label}, ${description}. ${about}`,
     };

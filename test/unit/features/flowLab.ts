@@ -27,6 +27,7 @@ import type { ClusterDraft } from '../../../src/core/model/clusterDraft';
 import { Resolver } from '../../../src/core/resolver/resolver';
 import { unsearchedInWords } from '../../../src/core/inventory/unsearched';
 import { DiagnosisResults } from '../../../src/core/diagnosis/results';
+import { listWarnings } from '../../../src/core/resolver/listWarnings';
 import { unsearchedNow } from '../../../src/editor/searchFirst';
 import { arrangeCommands } from '../../../src/features/arrange/arrangeCommands';
 import { connectionCommands } from '../../../src/features/connection/connectionCommands';
@@ -300,6 +301,10 @@ function commandsOf({
       openAgent,
       results: diagnoses,
       clusterOf: nodeCluster,
+      warnedOf: () =>
+        listWarnings(resolver, accounts.hosts[0]?.url ?? assert.fail(), new Date()).warnings.map(
+          ({ remedy }) => remedy.cluster,
+        ),
       documents: reportDocuments,
       deadline: () => 5000,
       versions,

@@ -156,13 +156,14 @@ describe('The clusters of rows', () => {
     known: () => ({ clusters: [below, ofGroup, beside] }),
   };
   const ids = (...rows: Parameters<typeof chosenClusters>[0]): number[] =>
-    chosenClusters(rows, known).map(({ id }) => id);
+    chosenClusters(rows, known, () => [beside, below]).map(({ id }) => id);
 
-  it('are those of the row, the owner, the host, the group, each once', () => {
+  it('are those of the row, the owner, the host, the group, the warnings, each once', () => {
     assert.deepEqual(ids({ type: 'cluster', cluster: below }, { type: 'cluster', cluster: below }), [1]);
     assert.deepEqual(ids({ type: 'owner', host: url, owner: ofGroup.owner, watched: true, fromWorkspace: false }), [2]);
     assert.deepEqual(ids({ type: 'branch', host: url, owner: ofGroup.owner, place: 'fleet' }), [1, 2]);
     assert.deepEqual(ids({ type: 'fleet', host: url }), [1, 2, 3]);
+    assert.deepEqual(ids({ type: 'warnings', host: url }), [3, 1]);
     assert.deepEqual(ids({ type: 'group', by: 'apiUrl', key: 'x' }, { type: 'cluster', cluster: below }), [1, 3]);
     assert.deepEqual(ids({ type: 'group', by: 'host', key: 'x' }), []);
   });

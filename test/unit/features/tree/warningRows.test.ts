@@ -87,6 +87,19 @@ describe('The warnings of a host', () => {
     assert.deepEqual(parentOf(row, knowledge), group);
   });
 
+  it('can be diagnosed as a whole once it is known which clusters they are about, each once', async () => {
+    const menu = () => present(group, knowledge).contextValue;
+    assert.equal(menu(), 'scopeWarnings');
+    assert.deepEqual(rows.clustersOf(url), []);
+    put({ ...cluster, enabled: false }, { ...cluster, id: cluster.id + 1, environmentScope: '*' });
+    await looks(() => rows.open(url));
+    assert.ok(texts().length > 0);
+    assert.equal(menu(), 'scopeWarnings warnedClusters');
+    const about = rows.clustersOf(url).map(({ id }) => id);
+    assert.ok(about.includes(cluster.id));
+    assert.equal(new Set(about).size, about.length);
+  });
+
   it('let whoever may change nothing look at the cluster', async () => {
     put({ ...cluster, enabled: false });
     await looks(() => rows.open(url));
