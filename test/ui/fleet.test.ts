@@ -158,7 +158,7 @@ describe('All clusters of a host', () => {
     await workbench.typeQuickInput(name);
     await workbench.screenshot(`fleet-names-go-to-${editor.version}`);
     await workbench.choose(name);
-    await workbench.notification(`GitLab reveals only the name of ${name}.`).waitFor();
+    await workbench.notification(`GitLab reveals only the name of ${name} · `).waitFor();
     await workbench.page.locator('.sidebar .monaco-list-row.selected').filter({ hasText: name }).waitFor();
 
     await workbench.page.setViewportSize({ width: 1280, height: 3000 });

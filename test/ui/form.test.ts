@@ -263,7 +263,7 @@ describe('The cluster form', () => {
     await workbench.tab('Edit review').click({ button: 'middle' });
     await workbench.tab('Edit review').waitFor({ state: 'detached' });
     await workbench.chooseFromMenu(workbench.row('review'), 'Edit Cluster…');
-    await workbench.notification('still being saved').waitFor();
+    await workbench.status('still being saved').waitFor();
     assert.equal(await workbench.tab('Edit review').count(), 0);
     refuse();
     assert.match((await workbench.readDialog()).detail, /does not permit this.*Nothing has been saved/s);
