@@ -96,7 +96,7 @@ async function undoAdditions(writes: readonly NotedWrite[], sources: UndoSources
     if (write.cluster.id === undefined) {
       const message = l10n.t(
         'It is unknown whether {0} was added. Refresh, and delete it where you find it.',
-        clusterTitle(write),
+        nameOf(write, sources),
       );
       obstacles(dialogs, run).outdated(message, accounts.find(write.host));
       continue;

@@ -7,7 +7,7 @@ import { blockerInWords } from '../../core/migration/usesInWords';
 import type { Cluster } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';
 import { plain } from '../../core/model/plainText';
-import { clusterTitle } from '../../core/model/titles';
+import { placedTitle } from '../../core/model/titles';
 import type { CommandTable } from '../../editor/commandTable';
 import { chooseFormat, showExport } from '../../editor/exportText';
 import {
@@ -47,8 +47,10 @@ export function migrationCommands(sources: MigrationSources) {
     return ofPlan ?? pickers.cluster(value, title, where);
   };
 
+  const nameOf = (cluster: Cluster): string => placedTitle(cluster, accounts.find(cluster.host)?.name ?? cluster.host);
+
   const show = async (shown: ShownPlan): Promise<void> => {
-    const title = l10n.t('Move of {0}', clusterTitle(shown.plan.cluster));
+    const title = l10n.t('Move of {0}', nameOf(shown.plan.cluster));
     const address = await documents.show(title, planDocument(shown), 'migration');
     shownPlans.delete(address);
     shownPlans.set(address, shown);
@@ -181,7 +183,7 @@ export function migrationCommands(sources: MigrationSources) {
       const cluster = await clusterFor(value, l10n.t('Note About a Move'));
       if (!cluster) return;
       const note = await dialogs.ask({
-        title: l10n.t('Note About the Move of {0}', clusterTitle(cluster)),
+        title: l10n.t('Note About the Move of {0}', nameOf(cluster)),
         prompt: l10n.t('Kept on this computer, and part of exports of the table. Leave it empty to remove it.'),
         value: notes.of(cluster) ?? '',
         check: (text) => (text.length > MAX_NOTE ? l10n.t('At most {0} characters.', MAX_NOTE) : undefined),

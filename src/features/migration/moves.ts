@@ -10,7 +10,7 @@ import { contextName } from '../../core/model/agent';
 import type { AgentState } from '../../core/model/agent';
 import type { Cluster } from '../../core/model/cluster';
 import type { HostUrl } from '../../core/model/host';
-import { clusterTitle } from '../../core/model/titles';
+import { placedTitle } from '../../core/model/titles';
 import type { CiSummary } from './ciSection';
 import type { MigrationSources } from './migrationSources';
 import type { ShownPlan } from './planDocument';
@@ -30,9 +30,10 @@ export class Moves {
 
   /** The plan of one cluster, read now; undefined where the user does not want to. Throws GitLabError. */
   async plan(listed: Cluster): Promise<ShownPlan | undefined> {
-    const { dialogs, resolver, inventory, now } = this.sources;
+    const { accounts, dialogs, resolver, inventory, now } = this.sources;
     const { host } = listed;
-    const title = l10n.t('Planning the move of {0}', clusterTitle(listed));
+    const name = placedTitle(listed, accounts.find(host)?.name ?? host);
+    const title = l10n.t('Planning the move of {0}', name);
     const options = { title, where: 'notification', cancellable: true } as const;
     const found = await dialogs.progress(options, async (_report, signal) => {
       const [cluster, early, server] = await Promise.all([

@@ -8,7 +8,7 @@ import type { Disposable } from '../../core/time/event';
 import type { Host } from '../../core/model/host';
 import type { Inventory } from '../../core/inventory/inventory';
 import { plain } from '../../core/model/plainText';
-import { clusterTitle } from '../../core/model/titles';
+import { clusterTitle, placedTitle } from '../../core/model/titles';
 import { notify } from '../../editor/notify';
 import { nodeId } from '../../editor/clusterNodes';
 import type { HostOwner } from '../../editor/pickers';
@@ -34,6 +34,7 @@ export class ClusterTree implements Disposable {
   private readonly loading: TreeLoading;
   private readonly rows: ClusterRows;
   private readonly finder: FleetFinder;
+  private readonly accounts: TreeSources['accounts'];
   private readonly inventory: Inventory;
   private readonly view: vscode.TreeView<ClusterTreeNode>;
   private readonly subscriptions: Disposable[];
@@ -48,6 +49,7 @@ export class ClusterTree implements Disposable {
     this.loading = loading;
     this.rows = rows;
     this.finder = finder;
+    this.accounts = accounts;
     this.inventory = inventory;
     this.view = vscode.window.createTreeView(CLUSTERS_VIEW, {
       treeDataProvider: patientRows(rows, sources),
@@ -142,9 +144,10 @@ export class ClusterTree implements Disposable {
   async show(cluster: KnownCluster): Promise<void> {
     if ((await this.reveal(cluster)) || this.finder.filterText === '') return;
     const clear = vscode.l10n.t('Clear Filter');
+    const host = plain(this.accounts.find(cluster.host)?.name ?? cluster.host);
     const message = vscode.l10n.t(
       'The cluster {0} does not match the filter “{1}”, so it is not shown.',
-      clusterTitle(cluster),
+      cluster.detail === 'full' ? placedTitle(cluster, host) : `${clusterTitle(cluster)} · ${host}`,
       plain(this.finder.filterText),
     );
     // Not awaited: what was asked for is over, while the message may stay for long.

@@ -10,8 +10,10 @@ import type { FlowLab } from '../flowLab';
 
 export interface MoveLab {
   readonly commands: ReturnType<typeof migrationCommands>;
-  /** Documents that were shown, by title; the newest of each. */
+  /** Documents that were shown, by what their title says before the place of the cluster; the newest of each. */
   readonly documents: Map<string, string>;
+  /** The whole titles of what was shown, in order. */
+  readonly titles: string[];
   /** Comparisons that were shown: title, before, after. */
   readonly compared: (readonly [title: string, before: string, after: string])[];
   readonly memory: Map<string, unknown>;
@@ -44,6 +46,7 @@ export function moveLab(flow: FlowLab): MoveLab {
   const lab: MoveLab = {
     documents,
     memory,
+    titles: [],
     compared: [],
     now: new Date(),
     removalDate: '2027-05-01',
@@ -64,8 +67,11 @@ export function moveLab(flow: FlowLab): MoveLab {
       settings: { removalDate: () => lab.removalDate, observationDays: () => 30 },
       documents: {
         show: (title, text) => {
-          documents.set(title, text);
-          return Promise.resolve(title);
+          // By the cluster alone: tests have one of each name.
+          const [key = title] = title.split(' · ');
+          lab.titles.push(title);
+          documents.set(key, text);
+          return Promise.resolve(key);
         },
         compare: (shown, before, after) => Promise.resolve(void lab.compared.push([shown, before, after])),
         addressOf: (value) => (typeof value === 'string' ? value : lab.address),

@@ -54,6 +54,9 @@ describe('The plan of a move', () => {
     await lab.commands[commands.planMigration](flow.row('old-cluster'));
     const plan = lab.documents.get(title) ?? '';
     if (process.env['SHOW_PLAN']) console.log(plan);
+    const owner = lab.titles.at(-1)?.slice(title.length) ?? '';
+    assert.match(owner, /^ · [^·]+ · Example GitLab$/);
+    assert.equal(flow.dialogs.progressed[0], `Planning the move of old-cluster${owner}`);
     assert.deepEqual(plan.match(/^## \d\. .*/gm), [
       '## 1. What it serves',
       '## 2. Who uses it',
