@@ -14,7 +14,7 @@ import { delayOf, filmScreen, watchScreen } from './screen';
 import { startStandIn, type StandIn } from './standIn';
 
 /** Windows of each kind: with ours opened and with the bare view opened, in turn. */
-const WINDOWS = 4;
+const WINDOWS = 5;
 
 interface Opening {
   readonly view: string;
@@ -46,9 +46,9 @@ export async function measureOpening(browser: Browser, clusters: number): Promis
     const groups = await openEach(editor, last, standIn, { view: 'GitLab Clusters', row: /^1 k8s-.* clusters?/ });
     await last.close();
     printFigures('From the click that opens the view', [
-      ...pair('the first cluster of the instance on the screen', instance.rows, 'a bare view of one row'),
-      ...pair('remembered groups on the screen', groups.rows, 'a bare view of one row'),
-      ...pair('the form: from the click to its heading', instance.pages, 'a bare page'),
+      ...pair('the first cluster of the instance on the screen', instance.rows, 'a bare view of one row', 6),
+      ...pair('remembered groups on the screen', groups.rows, 'a bare view of one row', 4),
+      ...pair('the form: from the click to its heading', instance.pages, 'a bare page', 3),
     ]);
   } finally {
     standIn.end();
@@ -107,8 +107,8 @@ async function timeToHeading(
   return shownAt - (await film()).pressedAt;
 }
 
-/** A goal of the pair alone: milliseconds are the machine's. */
-function pair(what: string, { ours, others }: Pair, reference: string): Figure[] {
+/** The goal is on the ratio alone: milliseconds are the machine's. */
+function pair(what: string, { ours, others }: Pair, reference: string, goal: number): Figure[] {
   return [
     {
       what: `${what}, median of ${ours.length}`,
@@ -117,7 +117,7 @@ function pair(what: string, { ours, others }: Pair, reference: string): Figure[]
       note: ours.map(rounded).join(' '),
     },
     { what: `… ${reference}`, measured: median(others), unit: 'ms', note: others.map(rounded).join(' ') },
-    { what: `… ÷ ${reference}`, measured: median(ours) / median(others), unit: '', ...atMost(3) },
+    { what: `… ÷ ${reference}`, measured: median(ours) / median(others), unit: '', ...atMost(goal) },
   ];
 }
 

@@ -11,6 +11,7 @@ import type { TreeSources } from './treeKnowledge';
  * a row says that they are being read.
  */
 const PATIENCE = 300;
+const STEP = 50;
 
 type Rows = Pick<ClusterRows, 'onDidChangeTreeData' | 'getTreeItem' | 'resolveTreeItem' | 'getParent' | 'getChildren'>;
 type Sources = Pick<TreeSources, 'accounts' | 'inventory' | 'fleets' | 'finder'>;
@@ -69,8 +70,13 @@ function firstFound(host: HostUrl, fleets: Sources['fleets']): Promise<void> {
   });
 }
 
+/** Counts in steps, so that a moment in which the extension host itself was busy is no patience spent. */
 async function withinPatience(reading: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([reading, new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE)))]);
-  clearTimeout(timer);
+  let isOver = false;
+  const over = reading.then(() => (isOver = true));
+  for (let waited = 0; waited < PATIENCE && !isOver; waited += STEP) {
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([over, new Promise((resolve) => (timer = setTimeout(resolve, STEP)))]);
+    clearTimeout(timer);
+  }
 }
