@@ -305,6 +305,12 @@ describe('The tree', () => {
       await workbench.row('production-us').waitFor();
 
       await workbench.chooseFromMenu(workbench.row('checkout-web'), 'Watch');
+      // The name of an SSH configuration is no host's: whose it is, is asked once.
+      git('remote', 'set-url', 'origin', 'git@work-gitlab:platform/shared/observability.git');
+      await workbench.runCommand('Git: Refresh');
+      await workbench.answerNotification('work-gitlab:platform/shared/observability', 'Yes');
+      await workbench.row('observability').filter({ hasText: 'open folder' }).waitFor();
+
       git('remote', 'remove', 'origin');
       await workbench.runCommand('Git: Refresh');
       await workbench.row('checkout-web').filter({ hasNotText: 'open folder' }).waitFor();
