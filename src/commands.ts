@@ -218,6 +218,7 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
     [commands.openCiDiff]: async (value) => (await migration())[commands.openCiDiff](value),
     [commands.openAgentDiff]: async (value) => (await migration())[commands.openAgentDiff](value),
     [commands.createMoveRequest]: async (value) => (await migration())[commands.createMoveRequest](value),
+    [commands.createMoveVariables]: async (value) => (await migration())[commands.createMoveVariables](value),
     [commands.copyMovePlan]: async (value) => (await migration())[commands.copyMovePlan](value),
     [commands.switchOffCluster]: async (value) => (await migration())[commands.switchOffCluster](value),
     [commands.switchBackCluster]: async (value) => (await migration())[commands.switchBackCluster](value),

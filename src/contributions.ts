@@ -52,6 +52,7 @@ export const commands = {
   openCiDiff: 'gitlabClusters.openCiDiff',
   openAgentDiff: 'gitlabClusters.openAgentDiff',
   createMoveRequest: 'gitlabClusters.createMoveRequest',
+  createMoveVariables: 'gitlabClusters.createMoveVariables',
   copyMovePlan: 'gitlabClusters.copyMovePlan',
   switchOffCluster: 'gitlabClusters.switchOffCluster',
   switchBackCluster: 'gitlabClusters.switchBackCluster',

@@ -166,11 +166,14 @@ function ownerOf(cluster: KnownCluster): string {
 type Section = readonly [title: string, heads: readonly string[], lines: readonly (readonly string[])[]];
 
 function sections({ title, notes }: BulkTextOptions, all: readonly Section[]): string {
-  const parts = all.flatMap(([name, heads, lines]) => (lines.length === 0 ? [] : [name, ...table(heads, lines), '']));
+  const parts = all.flatMap(([name, heads, lines]) =>
+    lines.length === 0 ? [] : [name, ...alignedTable(heads, lines), ''],
+  );
   return [title, '', ...notes.flatMap((note) => [note, '']), ...parts].join('\n');
 }
 
-function table(heads: readonly string[], lines: readonly (readonly string[])[]): string[] {
+/** Lines of columns, each as wide as what is in it. */
+export function alignedTable(heads: readonly string[], lines: readonly (readonly string[])[]): string[] {
   const widths = heads.map((head, column) =>
     lines.reduce((most, line) => Math.max(most, lengthOf(line[column] ?? '')), lengthOf(head)),
   );

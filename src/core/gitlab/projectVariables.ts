@@ -62,6 +62,20 @@ async function readOne(
   }
 }
 
+/**
+ * Creates a CI/CD variable that is neither masked nor protected: Maintainers. Sent once. Gives the scope it has now, which an
+ * old GitLab may ignore. Throws GitLabError, `invalid` where there is one of that name and scope.
+ */
+export async function createVariable(
+  client: GitLabClient,
+  projectId: number,
+  { key, value, environmentScope }: { readonly key: string } & Omit<ProjectVariable, 'isProtected'>,
+): Promise<string> {
+  const body = { key, value, environment_scope: environmentScope };
+  const made = await client.request('POST', variables(projectId), payload, { body });
+  return made.environment_scope ?? '*';
+}
+
 function variables(projectId: number): string {
   return `/projects/${projectId}/variables`;
 }

@@ -31,7 +31,7 @@ interface FileChange {
   readonly lastCommitId: string | undefined;
 }
 
-interface OpenedMergeRequest {
+export interface OpenedMergeRequest {
   readonly number: number;
   readonly address: string | undefined;
 }

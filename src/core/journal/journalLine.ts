@@ -27,7 +27,7 @@ export interface BeginLine {
 /** Writes in a project that are about no cluster. */
 const projectWriteKinds = [
   ...(['addAgent', 'deleteAgent', 'addAgentToken', 'revokeAgentToken'] as const),
-  ...(['commit', 'openMergeRequest'] as const),
+  ...(['commit', 'openMergeRequest', 'createVariable'] as const),
 ] as const;
 export type ProjectWriteKind = (typeof projectWriteKinds)[number];
 
@@ -46,9 +46,9 @@ export interface ProjectLine {
   readonly host: string;
   readonly user?: string;
   readonly project: { readonly id: number; readonly path: string };
-  /** Such as the agent, or the branch. */
+  /** Such as the agent, the branch, or the variable. */
   readonly thing: NamedThing;
-  /** Such as a token of the agent, or the file. */
+  /** Such as a token of the agent, the file, or the variable's scope. */
   readonly part?: NamedThing;
 }
 

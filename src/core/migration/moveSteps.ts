@@ -12,7 +12,9 @@ import { addAccess } from './agentConfig';
 import type { AccessEntry } from './agentConfig';
 import { editCi } from './ciEdit';
 import type { CiEdit, CiWish } from './ciEdit';
+import { environmentTemplate, templatePath } from './manifests';
 import type { MovePlan } from './movePlan';
+import type { NamespaceRule } from './namespaces';
 import type { ProjectPlan } from './projectPlan';
 import { isSince } from './version';
 
@@ -34,6 +36,10 @@ type ConfigChange =
   | { readonly kind: 'present' }
   /** To be pasted by a person: the file is written in another way, or is full. */
   | { readonly kind: 'paste'; readonly entry: string; readonly isFull: boolean };
+
+/** What becomes of an agent's environment template; `other`: there is one that somebody wrote. */
+type TemplateChange =
+  { readonly kind: 'file'; readonly file: FileEdit } | { readonly kind: 'present' } | { readonly kind: 'other' };
 
 /** Reads a project's own CI file and makes the change of it: one request, or two where its settings are not known. Throws GitLabError. */
 export async function readCiChange(
@@ -99,6 +105,21 @@ export interface RegisteredAgent {
   readonly configProject: string;
   readonly name: string;
   readonly state: AgentState;
+}
+
+/** Looks for the environment template of an agent, and makes one by the rule where there is none. Throws GitLabError. */
+export async function readTemplateChange(
+  client: GitLabClient,
+  agent: { readonly configProject: string; readonly name: string },
+  rule: NamespaceRule,
+  signal?: AbortSignal,
+): Promise<TemplateChange> {
+  const { id } = await projectByPath(client, agent.configProject, signal);
+  const path = templatePath(agent.name);
+  const [settings, file] = await Promise.all([projectSettings(client, id, signal), readFile(client, id, path, signal)]);
+  const after = environmentTemplate(rule);
+  if (file) return { kind: file.text.trim() === after.trim() ? 'present' : 'other' };
+  return { kind: 'file', file: { settings, path, file, after } };
 }
 
 /** Agents registered in a project; none where they are not visible. */

@@ -87,12 +87,26 @@ function rowsOf(write: NotedWrite, hostName: (host: string) => string): ChangeRo
   });
 }
 
-/** An agent, or a token of one behind it; a branch, or the file that was committed to it. */
+function fieldOf({ kind, part }: NotedProjectWrite): string {
+  switch (kind) {
+    case 'commit':
+    case 'openMergeRequest':
+      return 'branch';
+    case 'createVariable':
+      return 'variable';
+    case 'addAgent':
+    case 'deleteAgent':
+    case 'addAgentToken':
+    case 'revokeAgentToken':
+      return part ? 'agentToken' : 'agent';
+  }
+}
+
+/** An agent, or a token of one behind it; a branch, or the file that was committed to it; a variable, and its scope. */
 function projectRow(write: NotedProjectWrite, hostName: (host: string) => string): ChangeRow {
   const { kind, project, thing, part } = write;
   const name = part ? `${thing.name}/${part.name}` : thing.name;
   const isRemoved = kind === 'deleteAgent' || kind === 'revokeAgentToken';
-  const isFile = kind === 'commit' || kind === 'openMergeRequest';
   return {
     ...partsOfAny(write, hostName),
     action: kind,
@@ -100,7 +114,7 @@ function projectRow(write: NotedProjectWrite, hostName: (host: string) => string
     owner: project.path,
     cluster: undefined,
     clusterId: undefined,
-    field: isFile ? 'branch' : part ? 'agentToken' : 'agent',
+    field: fieldOf(write),
     before: isRemoved ? name : undefined,
     after: isRemoved ? undefined : name,
   };

@@ -20,6 +20,8 @@ export function projectTitle({ kind, thing, part }: NotedProjectWrite): string {
       return l10n.t('Committed {0} to the new branch {1}', token, agent);
     case 'openMergeRequest':
       return l10n.t('Opened a merge request of the branch {0}', agent);
+    case 'createVariable':
+      return l10n.t('Created the CI/CD variable {0} for {1}', agent, token);
   }
 }
 
@@ -52,9 +54,22 @@ export function projectText(write: NotedProjectWrite, hostName: (host: string) =
     ...(user === undefined ? [] : [l10n.t('User: {0}', `@${plain(user)}`)]),
     l10n.t('Outcome: {0}', outcomeInWords(write)),
     '',
-    kind === 'commit' || kind === 'openMergeRequest'
-      ? l10n.t('What was written is not recorded. Close the merge request in GitLab to take it back.')
-      : l10n.t('The secret of a token is never recorded. This change can’t be undone.'),
+    undoHint(kind),
     '',
   ].join('\n');
+}
+
+function undoHint(kind: NotedProjectWrite['kind']): string {
+  switch (kind) {
+    case 'commit':
+    case 'openMergeRequest':
+      return l10n.t('What was written is not recorded. Close the merge request in GitLab to take it back.');
+    case 'createVariable':
+      return l10n.t('Its value is not recorded. Delete the variable in GitLab to take it back.');
+    case 'addAgent':
+    case 'deleteAgent':
+    case 'addAgentToken':
+    case 'revokeAgentToken':
+      return l10n.t('The secret of a token is never recorded. This change can’t be undone.');
+  }
 }

@@ -1,12 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import type { ByHand } from '../../core/migration/ciEdit';
+import { variablesFor } from '../../core/migration/moveVariables';
+import type { MoveVariable } from '../../core/migration/moveVariables';
 import { movesByVariables } from '../../core/migration/projectPlan';
 import { byHandInWords } from '../../core/migration/usesInWords';
-import { namesOf } from '../../core/resolver/expectedNamespace';
 import { code } from '../../core/resolver/inWords';
 import { plannedContext } from './plannedAgent';
 import type { ShownPlan } from './planDocument';
 import { capped, known } from './planMarkdown';
+
+/** A longer table is no help to read; everything is created all the same. */
+const MAX_VARIABLES = 1000;
 
 /** What would change in the CI configuration of a project. */
 export type CiSummary =
@@ -47,46 +51,42 @@ export function ciSection(shown: ShownPlan): readonly string[] {
       ...summary.byHand.map((step) => `${path} – ${l10n.t('by hand')}: ${byHandInWords(step, context)}`),
     ];
   });
-  const hasAutoDevOps = concerned.some(
-    ({ autoDevOps, needing }) =>
-      autoDevOps !== undefined || needing.some(({ uses }) => uses.some(({ kind }) => kind === 'autoDevOps')),
-  );
   return [
     l10n.t(
-      'Nothing is committed by itself. *Create Merge Request…* asks first, and sends a branch, one commit, and a merge request.',
+      'Nothing is committed by itself. *Create Merge Requests…* shows first what is sent: for each project a branch, one commit, and a merge request.',
     ),
     capped(lines),
-    ...(hasAutoDevOps ? autoDevOpsVariables(shown, context) : []),
+    ...variableTable(plannedVariables(shown)),
   ];
 }
 
-function autoDevOpsVariables({ plan }: ShownPlan, context: string): readonly string[] {
-  const rows = plan.projects
-    .filter(
-      ({ autoDevOps, needing }) =>
-        autoDevOps !== undefined || needing.some(({ uses }) => uses.some(({ kind }) => kind === 'autoDevOps')),
-    )
-    .flatMap(({ project, environments }) =>
-      environments.map(({ environment, namespace }) => {
-        const names = namesOf(namespace);
-        const [name] = names;
-        const value = names.length === 1 && name !== undefined ? code(name) : l10n.t('the namespace of today');
-        return l10n.t(
-          '{0}, scope {1}: {2} = {3}, {4} = {5}',
-          code(project.path),
-          code(environment),
-          code('KUBE_CONTEXT'),
-          code(context),
-          code('KUBE_NAMESPACE'),
-          value,
-        );
-      }),
+/** Variables of projects that have to be set, in their order; none where no context is known. */
+export function plannedVariables(shown: ShownPlan): readonly MoveVariable[] {
+  const context = plannedContext(shown);
+  if (context === undefined) return [];
+  const byHand = [...shown.ci].flatMap(([id, one]) => (one.kind === 'file' ? [[id, one.byHand] as const] : []));
+  return variablesFor(shown.plan, new Map(byHand), context);
+}
+
+function variableTable(variables: readonly MoveVariable[]): readonly string[] {
+  if (variables.length === 0) return [];
+  const heads = [l10n.t('Project'), l10n.t('Name'), l10n.t('Environment scope'), l10n.t('Value')];
+  const rows = variables
+    .slice(0, MAX_VARIABLES)
+    .map(({ project, key, environmentScope, value }) =>
+      [
+        code(project.path),
+        code(key),
+        code(environmentScope),
+        value === undefined ? l10n.t('the namespace of today') : code(value),
+      ].join(' | '),
     );
+  const more = variables.length - rows.length;
   return [
-    l10n.t('CI/CD variables for Auto DevOps, in the settings of each project:'),
-    capped(rows),
-    ...(plan.cluster.baseDomain
-      ? [l10n.t('Without a scope: {0} = {1}', code('KUBE_INGRESS_BASE_DOMAIN'), code(plan.cluster.baseDomain))]
-      : []),
+    `${l10n.t('CI/CD variables that take the place of what the cluster gave. *Create CI/CD Variables…* shows them first, and creates those whose value is known; that takes the Maintainer role.')} ${known('computed')}`,
+    [`| ${heads.join(' | ')} |`, `|${heads.map(() => ' --- ').join('|')}|`, ...rows.map((row) => `| ${row} |`)].join(
+      '\n',
+    ),
+    ...(more > 0 ? [l10n.t('… and {0} more', more)] : []),
   ];
 }

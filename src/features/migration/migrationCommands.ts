@@ -10,20 +10,15 @@ import { plain } from '../../core/model/plainText';
 import { placedTitle } from '../../core/model/titles';
 import type { CommandTable } from '../../editor/commandTable';
 import { chooseFormat, showExport } from '../../editor/exportText';
-import {
-  changeableProjects,
-  chooseProject,
-  ciFileEdit,
-  configFileEdit,
-  createMergeRequest,
-  showEdit,
-} from './fileChanges';
+import { createVariables } from './createVariables';
+import { chooseProject, ciFileEdit, configFileEdit, editOrTell, showEdit } from './fileChanges';
 import type { MigrationSources } from './migrationSources';
 import { exportTable, tableDocument } from './migrationTable';
 import type { MigrationTable, TableRow } from './migrationTable';
 import { Moves } from './moves';
 import { planDocument } from './planDocument';
 import type { ShownPlan } from './planDocument';
+import { proposeChanges } from './proposals';
 
 /** Weeks the table looks back. */
 const WEEKS = 12;
@@ -112,35 +107,21 @@ export function migrationCommands(sources: MigrationSources) {
     [commands.openCiDiff]: async (value: unknown) => {
       const shown = await planFor(value);
       const project = shown && (await chooseProject(shown, l10n.t('Open CI Diff'), sources));
-      const edit = shown && project && (await ciFileEdit(shown, project, sources));
+      const edit = shown && project && (await editOrTell(await ciFileEdit(shown, project, sources), sources));
       if (edit) await showEdit(edit, sources);
     },
     [commands.openAgentDiff]: async (value: unknown) => {
       const shown = await planFor(value);
-      const edit = shown && (await configFileEdit(shown, sources));
+      const edit = shown && (await editOrTell(await configFileEdit(shown, sources), sources));
       if (edit) await showEdit(edit, sources);
     },
     [commands.createMoveRequest]: async (value: unknown) => {
       const shown = await planFor(value);
-      if (!shown) return;
-      const ofAgent = l10n.t('Configuration of the Agent');
-      const ofCi = l10n.t('CI Configuration');
-      const offered = [
-        ...(changeableProjects(shown).length > 0 ? [ofCi] : []),
-        ...(shown.replacement.best?.lacking.length ? [ofAgent] : []),
-      ];
-      const wanted =
-        offered.length > 1
-          ? await dialogs.choose(l10n.t('Create Merge Request'), offered, (label) => ({ label }))
-          : (offered[0] ?? ofCi);
-      if (wanted === undefined) return;
-      const project = wanted === ofCi ? await chooseProject(shown, l10n.t('Create Merge Request'), sources) : undefined;
-      const edit = project
-        ? await ciFileEdit(shown, project, sources)
-        : wanted === ofAgent
-          ? await configFileEdit(shown, sources)
-          : undefined;
-      if (edit) await createMergeRequest(shown, edit, sources);
+      if (shown) await proposeChanges(shown, sources);
+    },
+    [commands.createMoveVariables]: async (value: unknown) => {
+      const shown = await planFor(value);
+      if (shown) await createVariables(shown, sources);
     },
     [commands.copyMovePlan]: async (value: unknown) => {
       const shown = await planFor(value);

@@ -14,8 +14,6 @@ import { moveLab } from './moveLab';
 import type { MoveLab } from './moveLab';
 
 const title = 'Move of old-cluster';
-/** Merge requests for CI files that are opened one by one; the rest is written by hand, so that the test stays short. */
-const ENOUGH = 40;
 const DAY = 86_400_000;
 
 interface Figures {
@@ -89,11 +87,9 @@ describe('The move of a company', function () {
     await lab.commands[commands.openAgentDiff](title);
     assert.equal(lab.compared.length, 1);
     dialogs.will(
-      ...(plan.includes('changes that were read back are ready')
-        ? [['Create Merge Request', 'Configuration of the Agent'] as const]
-        : []),
+      ['Create Merge Requests', ['Configuration of the Agent', 'Environment Template of the Agent']],
+      ['Create a merge request in corp/agents', 'Create Merge Request'],
     );
-    dialogs.will(['Create a merge request in corp/agents', 'Create Merge Request']);
     await lab.commands[commands.createMoveRequest](title);
     mergeRequest(what.world, what.agents, 1);
     assert.match(fileOn(what.world, what.agents, '.gitlab/agents/prod/config.yaml') ?? '', /^# Agent of everybody\n/);
@@ -103,15 +99,20 @@ describe('The move of a company', function () {
     go();
     await lab.commands[commands.planMigration](title);
     assert.match(stageOf(lab), /agents are ready, jobs still need the cluster/);
-    for (const { project } of what.projects) {
-      const path = pathOf(project);
-      const text = lab.documents.get(title) ?? '';
-      if (!text.includes(`\`${path}\`: changes that were read back`) || figures.sent === ENOUGH) continue;
-      figures.sent++;
-      if (count > 1) dialogs.will(['Create Merge Request', path]);
-      dialogs.will([`Create a merge request in ${path}?`, 'Create Merge Request']);
+    const text = lab.documents.get(title) ?? '';
+    const changeable = what.projects.filter(({ project }) =>
+      text.includes(`\`${pathOf(project)}\`: changes that were read back`),
+    );
+    figures.sent = changeable.length;
+    if (changeable.length > 0) {
+      dialogs.will(['Create Merge Requests', changeable.map(({ project }) => pathOf(project))]);
+      dialogs.will(
+        changeable.length === 1
+          ? ['Create a merge request in', 'Create Merge Request']
+          : ['Planned merge requests', `Create ${changeable.length} Merge Requests`],
+      );
       await lab.commands[commands.createMoveRequest](title);
-      mergeRequest(what.world, project, 1);
+      for (const { project } of changeable) mergeRequest(what.world, project, 1);
     }
     for (const { project } of what.projects) {
       putFile(what.world, project, '.gitlab-ci.yml', movedCi);

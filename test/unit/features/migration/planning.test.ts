@@ -103,19 +103,28 @@ describe('The plan of a move', () => {
     assert.ok(first);
     authorise(what);
     await lab.commands[commands.planMigration](flow.row('old-cluster'));
-    flow.dialogs.will(['Create a merge request in corp/team-1/app-1?', undefined]);
+    flow.dialogs.will(
+      ['Create Merge Requests', 'corp/team-1/app-1'],
+      ['Create a merge request in corp/team-1/app-1?', undefined],
+    );
     await lab.commands[commands.createMoveRequest](title);
     assert.equal(what.world.mergeRequests.length, 0);
-    flow.dialogs.will([
-      'Create a merge request in corp/team-1/app-1?',
-      () => {
-        putFile(what.world, first.project, '.gitlab-ci.yml', `# theirs\n${ci}`);
-        return 'Create Merge Request';
-      },
-    ]);
+    flow.dialogs.will(
+      ['Create Merge Requests', 'corp/team-1/app-1'],
+      [
+        'Create a merge request in corp/team-1/app-1?',
+        () => {
+          putFile(what.world, first.project, '.gitlab-ci.yml', `# theirs\n${ci}`);
+          return 'Create Merge Request';
+        },
+      ],
+    );
     await assert.rejects(async () => lab.commands[commands.createMoveRequest](title));
     assert.equal(what.world.mergeRequests.length + what.world.branches.length, 0);
-    flow.dialogs.will(['Create a merge request in corp/team-1/app-1?', 'Create Merge Request']);
+    flow.dialogs.will(
+      ['Create Merge Requests', 'corp/team-1/app-1'],
+      ['Create a merge request in corp/team-1/app-1?', 'Create Merge Request'],
+    );
     await lab.commands[commands.createMoveRequest](title);
     const [made] = what.world.mergeRequests;
     assert.ok(made);
