@@ -154,6 +154,7 @@ export function allCommands(sources: CommandSources): Required<CommandTable> {
       dialogs,
       runPlan,
       knowledge,
+      stages: (await sources.warnings.get()).stages,
     }));
   };
   const history = async () => {

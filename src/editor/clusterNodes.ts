@@ -67,22 +67,24 @@ export interface NamedNode {
   readonly place: Place;
 }
 
-/** What was noticed about scopes, namespaces and CAs of a host's clusters. */
+/** What was noticed about scopes, namespaces and CAs of a host's clusters, or how far their moves to the agent are. */
 export interface WarningsNode {
   readonly type: 'warnings';
+  readonly list?: 'moves' | undefined;
   readonly host: HostUrl;
 }
 
 /** One thing noticed, with the cluster to do something about. */
 export interface WarningNode {
   readonly type: 'warning';
+  readonly list?: 'moves' | undefined;
   readonly cluster: Cluster;
   /** Unique at its host. */
   readonly name: string;
   readonly title: string;
   /** A whole sentence. */
   readonly detail: string;
-  readonly act: 'edit' | 'showServed';
+  readonly act: 'edit' | 'showServed' | 'planMigration';
   /** What `act` means here. */
   readonly remedy: string;
 }
@@ -194,7 +196,7 @@ export function nodeId(node: ClusterTreeNode): string {
     case 'named':
       return `${placed(node.place)}${knownKey(node.cluster)}`;
     case 'warnings':
-      return `${node.host}|?`;
+      return `${node.host}|?${node.list ?? ''}`;
     case 'warning':
       return `${node.cluster.host}|?${node.name}`;
     case 'agents':

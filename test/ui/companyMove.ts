@@ -104,9 +104,8 @@ async function moved(
   await workbench.page.locator('.line-insert').first().waitFor();
   await picture(workbench, 'agent-diff');
   await workbench.tab('Move of old-cluster').click();
-  await workbench.runCommand('GitLab Clusters: Create Merge Request…');
-  if (first.text.includes('changes that were read back are ready'))
-    await workbench.choose('Configuration of the Agent');
+  await workbench.runCommand('GitLab Clusters: Create Merge Requests…');
+  await tick(workbench, 'Configuration of the Agent');
   await agree(workbench, gitlab, 'corp/agents', 1);
   mergeRequest(world, agents, 1);
   assert.match(fileOn(world, agents, CONFIG) ?? '', /^# Agent of everybody\n/);
@@ -131,8 +130,8 @@ async function moved(
       await picture(workbench, 'ci-diff');
       await workbench.tab('Move of old-cluster').click();
     }
-    await workbench.runCommand('GitLab Clusters: Create Merge Request…');
-    if (changeable.length > 1) await choose(workbench, path);
+    await workbench.runCommand('GitLab Clusters: Create Merge Requests…');
+    await tick(workbench, path);
     await agree(workbench, gitlab, path, index + 2);
     mergeRequest(world, project, 1);
     const merged = mergeCi(
@@ -166,6 +165,11 @@ async function moved(
   await showsText(workbench, /Stage: switched off/);
   await showsText(workbench, /\| old-cluster/);
   await picture(workbench, 'table');
+  const moves = workbench.row('Moves to the agent');
+  await workbench.expand(moves);
+  await moves.filter({ hasText: '1 of 1 ready or off' }).waitFor();
+  await workbench.rows.filter({ hasText: 'switched off · ' }).waitFor();
+  await picture(workbench, 'row');
 
   const asked = gitlab.requests.filter(({ method, path }) => method === 'GET' || path.includes('graphql')).length;
   const puts = gitlab.requests.filter(({ method, path }) => method === 'PUT' && path.includes('/clusters/'));
@@ -253,6 +257,12 @@ async function choose(workbench: Workbench, path: string): Promise<void> {
   await workbench.quickInput.waitFor();
   await workbench.typeQuickInput(path);
   await workbench.choose(path);
+}
+
+/** Ticks one of several, and accepts that. */
+async function tick(workbench: Workbench, label: string): Promise<void> {
+  await choose(workbench, label);
+  await workbench.acceptQuickInput();
 }
 
 /** Agrees to a merge request, and waits until it is the so-manieth of all. */

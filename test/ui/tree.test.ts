@@ -76,6 +76,7 @@ describe('The tree', () => {
         '    staging — CA expired · staging',
         '    GitLab agents — expand to see',
         '  All clusters — expand to search',
+        '  Moves to the agent — expand to see',
         '  Warnings — open to check',
       ];
       await eventually(async () => assert.deepEqual(await outline(), expected));

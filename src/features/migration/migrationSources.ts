@@ -4,6 +4,7 @@ import type { BulkChange, BulkKnowledge, BulkRow } from '../../core/changes/bulk
 import type { Fleets } from '../../core/inventory/fleets';
 import type { Inventory } from '../../core/inventory/inventory';
 import type { Journal } from '../../core/journal/journal';
+import type { MoveStages } from '../../core/migration/moveStages';
 import type { MigrationNotes } from '../../core/migration/migrationNotes';
 import type { Resolver } from '../../core/resolver/resolver';
 import type { Dialogs } from '../../editor/dialogs';
@@ -27,6 +28,8 @@ export interface MigrationSources {
   /** Carries out a planned change, with its table and its question. */
   readonly runPlan: (rows: readonly BulkRow[], change: BulkChange, notes: readonly string[]) => Promise<void>;
   readonly knowledge: BulkKnowledge;
+  /** Where rows of the tree learn how far moves are. */
+  readonly stages: Pick<MoveStages, 'keep'>;
   readonly now: () => Date;
 }
 

@@ -72,6 +72,7 @@ export class Moves {
           ? new Map<number, CiSummary>()
           : readCiSummaries(plan, readings, context, this.sources, signal),
       ]);
+      this.sources.stages.keep([plan]);
       return this.shown(plan, replacement, agentState, ci, isCancelled);
     });
   }
@@ -107,6 +108,7 @@ export class Moves {
         now: now(),
       }),
     );
+    this.sources.stages.keep(plans);
     return { plans, isCancelled };
   }
 

@@ -7,7 +7,7 @@ import type { HostUrl } from '../../core/model/host';
 import { Emitter } from '../../core/time/event';
 import type { Disposable } from '../../core/time/event';
 import { nodeId } from '../../editor/clusterNodes';
-import type { AgentNode, AgentsNode, ClusterTreeNode } from '../../editor/clusterNodes';
+import type { AgentNode, AgentsNode, ClusterTreeNode, WarningsNode } from '../../editor/clusterNodes';
 import { ownersOf } from './rows/owner';
 import type { RowLoading } from './rows/row';
 import { rowOf } from './rows/rowOf';
@@ -78,11 +78,11 @@ export class TreeLoading implements RowLoading, Disposable {
     this.fleets.open(host);
   }
 
-  warnings(host: HostUrl): void {
+  warnings(node: WarningsNode): void {
     void this.lazyWarnings?.get().then((made) => {
       if (!this.followsWarnings) this.subscriptions.push(made.onDidChange((at) => this.fireWarnings(at)));
       this.followsWarnings = true;
-      made.open(host);
+      made.open(node);
     });
   }
 
@@ -103,7 +103,7 @@ export class TreeLoading implements RowLoading, Disposable {
   }
 
   private fireWarnings(host: HostUrl): void {
-    this.changed.fire(nodeId({ type: 'warnings', host }));
+    for (const list of [undefined, 'moves'] as const) this.changed.fire(nodeId({ type: 'warnings', list, host }));
   }
 
   private followHost(host: HostUrl): void {

@@ -7,6 +7,7 @@ import type { HostUrl } from '../../core/model/host';
 import { tooltipMarkdown } from '../../core/model/markdown';
 import { plain } from '../../core/model/plainText';
 import { clusterTitle, ownerTitle } from '../../core/model/titles';
+import { MoveStages } from '../../core/migration/moveStages';
 import { listWarnings } from '../../core/resolver/listWarnings';
 import type { ListedWarnings } from '../../core/resolver/listWarnings';
 import type { Resolver } from '../../core/resolver/resolver';
@@ -15,6 +16,7 @@ import type { Paced } from '../../core/time/atMostEvery';
 import { Emitter } from '../../core/time/event';
 import type { Disposable } from '../../core/time/event';
 import type { ClusterNode, ClusterTreeNode, MessageNode, WarningNode, WarningsNode } from '../../editor/clusterNodes';
+import { moveLook, movesLook, movesNotRead, rowsOfMoves } from './moveRows';
 import { paged } from './rows/paged';
 import type { NodeLook } from './rows/row';
 import { canWriteAt } from './treeKnowledge';
@@ -40,6 +42,9 @@ export class WarningRows implements WarningLooks, Disposable {
   private readonly pace: Paced;
   private readonly subscriptions: readonly Disposable[];
 
+  /** How far the moves of clusters are, as plans and the table have read. */
+  readonly stages = new MoveStages();
+
   readonly onDidChange = this.changed.event;
 
   constructor(sources: WarningSources, interval = INTERVAL) {
@@ -55,15 +60,19 @@ export class WarningRows implements WarningLooks, Disposable {
         if (content) follow(host);
       }),
       sources.resolver.onDidChange(follow),
+      this.stages,
+      this.stages.onDidChange((host) => this.changed.fire(host)),
     ];
   }
 
   /** Somebody wants to see them. */
-  open(host: HostUrl): void {
-    if (!this.found.has(host)) this.request(host);
+  open({ list, host }: WarningsNode): void {
+    if (list === 'moves') this.changed.fire(host);
+    else if (!this.found.has(host)) this.request(host);
   }
 
   below(node: WarningsNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[] | undefined {
+    if (node.list === 'moves') return this.belowMoves(node, knowledge);
     const found = this.found.get(node.host);
     if (!found) return undefined;
     if (found.warnings.length === 0) return [nothingFound(node, found.clusters)];
@@ -75,6 +84,7 @@ export class WarningRows implements WarningLooks, Disposable {
   }
 
   lookOf(node: WarningsNode | WarningNode, knowledge: TreeKnowledge): Partial<NodeLook> {
+    if (node.list === 'moves') return this.lookOfMoves(node);
     return node.type === 'warning' ? warningLook(node, knowledge) : this.groupLook(node, knowledge);
   }
 
@@ -82,6 +92,19 @@ export class WarningRows implements WarningLooks, Disposable {
   clustersOf(host: HostUrl): readonly Cluster[] {
     const found = this.found.get(host)?.warnings ?? [];
     return [...new Map(found.map(({ remedy: { cluster } }) => [clusterKey(cluster), cluster])).values()];
+  }
+
+  private belowMoves(node: WarningsNode, knowledge: TreeKnowledge): readonly ClusterTreeNode[] {
+    const clusters = this.sources.resolver.known(node.host);
+    const rows = rowsOfMoves(node, clusters, this.stages);
+    const left = movesNotRead(node, clusters.length, rows.length);
+    return [...paged(node, rows, knowledge), ...(left ? [left] : [])];
+  }
+
+  private lookOfMoves(node: WarningsNode | WarningNode): Partial<NodeLook> {
+    return node.type === 'warning'
+      ? moveLook(node, this.stages)
+      : movesLook(this.sources.resolver.known(node.host), this.stages);
   }
 
   private groupLook({ host }: WarningsNode, { hosts }: TreeKnowledge): Partial<NodeLook> {

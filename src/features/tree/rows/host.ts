@@ -39,7 +39,9 @@ function belowHost(node: HostNode, knowledge: TreeKnowledge): readonly ClusterTr
   const fleet: FleetNode = { type: 'fleet', host: url };
   const last: readonly ClusterTreeNode[] = [
     fleet,
-    ...(knowledge.warnings ? [{ type: 'warnings', host: url } as const] : []),
+    ...(knowledge.warnings
+      ? [{ type: 'warnings', list: 'moves', host: url } as const, { type: 'warnings', host: url } as const]
+      : []),
   ];
   if (state?.state === 'failed') {
     // What is remembered can be looked at without the host.

@@ -2,7 +2,7 @@ import type { CommandId } from '../../../contributions';
 import type { FleetChange } from '../../../core/inventory/fleetChanges';
 import type { ClusterOwner } from '../../../core/model/cluster';
 import type { HostUrl } from '../../../core/model/host';
-import type { AgentNode, AgentsNode, ClusterTreeNode } from '../../../editor/clusterNodes';
+import type { AgentNode, AgentsNode, ClusterTreeNode, WarningsNode } from '../../../editor/clusterNodes';
 import type { TreeKnowledge } from '../treeKnowledge';
 
 /** How a row looks and what it offers; the view only copies it into a TreeItem. */
@@ -46,7 +46,7 @@ export interface RowLoading {
   host(host: HostUrl): void;
   owner(host: HostUrl, owner: ClusterOwner): void;
   fleet(host: HostUrl): void;
-  warnings(host: HostUrl): void;
+  warnings(node: WarningsNode): void;
   agents(node: AgentsNode | AgentNode): void;
 }
 

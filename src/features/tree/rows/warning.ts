@@ -9,11 +9,15 @@ import type { NodeLook, Row } from './row';
 /** The warnings of a host, and each of them. What they say is loaded when the group is first opened. */
 export function warningRow(node: WarningsNode | WarningNode): Row {
   const row = { look: (knowledge: TreeKnowledge) => look(node, knowledge), isAffected: neverAffected };
-  if (node.type === 'warning') return { ...row, above: () => ({ type: 'warnings', host: node.cluster.host }) };
+  if (node.type === 'warning')
+    return {
+      ...row,
+      above: () => ({ type: 'warnings', ...(node.list && { list: node.list }), host: node.cluster.host }),
+    };
   return {
     ...row,
     below: (knowledge) => below(node, knowledge),
-    load: (loading) => loading.warnings(node.host),
+    load: (loading) => loading.warnings(node),
     above: (knowledge) => findHost(node.host, knowledge),
   };
 }
@@ -25,16 +29,17 @@ function below(node: WarningsNode, knowledge: TreeKnowledge): readonly ClusterTr
 
 /** A group that was not opened yet; what is known after that comes from whom opened it. */
 function look(node: WarningsNode | WarningNode, knowledge: TreeKnowledge): NodeLook {
-  const label = l10n.t('Warnings');
-  const description = l10n.t('open to check');
+  const isMoves = node.list === 'moves';
+  const label = isMoves ? l10n.t('Moves to the agent') : l10n.t('Warnings');
+  const description = isMoves ? l10n.t('expand to see') : l10n.t('open to check');
   return {
     label,
     description,
     tooltip: label,
-    icon: { id: 'checklist' },
-    contextValue: 'scopeWarnings',
+    icon: { id: isMoves ? 'git-compare' : 'checklist' },
+    contextValue: isMoves ? 'moves' : 'scopeWarnings',
     collapsible: 'collapsed',
-    accessibilityLabel: `${label}, ${description}. ${l10n.t('Scopes, namespaces and CA certificates.')}`,
+    accessibilityLabel: `${label}, ${description}.${isMoves ? '' : ` ${l10n.t('Scopes, namespaces and CA certificates.')}`}`,
     command: undefined,
     ...(knowledge.warnings !== 'unopened' && knowledge.warnings?.lookOf(node, knowledge)),
   };

@@ -1,3 +1,4 @@
+import { MoveStages } from '../../../../src/core/migration/moveStages';
 import { MigrationNotes } from '../../../../src/core/migration/migrationNotes';
 import { bulkCommands } from '../../../../src/features/bulk/bulkCommands';
 import { migrationCommands } from '../../../../src/features/migration/migrationCommands';
@@ -17,6 +18,7 @@ export interface MoveLab {
   /** Comparisons that were shown: title, before, after. */
   readonly compared: (readonly [title: string, before: string, after: string])[];
   readonly memory: Map<string, unknown>;
+  readonly stages: MoveStages;
   now: Date;
   removalDate: string;
   /** What an address of a document is taken for. */
@@ -43,7 +45,9 @@ export function moveLab(flow: FlowLab): MoveLab {
   });
   const documents = new Map<string, string>();
   const memory = new Map<string, unknown>();
+  const stages = new MoveStages();
   const lab: MoveLab = {
+    stages,
     documents,
     memory,
     titles: [],
@@ -78,6 +82,7 @@ export function moveLab(flow: FlowLab): MoveLab {
       },
       runPlan,
       knowledge,
+      stages,
       now: () => lab.now,
     }),
   };

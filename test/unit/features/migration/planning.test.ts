@@ -84,6 +84,18 @@ describe('The plan of a move', () => {
     }
   });
 
+  it('tells rows of the tree how far the move is', async () => {
+    const { flow, lab, what } = await start();
+    authorise(what);
+    const listed = flow.finder.known().clusters.find(({ name }) => name === 'old-cluster');
+    assert.ok(listed);
+    assert.equal(lab.stages.of(listed), undefined);
+    await lab.commands[commands.planMigration](flow.row('old-cluster'));
+    const { stage, blockers } = lab.stages.of(listed) ?? {};
+    assert.deepEqual([stage, blockers], ['jobsLeft', [{ kind: 'jobs', count: 2, projects: 1 }]]);
+    assert.equal(lab.stages.of({ ...listed, enabled: false }), undefined);
+  });
+
   it('shows the CI file beside the one that moves, and sends nothing for it', async () => {
     const { flow, lab, what } = await start();
     authorise(what);

@@ -281,6 +281,8 @@ describe('The context menu', () => {
       [],
     ],
     ['the warnings of a host', { type: 'warnings', host: url }, admin, ['checkScopes']],
+    ['the moves of a host', { type: 'warnings', list: 'moves', host: url }, admin, ['showMigrations']],
+    ['a move', { ...warning, list: 'moves', act: 'planMigration' }, admin, ['editMoveNote', 'planMigration']],
     ['a warning', { ...warning, act: 'edit' }, admin, ['diagnoseCluster', 'editCluster', 'openCluster', 'showServed']],
     ['a warning, read-only', { ...warning, act: 'edit' }, reader, ['diagnoseCluster', 'openCluster', 'showServed']],
     [

@@ -5,7 +5,7 @@ import type { FleetsChange } from '../../../../src/core/inventory/fleetStatus';
 import type { Cluster } from '../../../../src/core/model/cluster';
 import type { HostUrl } from '../../../../src/core/model/host';
 import { Emitter } from '../../../../src/core/time/event';
-import type { ClusterTreeNode } from '../../../../src/editor/clusterNodes';
+import type { ClusterTreeNode, WarningsNode } from '../../../../src/editor/clusterNodes';
 import { nodeId } from '../../../../src/editor/clusterNodes';
 import { children, parentOf } from '../../../../src/features/tree/rows/rowOf';
 import { present } from '../../../../src/features/tree/rows/rowOf';
@@ -13,7 +13,7 @@ import type { TreeKnowledge } from '../../../../src/features/tree/treeKnowledge'
 import { WarningRows } from '../../../../src/features/tree/warningRows';
 import { admin, cluster, hostNode, knowing, project, reader, url } from './knowledge';
 
-const group: ClusterTreeNode = { type: 'warnings', host: url };
+const group: WarningsNode = { type: 'warnings', host: url };
 
 describe('The warnings of a host', () => {
   const told = new Emitter<FleetsChange>();
@@ -55,7 +55,7 @@ describe('The warnings of a host', () => {
 
   it('have a group of their own below the host, last', () => {
     const below = children(hostNode, knowing({ warnings: 'unopened' }));
-    assert.deepEqual(below.slice(-2).map(nodeId), [`${url}|*`, `${url}|?`]);
+    assert.deepEqual(below.slice(-3).map(nodeId), [`${url}|*`, `${url}|?moves`, `${url}|?`]);
     assert.deepEqual(children(hostNode, knowing()).map(nodeId).slice(-1), [`${url}|*`]);
     assert.equal(parentOf(group, knowledge)?.type, 'host');
   });
@@ -74,7 +74,7 @@ describe('The warnings of a host', () => {
 
   it('have a row each, with what to do about it', async () => {
     put({ ...cluster, enabled: false });
-    await looks(() => rows.open(url));
+    await looks(() => rows.open(group));
     assert.deepEqual(texts(), ['Disabled, blocks its scope — production · Project group/app']);
     const [row] = children(group, knowledge);
     assert.ok(row);
@@ -92,7 +92,7 @@ describe('The warnings of a host', () => {
     assert.equal(menu(), 'scopeWarnings');
     assert.deepEqual(rows.clustersOf(url), []);
     put({ ...cluster, enabled: false }, { ...cluster, id: cluster.id + 1, environmentScope: '*' });
-    await looks(() => rows.open(url));
+    await looks(() => rows.open(group));
     assert.ok(texts().length > 0);
     assert.equal(menu(), 'scopeWarnings warnedClusters');
     const about = rows.clustersOf(url).map(({ id }) => id);
@@ -102,7 +102,7 @@ describe('The warnings of a host', () => {
 
   it('let whoever may change nothing look at the cluster', async () => {
     put({ ...cluster, enabled: false });
-    await looks(() => rows.open(url));
+    await looks(() => rows.open(group));
     const readOnly = knowing({ identity: reader, warnings: rows });
     const [row] = children(group, readOnly);
     assert.ok(row);
@@ -111,7 +111,7 @@ describe('The warnings of a host', () => {
 
   it('say so where there are none, and follow what becomes known', async () => {
     put(cluster);
-    await looks(() => rows.open(url));
+    await looks(() => rows.open(group));
     assert.deepEqual(texts(), ['No problem found; clusters checked: 1']);
     assert.equal(present(group, knowledge).description, 'none');
     put({ ...cluster, enabled: false });
