@@ -21,14 +21,19 @@ export const addHostArguments = z.object({
 });
 
 /** Without questions: check, store the token, list the host. */
-export async function addGivenHost(sources: HostSources, given: z.infer<typeof addHostArguments>): Promise<void> {
-  const { accounts, trust, dialogs } = sources;
+export async function addGivenHost(
+  { accounts, trust, dialogs, run }: HostSources,
+  given: z.infer<typeof addHostArguments>,
+): Promise<void> {
   const parsed = parseHostUrl(given.url);
   const problem = parsed.ok ? duplicateProblem(accounts, parsed.url) : parsed.problem;
   if (!parsed.ok || problem !== undefined) {
     const again = l10n.t('Add GitLab Host…');
     const message = l10n.t('Could not add the host {0}. {1}', plain(given.url), problem ?? '');
-    if ((await dialogs.notify('error', message, again)) === again) await addHost(sources);
+    // Not awaited: the command has ended, and a script that called it does not wait for a click.
+    void dialogs.notify('error', message, again).then((answer) => {
+      if (answer === again) run(commands.addHost);
+    });
     return;
   }
   if (parsed.insecure && !(await confirmInsecure(parsed.url, dialogs))) return;

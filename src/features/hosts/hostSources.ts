@@ -11,5 +11,5 @@ export interface HostSources {
   readonly showCertificate: ShowCertificate;
   readonly dialogs: Dialogs;
   /** Does what a message offers. */
-  readonly run: (command: CommandId, row: HostNode) => unknown;
+  readonly run: (command: CommandId, row?: HostNode) => unknown;
 }
