@@ -225,6 +225,30 @@ describe('Changing many clusters', () => {
   });
 });
 
+describe('A change of many clusters of one owner', () => {
+  const open = flowLabs();
+
+  it('reads each cluster before it is changed, and the owner’s list once at most: the answer to a PUT is the cluster', async () => {
+    const projects = [{ id: 1, path: 'platform/payments-api' }];
+    const lab = await open({ world: demoFleet(), token: 'demo-maintainer', projects });
+    await lab.read();
+    const rows = ['production-eu', 'staging', 'review'].map((name) => lab.row(name));
+    lab.dialogs.will(['Disable 3 clusters?', 'Disable 3 Clusters']);
+    lab.gitlab.clearRequests();
+    await lab.commands[commands.disableClusters](rows[0], rows);
+    const asked = lab.asked().map((request) => request.replace(/\?.*$/, ''));
+    const times = (request: RegExp): number => asked.filter((one) => request.test(one)).length;
+    assert.deepEqual([times(/^PUT /), times(/^GET .*\/clusters\/\d+$/)], [3, 3]);
+    assert.ok(times(/^GET .*\/clusters$/) <= 1, asked.join('\n'));
+    const state = lab.inventory.ownerState(lab.host.url, { level: 'project', id: 1, path: 'platform/payments-api' });
+    const now = new Map(state?.value?.flatMap((one) => ('name' in one ? [[one.name, one] as const] : [])));
+    for (const name of ['production-eu', 'staging', 'review']) {
+      const known = now.get(name);
+      assert.equal(known && 'enabled' in known && known.enabled, false);
+    }
+  });
+});
+
 describe('The management project of a watched project’s cluster', () => {
   const open = flowLabs();
 
