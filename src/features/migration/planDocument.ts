@@ -90,7 +90,7 @@ function servesSection(plan: MovePlan): readonly string[] {
       `${l10n.t('Management project')}: ${cluster.managementProject ? code(cluster.managementProject.path) : l10n.t('none')} ${known('read')}`,
       ...(cluster.enabled === false ? [l10n.t('It is switched off; what follows is what it would serve.')] : []),
     ]),
-    `${l10n.t('Environments: {0}, of projects: {1}. Projects without anything that needs it: {2}.', environments.length, projects.length, others)} ${known('computed')}`,
+    `${l10n.t('It serves environments: {0}, in projects: {1}. Projects where nothing needs it: {2}.', environments.length, projects.length, others)} ${known('computed')}`,
     ...(lines.length === 0 ? [] : [capped(lines)]),
     ...(crowded.length === 0
       ? []

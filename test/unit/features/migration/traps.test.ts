@@ -233,7 +233,7 @@ describe('A trap on the way to the agent', () => {
     });
     flow.gitlab.clearRequests();
     const text = await plan();
-    assert.match(text, /Environments: 123, of projects: 1\./);
+    assert.match(text, /It serves environments: 123, in projects: 1\./);
     assert.match(text, /`review\/119`/);
     assert.ok(Math.max(...requestsPerProject(flow.gitlab.requests, what)) <= REQUESTS_PER_PROJECT + 1);
   });
