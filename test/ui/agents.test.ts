@@ -24,7 +24,13 @@ describe('Agents', () => {
     await workbench.row('platform-agent').filter({ hasText: 'connected · v18.2.1' }).waitFor();
     await workbench.row('spare').filter({ hasText: 'no token' }).waitFor();
 
-    await workbench.clickInline(workbench.row('GitLab agents'), 'Add Agent…');
+    // What the role here allows is known a moment later, and VS Code draws the rows below the project anew. It calls a
+    // command that is clicked at that moment without its row, and the command asks which project is meant.
+    await eventually(async () => {
+      await workbench.page.keyboard.press('Escape');
+      await workbench.clickInline(workbench.row('GitLab agents'), 'Add Agent…');
+      await workbench.inputBox('Name of the agent').waitFor({ timeout: 3000 });
+    });
     await workbench.answerInput('Name of the agent', 'production');
     await workbench.answerDialog('Add Agent');
     await eventually(() => assert.equal(gitlab.world.agents[2]?.tokens.length, 1));

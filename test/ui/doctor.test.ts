@@ -4,6 +4,7 @@ import { demoFleet } from '../gitlab/demoFleet';
 import { startGitLab, type GitLab } from '../gitlab/server';
 import { startKubernetes, type Kubernetes } from '../kubernetes/server';
 import { pem, presentsApi } from '../net/pem';
+import { eventually } from './eventually';
 import { ShownForm } from './forms';
 import { openWithHosts } from './hosts';
 import { useEditor } from './useEditor';
@@ -100,7 +101,16 @@ describe('Diagnosing a cluster', () => {
     await lines.filter({ hasText: 'failed, 1 with warnings' }).waitFor();
     await inTitle('Sort Report By…').click();
     await workbench.choose('Cluster');
-    await lines.filter({ hasText: /payments-eks.*payments-gke.*production-eu.*review.*staging/s }).waitFor();
+    // VS Code keeps the elements of lines, whichever text comes to stand in them: their order is that of their places.
+    const seen = () =>
+      lines.locator('.view-line').evaluateAll((all) =>
+        all
+          .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+          .map(({ textContent }) => textContent)
+          .join('\n'),
+      );
+    const sorted = /payments-eks.*payments-gke.*production-eu.*review.*staging/s;
+    await eventually(async () => assert.match(await seen(), sorted));
     await workbench.screenshot(`diagnoses-${editor.version}`);
   });
 });

@@ -44,7 +44,7 @@ describe('A German VS Code', () => {
       '    staging — CA abgelaufen · staging',
       '    GitLab-Agents — zum Ansehen aufklappen',
       '  Alle Cluster — zum Suchen aufklappen',
-      '  Umzüge zum Agenten — zum Ansehen aufklappen',
+      '  Umzüge — zum Ansehen aufklappen',
       '  Warnungen — zum Prüfen aufklappen',
     ];
     await eventually(async () => {

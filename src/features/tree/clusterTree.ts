@@ -17,8 +17,6 @@ import { ClusterRows } from './clusterRows';
 import { ownersOf } from './rows/owner';
 import { placeOf, placeOfNamed } from './rows/placeOf';
 import { parentOf } from './rows/rowOf';
-import { patientRows } from './patientRows';
-
 import type { AgentKnowledge, TreeSources } from './treeKnowledge';
 import { TreeLoading } from './treeLoading';
 import { ViewState } from './viewState';
@@ -52,7 +50,7 @@ export class ClusterTree implements Disposable {
     this.accounts = accounts;
     this.inventory = inventory;
     this.view = vscode.window.createTreeView(CLUSTERS_VIEW, {
-      treeDataProvider: patientRows(rows, sources),
+      treeDataProvider: rows,
       canSelectMany: true,
       showCollapseAll: true,
     });

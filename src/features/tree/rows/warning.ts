@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { tooltipMarkdown } from '../../../core/model/markdown';
 import type { ClusterTreeNode, WarningNode, WarningsNode } from '../../../editor/clusterNodes';
 import type { TreeKnowledge } from '../treeKnowledge';
 import { findHost } from './findHost';
@@ -31,15 +32,18 @@ function below(node: WarningsNode, knowledge: TreeKnowledge): readonly ClusterTr
 function look(node: WarningsNode | WarningNode, knowledge: TreeKnowledge): NodeLook {
   const isMoves = node.list === 'moves';
   const label = isMoves ? l10n.t('Moves to the agent') : l10n.t('Warnings');
+  const about = isMoves
+    ? l10n.t('Clusters whose move was planned in this window.')
+    : l10n.t('Scopes, namespaces and CA certificates.');
   const description = isMoves ? l10n.t('expand to see') : l10n.t('open to check');
   return {
     label,
     description,
-    tooltip: label,
+    tooltip: tooltipMarkdown(label, [], [about]),
     icon: { id: isMoves ? 'git-compare' : 'checklist' },
     contextValue: isMoves ? 'moves' : 'scopeWarnings',
     collapsible: 'collapsed',
-    accessibilityLabel: `${label}, ${description}.${isMoves ? '' : ` ${l10n.t('Scopes, namespaces and CA certificates.')}`}`,
+    accessibilityLabel: `${label}, ${description}. ${about}`,
     command: undefined,
     ...(knowledge.warnings !== 'unopened' && knowledge.warnings?.lookOf(node, knowledge)),
   };
